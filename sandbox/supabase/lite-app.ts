@@ -1,0 +1,46 @@
+import { App, type EmailDriver } from "@supabase/lite";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+
+export type AuthSettings = {
+  jwtSecret: string;
+  publishableKey: string;
+  secretKey: string;
+  siteUrl: string;
+  /** Whether a new address must be confirmed by mail before it can sign in. */
+  confirmations: boolean;
+};
+
+/**
+ * Supabase's own small server (REST and Auth) over one database, without its habits that differ
+ * from hosted Supabase: no telemetry, no admin mode, and no grants of its own.
+ *
+ * On its first request it would run `grant all on all tables` for the API roles, which undoes
+ * what migrations revoke. It skips that once it believes to have done it, so it is told so;
+ * `startSupabase` checks that the privileges really stay as they are.
+ */
+export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: EmailDriver) {
+  process.env.LITE_TELEMETRY = "0";
+  const connection = createPostgresConnection({
+    url: adminUrl,
+    postgresOptions: { onnotice() {}, max: 20 },
+  });
+  Object.assign(connection, { rlsState: "active" });
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      jwt_secret: auth.jwtSecret,
+      jwt_expiry: 3600,
+      publishable_key: auth.publishableKey,
+      secret_key: auth.secretKey,
+      site_url: auth.siteUrl,
+      additional_redirect_urls: [`${auth.siteUrl}/**`],
+      email: { enable_signup: true, enable_confirmations: auth.confirmations },
+    },
+    api: { schemas: ["public"] },
+    storage: { enabled: false },
+    studio: { enabled: false },
+    options: { drivers: { email: mailer }, server: { admin: false } },
+  });
+  return { app, connection };
+}

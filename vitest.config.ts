@@ -1,0 +1,37 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** `server-only` throws outside the `react-server` condition, and tests are a server of their own. */
+const alias = {
+  "@": import.meta.dirname,
+  "server-only": path.join(import.meta.dirname, "node_modules/server-only/empty.js"),
+};
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    environment: "node",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{lib,components,commands,sandbox}/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["supabase/tests/**/*.test.ts"],
+          globalSetup: ["supabase/tests/shared-postgres.ts"],
+          // Races over many connections share two cores with everything else.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
