@@ -1,0 +1,37 @@
+"use server";
+
+import { z } from "zod";
+import {
+  type AuthFormState,
+  authSentence,
+  formValues,
+  refused,
+  refusedFields,
+  sent,
+  tellsOfAccount,
+} from "@/lib/auth/actions/form-state";
+import { emailSchema } from "@/lib/auth/credentials-schema";
+import { mailReturnUrl } from "@/lib/auth/mail-return-url";
+import { rememberNext } from "@/lib/auth/next-after-mail";
+import { createUserClient } from "@/lib/supabase/user-client";
+
+const schema = z.object({ email: emailSchema });
+
+/**
+ * Mails a sign-in link to an address that has an account. An address without one gets no mail and
+ * no account, so a typo creates nobody, and the answer on the page is the same.
+ */
+export async function sendMagicLink(_state: AuthFormState, form: FormData): Promise<AuthFormState> {
+  const values = formValues(form);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) return refusedFields(values, parsed.error);
+
+  const supabase = await createUserClient();
+  const { error } = await supabase.auth.signInWithOtp({
+    email: parsed.data.email,
+    options: { shouldCreateUser: false, emailRedirectTo: mailReturnUrl() },
+  });
+  if (error && !tellsOfAccount(error)) return refused(values, authSentence(error));
+  await rememberNext(values.next);
+  return sent(values);
+}

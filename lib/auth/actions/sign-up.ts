@@ -1,0 +1,46 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import {
+  type AuthFormState,
+  authSentence,
+  formValues,
+  refused,
+  refusedFields,
+  sent,
+  tellsOfAccount,
+} from "@/lib/auth/actions/form-state";
+import { displayNameSchema, emailSchema, newPasswordSchema } from "@/lib/auth/credentials-schema";
+import { mailReturnUrl } from "@/lib/auth/mail-return-url";
+import { rememberNext } from "@/lib/auth/next-after-mail";
+import { safeNext } from "@/lib/auth/safe-next";
+import { createUserClient } from "@/lib/supabase/user-client";
+
+const schema = z.object({
+  name: displayNameSchema,
+  email: emailSchema,
+  password: newPasswordSchema,
+});
+
+/**
+ * Creates an account. Where addresses are confirmed by mail it answers `sent`, also for an address
+ * that has an account already; where they are not, it signs the person in and goes on to `next`.
+ */
+export async function signUp(_state: AuthFormState, form: FormData): Promise<AuthFormState> {
+  const values = formValues(form);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) return refusedFields(values, parsed.error);
+
+  const { name, email, password } = parsed.data;
+  const supabase = await createUserClient();
+  const { data, error } = await supabase.auth.signUp({
+    email,
+    password,
+    options: { data: { display_name: name }, emailRedirectTo: mailReturnUrl() },
+  });
+  if (error && !tellsOfAccount(error)) return refused(values, authSentence(error));
+  if (data.session) redirect(safeNext(values.next));
+  await rememberNext(values.next);
+  return sent(values);
+}

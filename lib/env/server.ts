@@ -1,0 +1,91 @@
+import "server-only";
+import { z } from "zod";
+
+/** A base URL without a trailing slash, so that paths can be appended. */
+const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const key = z.string().min(1);
+
+const schema = z.object({
+  SITE_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  SUPABASE_URL: baseUrl,
+  SUPABASE_PUBLISHABLE_KEY: key,
+  SUPABASE_SECRET_KEY: key,
+  STRIPE_SECRET_KEY: key,
+  /** Every secret that a webhook may be signed with: one, or two while one is being rotated. */
+  STRIPE_WEBHOOK_SECRET: key
+    .transform((list) => list.split(",").map((secret) => secret.trim()))
+    .pipe(z.array(key).min(1)),
+  STRIPE_PUBLISHABLE_KEY: key,
+  STRIPE_API_URL: baseUrl.default("https://api.stripe.com"),
+  STRIPE_JS_URL: z.url().default("https://js.stripe.com/endive/stripe.js"),
+  OPENROUTER_API_KEY: key,
+  OPENROUTER_BASE_URL: baseUrl.default("https://openrouter.ai/api/v1"),
+  GITHUB_MCP_URL: baseUrl.default("https://api.githubcopilot.com/mcp"),
+  /** Without it the GitHub tools are not offered. */
+  GITHUB_MCP_TOKEN: key.optional(),
+  CRON_SECRET: z.string().min(16),
+});
+
+export type ServerEnv = z.output<typeof schema>;
+
+const whereToGet: Record<keyof ServerEnv, string> = {
+  SITE_URL: "the public address of this application, for example https://app.example.com",
+  SUPABASE_URL: "Supabase dashboard, Project Settings, Data API: the project URL",
+  SUPABASE_PUBLISHABLE_KEY: "Supabase dashboard, Project Settings, API Keys: sb_publishable_...",
+  SUPABASE_SECRET_KEY: "Supabase dashboard, Project Settings, API Keys: sb_secret_...",
+  STRIPE_SECRET_KEY: "Stripe dashboard, Developers, API keys: sk_... or rk_...",
+  STRIPE_WEBHOOK_SECRET:
+    "Stripe dashboard, Developers, Webhooks, the endpoint's signing secret: whsec_..., two with a comma while rotating",
+  STRIPE_PUBLISHABLE_KEY: "Stripe dashboard, Developers, API keys: pk_...",
+  STRIPE_API_URL: "the base URL of Stripe's API; leave it out for Stripe itself",
+  STRIPE_JS_URL: "the address of Stripe.js; leave it out for Stripe itself",
+  OPENROUTER_API_KEY: "https://openrouter.ai/settings/keys: sk-or-...",
+  OPENROUTER_BASE_URL: "the base URL of an OpenRouter-compatible API; leave it out for OpenRouter",
+  GITHUB_MCP_URL: "the address of a GitHub MCP server; leave it out for GitHub's own",
+  GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
+  CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
+};
+
+/** Says what is wrong with each variable and where to get it, never what a variable holds. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+/**
+ * Parses an environment; a variable that is set to nothing counts as missing.
+ *
+ * @throws EnvironmentError naming every variable that is missing or malformed.
+ */
+export function parseServerEnv(source: Record<string, string | undefined>): ServerEnv {
+  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(filled);
+  if (parsed.success) return parsed.data;
+
+  const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  const lines = schema.keyof().options.flatMap((name) => {
+    if (!names.has(name)) return [];
+    const problem = name in filled ? "is not usable" : "is missing";
+    return [`  ${name} ${problem}: ${whereToGet[name]}`];
+  });
+  throw new EnvironmentError(
+    [
+      "The environment is incomplete:",
+      ...lines,
+      "Copy .env.example to .env.local and fill it in, or start everything locally with: npm run dev",
+    ].join("\n"),
+  );
+}
+
+let parsedEnv: ServerEnv | undefined;
+
+/**
+ * The application's environment, parsed once. It is a function, because `next build` loads every
+ * module and must need no secrets; `instrumentation.ts` calls it before the first request, so a
+ * server with a missing variable never starts.
+ *
+ * @throws EnvironmentError naming every variable that is missing or malformed.
+ */
+export function serverEnv(): ServerEnv {
+  parsedEnv ??= parseServerEnv(process.env);
+  return parsedEnv;
+}
