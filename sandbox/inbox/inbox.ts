@@ -54,7 +54,7 @@ export function createInbox(): Inbox {
         subject,
         text: text ?? "",
         html: html ?? "",
-        links: findLinks(html ?? text ?? ""),
+        links: findLinks({ html, text }),
         receivedAt: new Date().toISOString(),
       };
       mails = [mail, ...mails].slice(0, capacity);
@@ -82,7 +82,12 @@ export function createInbox(): Inbox {
   };
 }
 
-function findLinks(body: string) {
-  const found = body.match(/https?:\/\/[^\s"'<>)]+/g) ?? [];
-  return [...new Set(found.map((link) => link.replaceAll("&amp;", "&")))];
+/** The addresses one can click: the anchors of an HTML body, else what looks like one. */
+function findLinks(mail: { html?: string | undefined; text?: string | undefined }) {
+  const found = mail.html
+    ? [...mail.html.matchAll(/<a\s[^>]*href="(?<href>https?:[^"]+)"/gi)].map(
+        (hit) => hit.groups?.href,
+      )
+    : (mail.text?.match(/https?:\/\/[^\s"'<>)]+/g) ?? []);
+  return [...new Set(found)].flatMap((link) => (link ? [link.replaceAll("&amp;", "&")] : []));
 }

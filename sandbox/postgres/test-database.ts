@@ -3,7 +3,7 @@ import path from "node:path";
 import postgres from "postgres";
 import { prepareDatabase } from "../supabase/prepare-database";
 import { makeTemporaryDirectory } from "../temporary-directory";
-import { withDatabase } from "./database-url";
+import { withDatabase, withRole } from "./database-url";
 import { startPostgres } from "./start";
 
 const template = "farebox_template";
@@ -73,7 +73,8 @@ export async function createTestDatabase(clusterUrl: string): Promise<TestDataba
     as: (role, claims, work) => runAs(sql, role, claims, work),
     async drop() {
       await sql.end({ timeout: 5 });
-      await withCluster(clusterUrl, (cluster) =>
+      // The platform's servers may still be connected, and only a superuser ends their sessions.
+      await withCluster(withRole(clusterUrl, "supabase_admin"), (cluster) =>
         cluster.unsafe(`drop database if exists "${name}" with (force)`),
       );
     },

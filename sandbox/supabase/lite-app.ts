@@ -1,5 +1,8 @@
+import path from "node:path";
 import { App, type EmailDriver } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+
+const templatesDirectory = path.resolve(import.meta.dirname, "../../supabase/templates");
 
 export type AuthSettings = {
   jwtSecret: string;
@@ -35,7 +38,18 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
       secret_key: auth.secretKey,
       site_url: auth.siteUrl,
       additional_redirect_urls: [`${auth.siteUrl}/**`],
-      email: { enable_signup: true, enable_confirmations: auth.confirmations },
+      minimum_password_length: 8,
+      email: {
+        enable_signup: true,
+        enable_confirmations: auth.confirmations,
+        template: {
+          confirmation: template("confirmation", "Confirm your address"),
+          magic_link: template("magic-link", "Your sign-in link"),
+          recovery: template("recovery", "Set a new password"),
+          email_change: template("email-change", "Confirm your new address"),
+          invite: template("invite", "You are invited"),
+        },
+      },
     },
     api: { schemas: ["public"] },
     storage: { enabled: false },
@@ -43,4 +57,9 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
     options: { drivers: { email: mailer }, server: { admin: false } },
   });
   return { app, connection };
+}
+
+/** The project's own mail, as supabase/config.toml names it for hosted Supabase. */
+function template(file: string, subject: string) {
+  return { subject, content_path: path.join(templatesDirectory, `${file}.html`) };
 }
