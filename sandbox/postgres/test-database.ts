@@ -29,11 +29,19 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
+export type TestPostgres = {
+  /** The cluster, for `createTestDatabase`. */
+  url: string;
+  /** The migrated template itself. While anything is connected to it, it cannot be cloned. */
+  templateUrl: string;
+  stop(): Promise<void>;
+};
+
 /**
  * Starts one Postgres for a whole test run, in a temporary directory, with a template database
  * that has every migration. Nothing is flushed to disk.
  */
-export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startTestPostgres(): Promise<TestPostgres> {
   const { directory, remove } = makeTemporaryDirectory();
   try {
     const dataDir = path.join(directory, "postgres");
@@ -44,8 +52,9 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
     };
     try {
       await createDatabase(running.url, template, "template1");
-      await prepareDatabase({ databaseUrl: withDatabase(running.url, template) });
-      return { url: running.url, stop };
+      const templateUrl = withDatabase(running.url, template);
+      await prepareDatabase({ databaseUrl: templateUrl });
+      return { url: running.url, templateUrl, stop };
     } catch (error) {
       await stop();
       throw error;

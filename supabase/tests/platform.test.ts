@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { withDatabase, withRole } from "../../sandbox/postgres/database-url";
+import { generateTypes, runSupabaseCli } from "../../sandbox/supabase/generate-types";
 import { prepareDatabase } from "../../sandbox/supabase/prepare-database";
 import { readPrivileges } from "../../sandbox/supabase/privileges";
 import { createDatabase, type TestDatabase } from "./database";
@@ -69,6 +72,26 @@ describe("the migrations", () => {
     expect(await prepareDatabase({ databaseUrl: db.url })).toEqual([]);
     const rows = await db.sql`select version, name from supabase_migrations.schema_migrations`;
     expect(rows.length).toBeGreaterThan(0);
+  });
+
+  test("are what the Supabase CLI's own list takes for applied, none more and none missing", async () => {
+    const list = await runSupabaseCli(["migration", "list", `--remote=${db.url}`]);
+    const files = readdirSync(path.resolve(import.meta.dirname, "../migrations"));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) {
+      const version = file.slice(0, 14);
+      expect(list.split(version).length - 1, `${version} in the local and the remote column`).toBe(
+        2,
+      );
+    }
+  });
+
+  test("make the committed database types: after a change run `npm run types`", async () => {
+    const committed = readFileSync(
+      path.resolve(import.meta.dirname, "../../lib/supabase/database.types.ts"),
+      "utf8",
+    );
+    expect(committed).toBe(await generateTypes(db.url));
   });
 
   test("fire on Auth's tables only functions that bring their owner's rights", async () => {

@@ -1,0 +1,1700 @@
+// Generated from supabase/migrations by `npm run types`. Do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  public: {
+    Tables: {
+      account_members: {
+        Row: {
+          account_id: string;
+          department_id: string | null;
+          joined_at: string;
+          role: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          department_id?: string | null;
+          joined_at: string;
+          role: string;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          department_id?: string | null;
+          joined_at?: string;
+          role?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "account_members_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      accounts: {
+        Row: {
+          branding: NonNullable<Json>;
+          created_at: string;
+          id: string;
+          kind: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          branding?: NonNullable<Json>;
+          created_at: string;
+          id?: string;
+          kind: string;
+          name: string;
+        };
+        Update: {
+          branding?: NonNullable<Json>;
+          created_at?: string;
+          id?: string;
+          kind?: string;
+          name?: string;
+        };
+        Relationships: [];
+      };
+      action_costs: {
+        Row: {
+          action: string;
+          cost_micros: number;
+          description: string;
+          is_active: boolean;
+          match_cost_micros: number | null;
+          match_words: string[];
+          name: string;
+          pricing: string;
+          sort_order: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          action: string;
+          cost_micros: number;
+          description: string;
+          is_active?: boolean;
+          match_cost_micros?: number | null;
+          match_words?: string[];
+          name: string;
+          pricing: string;
+          sort_order: number;
+        };
+        Update: {
+          action?: string;
+          cost_micros?: number;
+          description?: string;
+          is_active?: boolean;
+          match_cost_micros?: number | null;
+          match_words?: string[];
+          name?: string;
+          pricing?: string;
+          sort_order?: number;
+        };
+        Relationships: [];
+      };
+      api_keys: {
+        Row: {
+          account_id: string;
+          api_key_id: string;
+          created_at: string;
+          created_by: string;
+          department_id: string | null;
+          expires_at: string | null;
+          last_four: string;
+          last_used_at: string | null;
+          name: string;
+          revoked_at: string | null;
+          role: string;
+          scopes: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          api_key_id?: string;
+          created_at: string;
+          created_by: string;
+          department_id?: string | null;
+          expires_at?: string | null;
+          last_four: string;
+          last_used_at?: string | null;
+          name: string;
+          revoked_at?: string | null;
+          role: string;
+          scopes: string[];
+        };
+        Update: {
+          account_id?: string;
+          api_key_id?: string;
+          created_at?: string;
+          created_by?: string;
+          department_id?: string | null;
+          expires_at?: string | null;
+          last_four?: string;
+          last_used_at?: string | null;
+          name?: string;
+          revoked_at?: string | null;
+          role?: string;
+          scopes?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "api_keys_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_balances: {
+        Row: {
+          account_id: string;
+          anchor_at: string;
+          available_micros: number;
+          debt_micros: number;
+          frozen_micros: number;
+          held_micros: number;
+          is_unlimited: boolean;
+          last_at: string;
+          last_seq: number;
+          lifetime_used_micros: number;
+          next_lapse_at: string;
+          period_end: string | null;
+          period_start: string | null;
+          period_used_micros: number;
+          plan_id: string | null;
+          plan_kind: string;
+          rights_until: string | null;
+          spending_frozen_at: string | null;
+          spending_frozen_reason: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          anchor_at: string;
+          available_micros?: number;
+          debt_micros?: number;
+          frozen_micros?: number;
+          held_micros?: number;
+          is_unlimited?: boolean;
+          last_at: string;
+          last_seq?: number;
+          lifetime_used_micros?: number;
+          next_lapse_at?: string;
+          period_end?: string | null;
+          period_start?: string | null;
+          period_used_micros?: number;
+          plan_id?: string | null;
+          plan_kind?: string;
+          rights_until?: string | null;
+          spending_frozen_at?: string | null;
+          spending_frozen_reason?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          anchor_at?: string;
+          available_micros?: number;
+          debt_micros?: number;
+          frozen_micros?: number;
+          held_micros?: number;
+          is_unlimited?: boolean;
+          last_at?: string;
+          last_seq?: number;
+          lifetime_used_micros?: number;
+          next_lapse_at?: string;
+          period_end?: string | null;
+          period_start?: string | null;
+          period_used_micros?: number;
+          plan_id?: string | null;
+          plan_kind?: string;
+          rights_until?: string | null;
+          spending_frozen_at?: string | null;
+          spending_frozen_reason?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_balances_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: true;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_entries: {
+        Row: {
+          account_id: string;
+          amount_micros: number;
+          grant_id: string;
+          recognised_minor: number;
+          seq: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          amount_micros: number;
+          grant_id: string;
+          recognised_minor?: number;
+          seq: number;
+        };
+        Update: {
+          account_id?: string;
+          amount_micros?: number;
+          grant_id?: string;
+          recognised_minor?: number;
+          seq?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_entries_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_grants: {
+        Row: {
+          account_id: string;
+          amount_micros: number;
+          breakage_minor: number;
+          consumed_micros: number;
+          currency: string | null;
+          expires_at: string | null;
+          frozen_at: string | null;
+          frozen_micros: number;
+          grant_id: string;
+          granted_at: string;
+          granted_seq: number;
+          held_micros: number;
+          lapsed_micros: number;
+          origin_grant_id: string | null;
+          paid_minor: number;
+          payment_id: string | null;
+          period_end: string | null;
+          period_start: string | null;
+          priority: number;
+          recognised_minor: number;
+          remaining_micros: number;
+          reversed_micros: number;
+          rolled_micros: number;
+          source: string;
+          source_key: string;
+          stripe_subscription_id: string | null;
+          successor_grant_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          amount_micros: number;
+          breakage_minor?: number;
+          consumed_micros?: number;
+          currency?: string | null;
+          expires_at?: string | null;
+          frozen_at?: string | null;
+          frozen_micros?: number;
+          grant_id?: string;
+          granted_at: string;
+          granted_seq: number;
+          held_micros?: number;
+          lapsed_micros?: number;
+          origin_grant_id?: string | null;
+          paid_minor?: number;
+          payment_id?: string | null;
+          period_end?: string | null;
+          period_start?: string | null;
+          priority: number;
+          recognised_minor?: number;
+          remaining_micros: number;
+          reversed_micros?: number;
+          rolled_micros?: number;
+          source: string;
+          source_key: string;
+          stripe_subscription_id?: string | null;
+          successor_grant_id?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          amount_micros?: number;
+          breakage_minor?: number;
+          consumed_micros?: number;
+          currency?: string | null;
+          expires_at?: string | null;
+          frozen_at?: string | null;
+          frozen_micros?: number;
+          grant_id?: string;
+          granted_at?: string;
+          granted_seq?: number;
+          held_micros?: number;
+          lapsed_micros?: number;
+          origin_grant_id?: string | null;
+          paid_minor?: number;
+          payment_id?: string | null;
+          period_end?: string | null;
+          period_start?: string | null;
+          priority?: number;
+          recognised_minor?: number;
+          remaining_micros?: number;
+          reversed_micros?: number;
+          rolled_micros?: number;
+          source?: string;
+          source_key?: string;
+          stripe_subscription_id?: string | null;
+          successor_grant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_grants_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_packs: {
+        Row: {
+          credits_micros: number;
+          currency: string;
+          description: string;
+          expires_after_days: number | null;
+          is_active: boolean;
+          is_highlighted: boolean;
+          lookup_key: string;
+          name: string;
+          pack_id: string;
+          sort_order: number;
+          stripe_price_id: string | null;
+          stripe_product_id: string | null;
+          unit_amount: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          credits_micros: number;
+          currency: string;
+          description: string;
+          expires_after_days?: number | null;
+          is_active?: boolean;
+          is_highlighted?: boolean;
+          lookup_key: string;
+          name: string;
+          pack_id: string;
+          sort_order: number;
+          stripe_price_id?: string | null;
+          stripe_product_id?: string | null;
+          unit_amount: number;
+        };
+        Update: {
+          credits_micros?: number;
+          currency?: string;
+          description?: string;
+          expires_after_days?: number | null;
+          is_active?: boolean;
+          is_highlighted?: boolean;
+          lookup_key?: string;
+          name?: string;
+          pack_id?: string;
+          sort_order?: number;
+          stripe_price_id?: string | null;
+          stripe_product_id?: string | null;
+          unit_amount?: number;
+        };
+        Relationships: [];
+      };
+      credit_reservations: {
+        Row: {
+          account_id: string;
+          action: string;
+          actor_id: string | null;
+          amount_micros: number;
+          api_key_id: string | null;
+          cached_rate: number | null;
+          captured_micros: number;
+          checkpoint_at: string | null;
+          checkpoint_cached_tokens: number;
+          checkpoint_input_tokens: number;
+          checkpoint_output_tokens: number;
+          checkpoint_reasoning_tokens: number;
+          checkpoint_started: boolean;
+          checkpoint_tools: string[];
+          closed_at: string | null;
+          closed_by: string | null;
+          conversation_id: string | null;
+          created_at: string;
+          department_id: string | null;
+          expires_at: string;
+          flat_micros: number;
+          free_failures_per_day: number;
+          input_rate: number | null;
+          lane: string;
+          last_expires_at: string;
+          line_codes: string[];
+          line_micros: number[];
+          lot_ids: string[];
+          lot_micros: number[];
+          message_id: string | null;
+          model: string | null;
+          origin: string;
+          output_rate: number | null;
+          price_version: number;
+          raising_tools: string[];
+          reasoning_rate: number | null;
+          request_key: string | null;
+          reservation_id: string;
+          service: string | null;
+          settled_seq: number | null;
+          status: string;
+          tools: string[];
+          window_keys: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          action: string;
+          actor_id?: string | null;
+          amount_micros: number;
+          api_key_id?: string | null;
+          cached_rate?: number | null;
+          captured_micros?: number;
+          checkpoint_at?: string | null;
+          checkpoint_cached_tokens?: number;
+          checkpoint_input_tokens?: number;
+          checkpoint_output_tokens?: number;
+          checkpoint_reasoning_tokens?: number;
+          checkpoint_started?: boolean;
+          checkpoint_tools?: string[];
+          closed_at?: string | null;
+          closed_by?: string | null;
+          conversation_id?: string | null;
+          created_at: string;
+          department_id?: string | null;
+          expires_at: string;
+          flat_micros: number;
+          free_failures_per_day?: number;
+          input_rate?: number | null;
+          lane?: string;
+          last_expires_at: string;
+          line_codes: string[];
+          line_micros: number[];
+          lot_ids: string[];
+          lot_micros: number[];
+          message_id?: string | null;
+          model?: string | null;
+          origin: string;
+          output_rate?: number | null;
+          price_version: number;
+          raising_tools?: string[];
+          reasoning_rate?: number | null;
+          request_key?: string | null;
+          reservation_id?: string;
+          service?: string | null;
+          settled_seq?: number | null;
+          status: string;
+          tools?: string[];
+          window_keys?: string[];
+        };
+        Update: {
+          account_id?: string;
+          action?: string;
+          actor_id?: string | null;
+          amount_micros?: number;
+          api_key_id?: string | null;
+          cached_rate?: number | null;
+          captured_micros?: number;
+          checkpoint_at?: string | null;
+          checkpoint_cached_tokens?: number;
+          checkpoint_input_tokens?: number;
+          checkpoint_output_tokens?: number;
+          checkpoint_reasoning_tokens?: number;
+          checkpoint_started?: boolean;
+          checkpoint_tools?: string[];
+          closed_at?: string | null;
+          closed_by?: string | null;
+          conversation_id?: string | null;
+          created_at?: string;
+          department_id?: string | null;
+          expires_at?: string;
+          flat_micros?: number;
+          free_failures_per_day?: number;
+          input_rate?: number | null;
+          lane?: string;
+          last_expires_at?: string;
+          line_codes?: string[];
+          line_micros?: number[];
+          lot_ids?: string[];
+          lot_micros?: number[];
+          message_id?: string | null;
+          model?: string | null;
+          origin?: string;
+          output_rate?: number | null;
+          price_version?: number;
+          raising_tools?: string[];
+          reasoning_rate?: number | null;
+          request_key?: string | null;
+          reservation_id?: string;
+          service?: string | null;
+          settled_seq?: number | null;
+          status?: string;
+          tools?: string[];
+          window_keys?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_reservations_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_schedules: {
+        Row: {
+          account_id: string;
+          credits_micros: number;
+          currency: string | null;
+          due_at: string;
+          ends_at: string;
+          granted_seq: number | null;
+          paid_minor: number;
+          payment_id: string;
+          schedule_id: string;
+          stripe_subscription_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          credits_micros: number;
+          currency?: string | null;
+          due_at: string;
+          ends_at: string;
+          granted_seq?: number | null;
+          paid_minor?: number;
+          payment_id: string;
+          schedule_id?: string;
+          stripe_subscription_id: string;
+        };
+        Update: {
+          account_id?: string;
+          credits_micros?: number;
+          currency?: string | null;
+          due_at?: string;
+          ends_at?: string;
+          granted_seq?: number | null;
+          paid_minor?: number;
+          payment_id?: string;
+          schedule_id?: string;
+          stripe_subscription_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_schedules_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      credit_transactions: {
+        Row: {
+          account_id: string;
+          action: string | null;
+          actor_id: string | null;
+          amount_micros: number;
+          api_key_id: string | null;
+          balance_after_micros: number;
+          bytes: number;
+          cached_tokens: number;
+          conversation_id: string | null;
+          cost_micros: number;
+          created_at: string;
+          currency: string | null;
+          debt_micros: number;
+          department_id: string | null;
+          error: string | null;
+          grant_id: string | null;
+          input_tokens: number;
+          lane: string;
+          line_codes: string[];
+          line_micros: number[];
+          message_id: string | null;
+          model: string | null;
+          output_tokens: number;
+          price_version: number | null;
+          provider_cost_micros: number | null;
+          reasoning_tokens: number;
+          refers_to_seq: number | null;
+          request_key: string | null;
+          reservation_id: string | null;
+          revenue_minor: number;
+          seq: number;
+          service: string | null;
+          source_key: string | null;
+          success: boolean;
+          tools: string[];
+          type: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          action?: string | null;
+          actor_id?: string | null;
+          amount_micros: number;
+          api_key_id?: string | null;
+          balance_after_micros: number;
+          bytes?: number;
+          cached_tokens?: number;
+          conversation_id?: string | null;
+          cost_micros?: number;
+          created_at: string;
+          currency?: string | null;
+          debt_micros?: number;
+          department_id?: string | null;
+          error?: string | null;
+          grant_id?: string | null;
+          input_tokens?: number;
+          lane?: string;
+          line_codes?: string[];
+          line_micros?: number[];
+          message_id?: string | null;
+          model?: string | null;
+          output_tokens?: number;
+          price_version?: number | null;
+          provider_cost_micros?: number | null;
+          reasoning_tokens?: number;
+          refers_to_seq?: number | null;
+          request_key?: string | null;
+          reservation_id?: string | null;
+          revenue_minor?: number;
+          seq: number;
+          service?: string | null;
+          source_key?: string | null;
+          success?: boolean;
+          tools?: string[];
+          type: string;
+        };
+        Update: {
+          account_id?: string;
+          action?: string | null;
+          actor_id?: string | null;
+          amount_micros?: number;
+          api_key_id?: string | null;
+          balance_after_micros?: number;
+          bytes?: number;
+          cached_tokens?: number;
+          conversation_id?: string | null;
+          cost_micros?: number;
+          created_at?: string;
+          currency?: string | null;
+          debt_micros?: number;
+          department_id?: string | null;
+          error?: string | null;
+          grant_id?: string | null;
+          input_tokens?: number;
+          lane?: string;
+          line_codes?: string[];
+          line_micros?: number[];
+          message_id?: string | null;
+          model?: string | null;
+          output_tokens?: number;
+          price_version?: number | null;
+          provider_cost_micros?: number | null;
+          reasoning_tokens?: number;
+          refers_to_seq?: number | null;
+          request_key?: string | null;
+          reservation_id?: string | null;
+          revenue_minor?: number;
+          seq?: number;
+          service?: string | null;
+          source_key?: string | null;
+          success?: boolean;
+          tools?: string[];
+          type?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_transactions_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      departments: {
+        Row: {
+          account_id: string;
+          created_at: string;
+          department_id: string;
+          name: string;
+          parent_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          created_at: string;
+          department_id?: string;
+          name: string;
+          parent_id?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          created_at?: string;
+          department_id?: string;
+          name?: string;
+          parent_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "departments_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "departments_account_id_parent_id_fkey";
+            columns: ["account_id", "parent_id"];
+            isOneToOne: false;
+            referencedRelation: "departments";
+            referencedColumns: ["account_id", "department_id"];
+          },
+        ];
+      };
+      markup_rules: {
+        Row: {
+          below_usd_per_ktok: number;
+          markup_percent: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          below_usd_per_ktok: number;
+          markup_percent: number;
+        };
+        Update: {
+          below_usd_per_ktok?: number;
+          markup_percent?: number;
+        };
+        Relationships: [];
+      };
+      model_prices: {
+        Row: {
+          cached_usd_per_mtok: number;
+          context_tokens: number | null;
+          input_usd_per_mtok: number;
+          is_active: boolean;
+          is_overridden: boolean;
+          model: string;
+          name: string;
+          output_usd_per_mtok: number;
+          provider: string;
+          reasoning_usd_per_mtok: number;
+          synced_at: string | null;
+          tier: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cached_usd_per_mtok: number;
+          context_tokens?: number | null;
+          input_usd_per_mtok: number;
+          is_active?: boolean;
+          is_overridden?: boolean;
+          model: string;
+          name: string;
+          output_usd_per_mtok: number;
+          provider: string;
+          reasoning_usd_per_mtok: number;
+          synced_at?: string | null;
+          tier?: string;
+        };
+        Update: {
+          cached_usd_per_mtok?: number;
+          context_tokens?: number | null;
+          input_usd_per_mtok?: number;
+          is_active?: boolean;
+          is_overridden?: boolean;
+          model?: string;
+          name?: string;
+          output_usd_per_mtok?: number;
+          provider?: string;
+          reasoning_usd_per_mtok?: number;
+          synced_at?: string | null;
+          tier?: string;
+        };
+        Relationships: [];
+      };
+      plan_prices: {
+        Row: {
+          billing_interval: string;
+          created_at: string;
+          currency: string;
+          lookup_key: string;
+          monthly_credits_micros: number | null;
+          plan_id: string;
+          plan_price_id: string;
+          retired_at: string | null;
+          stripe_price_id: string | null;
+          stripe_product_id: string | null;
+          unit_amount: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          billing_interval: string;
+          created_at?: string;
+          currency: string;
+          lookup_key: string;
+          monthly_credits_micros?: number | null;
+          plan_id: string;
+          plan_price_id?: string;
+          retired_at?: string | null;
+          stripe_price_id?: string | null;
+          stripe_product_id?: string | null;
+          unit_amount: number;
+        };
+        Update: {
+          billing_interval?: string;
+          created_at?: string;
+          currency?: string;
+          lookup_key?: string;
+          monthly_credits_micros?: number | null;
+          plan_id?: string;
+          plan_price_id?: string;
+          retired_at?: string | null;
+          stripe_price_id?: string | null;
+          stripe_product_id?: string | null;
+          unit_amount?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "plan_prices_plan_id_fkey";
+            columns: ["plan_id"];
+            isOneToOne: false;
+            referencedRelation: "plans";
+            referencedColumns: ["plan_id"];
+          },
+        ];
+      };
+      plans: {
+        Row: {
+          bytes_per_day: number | null;
+          concurrent_holds: number | null;
+          contact_sales: boolean;
+          description: string;
+          entitlements: NonNullable<Json>;
+          features: string[];
+          is_active: boolean;
+          is_default: boolean;
+          is_highlighted: boolean;
+          monthly_credits_micros: number | null;
+          name: string;
+          plan_id: string;
+          requests_per_day: number | null;
+          requests_per_minute: number | null;
+          requests_per_period: number | null;
+          rollover_cap_micros: number;
+          sort_order: number;
+          trial_credits_micros: number;
+          trial_days: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          bytes_per_day?: number | null;
+          concurrent_holds?: number | null;
+          contact_sales?: boolean;
+          description: string;
+          entitlements?: NonNullable<Json>;
+          features?: string[];
+          is_active?: boolean;
+          is_default?: boolean;
+          is_highlighted?: boolean;
+          monthly_credits_micros?: number | null;
+          name: string;
+          plan_id: string;
+          requests_per_day?: number | null;
+          requests_per_minute?: number | null;
+          requests_per_period?: number | null;
+          rollover_cap_micros?: number;
+          sort_order: number;
+          trial_credits_micros?: number;
+          trial_days?: number;
+        };
+        Update: {
+          bytes_per_day?: number | null;
+          concurrent_holds?: number | null;
+          contact_sales?: boolean;
+          description?: string;
+          entitlements?: NonNullable<Json>;
+          features?: string[];
+          is_active?: boolean;
+          is_default?: boolean;
+          is_highlighted?: boolean;
+          monthly_credits_micros?: number | null;
+          name?: string;
+          plan_id?: string;
+          requests_per_day?: number | null;
+          requests_per_minute?: number | null;
+          requests_per_period?: number | null;
+          rollover_cap_micros?: number;
+          sort_order?: number;
+          trial_credits_micros?: number;
+          trial_days?: number;
+        };
+        Relationships: [];
+      };
+      pricing_settings: {
+        Row: {
+          assistant_name: string;
+          catalog: string;
+          chat_action: string;
+          chat_tools: string[];
+          currency: string;
+          default_model: string;
+          description: string;
+          free_failures_per_day: number;
+          hold_minutes: number;
+          instructions: string;
+          is_only: boolean;
+          low_balance_micros: number | null;
+          low_balance_share: number | null;
+          product_name: string;
+          renewal_grace: string;
+          signup_bonus_micros: number;
+          signup_organization: boolean;
+          tagline: string;
+          usd_micros_per_credit: number | null;
+          version: number;
+          words: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          assistant_name: string;
+          catalog: string;
+          chat_action: string;
+          chat_tools: string[];
+          currency: string;
+          default_model: string;
+          description: string;
+          free_failures_per_day: number;
+          hold_minutes: number;
+          instructions: string;
+          is_only?: boolean;
+          low_balance_micros?: number | null;
+          low_balance_share?: number | null;
+          product_name: string;
+          renewal_grace: string;
+          signup_bonus_micros?: number;
+          signup_organization?: boolean;
+          tagline: string;
+          usd_micros_per_credit?: number | null;
+          version: number;
+          words?: NonNullable<Json>;
+        };
+        Update: {
+          assistant_name?: string;
+          catalog?: string;
+          chat_action?: string;
+          chat_tools?: string[];
+          currency?: string;
+          default_model?: string;
+          description?: string;
+          free_failures_per_day?: number;
+          hold_minutes?: number;
+          instructions?: string;
+          is_only?: boolean;
+          low_balance_micros?: number | null;
+          low_balance_share?: number | null;
+          product_name?: string;
+          renewal_grace?: string;
+          signup_bonus_micros?: number;
+          signup_organization?: boolean;
+          tagline?: string;
+          usd_micros_per_credit?: number | null;
+          version?: number;
+          words?: NonNullable<Json>;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "pricing_settings_version_fkey";
+            columns: ["version"];
+            isOneToOne: false;
+            referencedRelation: "pricing_versions";
+            referencedColumns: ["version"];
+          },
+        ];
+      };
+      pricing_versions: {
+        Row: {
+          applied_at: string;
+          catalog: string;
+          digest: string;
+          document: NonNullable<Json>;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          applied_at: string;
+          catalog: string;
+          digest: string;
+          document: NonNullable<Json>;
+          version: number;
+        };
+        Update: {
+          applied_at?: string;
+          catalog?: string;
+          digest?: string;
+          document?: NonNullable<Json>;
+          version?: number;
+        };
+        Relationships: [];
+      };
+      profiles: {
+        Row: {
+          created_at: string;
+          display_name: string;
+          email: string;
+          email_confirmed_at: string | null;
+          is_operator: boolean;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at: string;
+          display_name: string;
+          email: string;
+          email_confirmed_at?: string | null;
+          is_operator?: boolean;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          display_name?: string;
+          email?: string;
+          email_confirmed_at?: string | null;
+          is_operator?: boolean;
+          user_id?: string;
+        };
+        Relationships: [];
+      };
+      projects: {
+        Row: {
+          account_id: string;
+          archived_at: string | null;
+          created_at: string;
+          name: string;
+          project_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          archived_at?: string | null;
+          created_at: string;
+          name: string;
+          project_id?: string;
+        };
+        Update: {
+          account_id?: string;
+          archived_at?: string | null;
+          created_at?: string;
+          name?: string;
+          project_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "projects_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      request_keys: {
+        Row: {
+          account_id: string;
+          created_at: string;
+          fingerprint: string;
+          operation: string;
+          request_key: string;
+          reservation_id: string | null;
+          seq: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          created_at: string;
+          fingerprint: string;
+          operation: string;
+          request_key: string;
+          reservation_id?: string | null;
+          seq?: number | null;
+        };
+        Update: {
+          account_id?: string;
+          created_at?: string;
+          fingerprint?: string;
+          operation?: string;
+          request_key?: string;
+          reservation_id?: string | null;
+          seq?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "request_keys_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      spend_counters: {
+        Row: {
+          account_id: string;
+          held_micros: number;
+          spend_limit_id: string;
+          spent_micros: number;
+          warned_at: string | null;
+          window_start: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          held_micros?: number;
+          spend_limit_id: string;
+          spent_micros?: number;
+          warned_at?: string | null;
+          window_start: string;
+        };
+        Update: {
+          account_id?: string;
+          held_micros?: number;
+          spend_limit_id?: string;
+          spent_micros?: number;
+          warned_at?: string | null;
+          window_start?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "spend_counters_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      spend_limits: {
+        Row: {
+          account_id: string;
+          created_at: string;
+          limit_micros: number;
+          mode: string;
+          raised_micros: number | null;
+          raised_until: string | null;
+          scope: string;
+          scope_id: string;
+          spend_limit_id: string;
+          spend_window: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          created_at: string;
+          limit_micros: number;
+          mode: string;
+          raised_micros?: number | null;
+          raised_until?: string | null;
+          scope: string;
+          scope_id: string;
+          spend_limit_id?: string;
+          spend_window: string;
+        };
+        Update: {
+          account_id?: string;
+          created_at?: string;
+          limit_micros?: number;
+          mode?: string;
+          raised_micros?: number | null;
+          raised_until?: string | null;
+          scope?: string;
+          scope_id?: string;
+          spend_limit_id?: string;
+          spend_window?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "spend_limits_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      tool_costs: {
+        Row: {
+          cost_micros: number;
+          description: string;
+          is_active: boolean;
+          name: string;
+          raises_action: boolean;
+          sort_order: number;
+          tool: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cost_micros: number;
+          description: string;
+          is_active?: boolean;
+          name: string;
+          raises_action?: boolean;
+          sort_order: number;
+          tool: string;
+        };
+        Update: {
+          cost_micros?: number;
+          description?: string;
+          is_active?: boolean;
+          name?: string;
+          raises_action?: boolean;
+          sort_order?: number;
+          tool?: string;
+        };
+        Relationships: [];
+      };
+      usage_daily: {
+        Row: {
+          account_id: string;
+          action: string;
+          actor_id: string;
+          api_key_id: string;
+          cost_micros: number;
+          credits_micros: number;
+          department_id: string;
+          failures: number;
+          input_tokens: number;
+          lane: string;
+          model: string;
+          output_tokens: number;
+          provider_cost_micros: number;
+          refunded_micros: number;
+          requests: number;
+          tool: string;
+          usage_day: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          action: string;
+          actor_id: string;
+          api_key_id: string;
+          cost_micros?: number;
+          credits_micros?: number;
+          department_id: string;
+          failures?: number;
+          input_tokens?: number;
+          lane: string;
+          model: string;
+          output_tokens?: number;
+          provider_cost_micros?: number;
+          refunded_micros?: number;
+          requests?: number;
+          tool: string;
+          usage_day: string;
+        };
+        Update: {
+          account_id?: string;
+          action?: string;
+          actor_id?: string;
+          api_key_id?: string;
+          cost_micros?: number;
+          credits_micros?: number;
+          department_id?: string;
+          failures?: number;
+          input_tokens?: number;
+          lane?: string;
+          model?: string;
+          output_tokens?: number;
+          provider_cost_micros?: number;
+          refunded_micros?: number;
+          requests?: number;
+          tool?: string;
+          usage_day?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "usage_daily_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      calculate_query_cost: {
+        Args: {
+          p_account_id?: string;
+          p_action: string;
+          p_cached_tokens?: number;
+          p_input?: string;
+          p_input_tokens?: number;
+          p_model?: string;
+          p_output_tokens?: number;
+          p_provider_cost_micros?: number;
+          p_reasoning_tokens?: number;
+          p_tools?: string[];
+        };
+        Returns: {
+          available_micros: number;
+          cost_micros: number;
+          is_affordable: boolean;
+          line_codes: string[];
+          line_micros: number[];
+          line_names: string[];
+          outcome: Database["public"]["Enums"]["credit_outcome"];
+          price_version: number;
+          subject: string;
+        }[];
+      };
+      check_and_deduct_credits: {
+        Args: {
+          p_account_id: string;
+          p_action: string;
+          p_actor_id?: string;
+          p_api_key_id?: string;
+          p_cached_tokens?: number;
+          p_conversation_id?: string;
+          p_department_id?: string;
+          p_input?: string;
+          p_input_tokens?: number;
+          p_model?: string;
+          p_output_tokens?: number;
+          p_provider_cost_micros?: number;
+          p_reasoning_tokens?: number;
+          p_request_key?: string;
+          p_service?: string;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      checkpoint_reservation: {
+        Args: {
+          p_account_id: string;
+          p_cached_tokens?: number;
+          p_input_tokens?: number;
+          p_origin: string;
+          p_output_tokens?: number;
+          p_reasoning_tokens?: number;
+          p_reservation_id: string;
+          p_started: boolean;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["Enums"]["credit_outcome"];
+      };
+      create_api_key: {
+        Args: {
+          p_account_id: string;
+          p_created_by: string;
+          p_last_four: string;
+          p_name: string;
+          p_scopes: string[];
+          p_secret_hash: string;
+        };
+        Returns: string;
+      };
+      find_api_key: {
+        Args: { p_account_id: string; p_secret_hash: string };
+        Returns: {
+          api_key_id: string;
+          created_by: string;
+          department_id: string;
+          role: string;
+          scopes: string[];
+        }[];
+      };
+      get_caller: {
+        Args: { p_user_id: string };
+        Returns: {
+          account_id: string;
+          account_kind: string;
+          account_name: string;
+          department_id: string;
+          display_name: string;
+          email: string;
+          is_operator: boolean;
+          role: string;
+          user_id: string;
+        }[];
+      };
+      refund_credits: {
+        Args: {
+          p_account_id: string;
+          p_actor_id?: string;
+          p_micros?: number;
+          p_seq: number;
+          p_source_key: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      release_reservation: {
+        Args: { p_account_id: string; p_origin: string; p_reservation_id: string };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      reserve_credits: {
+        Args: {
+          p_account_id: string;
+          p_action: string;
+          p_actor_id?: string;
+          p_api_key_id?: string;
+          p_department_id?: string;
+          p_input?: string;
+          p_input_tokens?: number;
+          p_life_seconds?: number;
+          p_model?: string;
+          p_origin: string;
+          p_output_tokens?: number;
+          p_request_key?: string;
+          p_service?: string;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
+      settle_reservation: {
+        Args: {
+          p_account_id: string;
+          p_cached_tokens?: number;
+          p_ended: string;
+          p_error?: string;
+          p_input_tokens?: number;
+          p_model?: string;
+          p_origin: string;
+          p_output_tokens?: number;
+          p_provider_cost_micros?: number;
+          p_reasoning_tokens?: number;
+          p_reservation_id: string;
+          p_started?: boolean;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      sweep_reservations: { Args: { p_account_id?: string; p_limit?: number }; Returns: number };
+    };
+    Enums: {
+      credit_outcome:
+        | "ok"
+        | "insufficient_credits"
+        | "in_debt"
+        | "limit_reached"
+        | "plan_required"
+        | "frozen"
+        | "quota_reached"
+        | "too_many_holds"
+        | "rate_limited"
+        | "idempotency_mismatch"
+        | "in_progress"
+        | "already_released"
+        | "gone"
+        | "stale"
+        | "unpriced"
+        | "not_found";
+    };
+    CompositeTypes: {
+      credit_answer: {
+        outcome: Database["public"]["Enums"]["credit_outcome"] | null;
+        replayed: boolean | null;
+        seq: number | null;
+        reservation_id: string | null;
+        cost_micros: number | null;
+        charged_micros: number | null;
+        available_micros: number | null;
+        held_micros: number | null;
+        debt_micros: number | null;
+        shortfall_micros: number | null;
+        next_reset_at: string | null;
+        expires_at: string | null;
+        price_version: number | null;
+        line_codes: string[] | null;
+        line_micros: number[] | null;
+        lane: string | null;
+        subject: string | null;
+        retry_after_seconds: number | null;
+      };
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  public: {
+    Enums: {
+      credit_outcome: [
+        "ok",
+        "insufficient_credits",
+        "in_debt",
+        "limit_reached",
+        "plan_required",
+        "frozen",
+        "quota_reached",
+        "too_many_holds",
+        "rate_limited",
+        "idempotency_mismatch",
+        "in_progress",
+        "already_released",
+        "gone",
+        "stale",
+        "unpriced",
+        "not_found",
+      ],
+    },
+  },
+} as const;
