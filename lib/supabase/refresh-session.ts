@@ -1,6 +1,7 @@
 import "server-only";
 import { createServerClient } from "@supabase/ssr";
 import { type NextRequest, NextResponse } from "next/server";
+import { headersWithPath } from "@/lib/auth/request-path";
 import { serverEnv } from "@/lib/env/server";
 import { sessionCookieOptions } from "@/lib/supabase/user-client";
 
@@ -10,7 +11,8 @@ import { sessionCookieOptions } from "@/lib/supabase/user-client";
  * session asks for one itself.
  */
 export async function refreshSession(request: NextRequest): Promise<NextResponse> {
-  let response = NextResponse.next({ request });
+  const forward = () => NextResponse.next({ request: { headers: headersWithPath(request) } });
+  let response = forward();
   const hasSession = request.cookies.getAll().some(({ name }) => name.includes("-auth-token"));
   if (!hasSession) return response;
 
@@ -21,7 +23,7 @@ export async function refreshSession(request: NextRequest): Promise<NextResponse
       getAll: () => request.cookies.getAll(),
       setAll(list, headers) {
         for (const { name, value } of list) request.cookies.set(name, value);
-        response = NextResponse.next({ request });
+        response = forward();
         for (const { name, value, options } of list) response.cookies.set(name, value, options);
         // A cached response would hand one person's session to another.
         for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);

@@ -1,0 +1,15 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** A link inside a sentence. */
+export function TextLink({ href, children }: { href: Route; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="rounded-sm font-medium text-foreground underline decoration-input underline-offset-4 transition-colors hover:decoration-foreground"
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { BookOpen, CreditCard, LogOut, Settings, ShieldCheck, Users } from "lucide-react";
+import Link from "next/link";
+import { useRef } from "react";
+import { Avatar } from "@/components/ui/avatar";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+
+interface AccountMenuProps {
+  name: string;
+  email: string;
+  isOperator: boolean;
+}
+
+/** The signed-in person: their pages, and the way out. */
+export function AccountMenu({ name, email, isOperator }: AccountMenuProps) {
+  const signOutForm = useRef<HTMLFormElement>(null);
+  return (
+    <>
+      <form ref={signOutForm} action="/auth/sign-out" method="post" hidden />
+      <DropdownMenu>
+        <DropdownMenuTrigger
+          aria-label={`Account menu of ${name}`}
+          className="cursor-pointer rounded-full"
+        >
+          <Avatar name={name} />
+        </DropdownMenuTrigger>
+        <DropdownMenuContent className="w-60">
+          <DropdownMenuLabel className="grid">
+            <span className="truncate font-medium text-foreground text-sm">{name}</span>
+            <span className="truncate">{email}</span>
+          </DropdownMenuLabel>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem asChild>
+            <Link href="/billing">
+              <CreditCard aria-hidden="true" /> Billing
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href="/team">
+              <Users aria-hidden="true" /> Team
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href="/settings">
+              <Settings aria-hidden="true" /> Settings
+            </Link>
+          </DropdownMenuItem>
+          {isOperator && (
+            <DropdownMenuItem asChild>
+              <Link href="/admin">
+                <ShieldCheck aria-hidden="true" /> Operator
+              </Link>
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuSeparator />
+          <DropdownMenuItem asChild>
+            <Link href="/docs">
+              <BookOpen aria-hidden="true" /> Docs
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => signOutForm.current?.requestSubmit()}>
+            <LogOut aria-hidden="true" /> Sign out
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+    </>
+  );
+}

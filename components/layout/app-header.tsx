@@ -1,0 +1,43 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { AccountMenu } from "@/components/layout/account-menu";
+import { Logo } from "@/components/layout/logo";
+import { NavLink } from "@/components/layout/nav-link";
+import { ThemeSwitch } from "@/components/layout/theme-switch";
+
+interface AppHeaderProps {
+  productName: string;
+  user: { name: string; email: string; isOperator: boolean };
+  /** The credit indicator, which stays in view on every signed-in page. */
+  indicator: ReactNode;
+}
+
+/** The header of the signed-in pages. */
+export function AppHeader({ productName, user, indicator }: AppHeaderProps) {
+  return (
+    <header className="sticky top-0 z-40 h-14 shrink-0 border-b bg-background/85 backdrop-blur-md">
+      <div className="flex h-full items-center gap-3 px-4 sm:gap-5 sm:px-6">
+        <Link
+          href="/chat"
+          className="min-w-0 rounded-md max-sm:[&_span>span]:hidden"
+          aria-label={`${productName}, chat`}
+        >
+          <Logo name={productName} />
+        </Link>
+        <nav aria-label="Main" className="flex items-center">
+          <NavLink href="/chat" className="px-2 sm:px-2.5">
+            Chat
+          </NavLink>
+          <NavLink href="/billing" className="px-2 sm:px-2.5">
+            Billing
+          </NavLink>
+        </nav>
+        <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
+          {indicator}
+          <ThemeSwitch />
+          <AccountMenu {...user} />
+        </div>
+      </div>
+    </header>
+  );
+}
