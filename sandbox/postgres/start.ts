@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import postgres from "postgres";
+import { afterDeath } from "../after-death";
 import { findFreePort } from "../free-port";
 import { findPostgresBinaries } from "./binaries";
 import { ensureCluster } from "./cluster";
@@ -9,7 +10,6 @@ import { ensureDataDirectory } from "./data-directory";
 import { databaseUrl } from "./database-url";
 import { endStalePostmaster, waitForEnd } from "./postmaster";
 import { findUnixUser } from "./unix-user";
-import { watchOver } from "./watchdog";
 
 export type RunningPostgres = {
   /** The database `postgres`, signed in as its owner, the role `postgres` (no superuser). */
@@ -66,7 +66,7 @@ export async function startPostgres(options: {
     child.once("error", () => resolve());
   });
   const { pid } = child;
-  const watchdog = pid === undefined ? null : watchOver(pid);
+  const watchdog = pid === undefined ? null : afterDeath(`kill -INT "$1"`, String(pid));
   void ended.then(() => watchdog?.dismiss());
   let stopping: Promise<void> | null = null;
   const stop = () => {
@@ -80,10 +80,9 @@ export async function startPostgres(options: {
     return stopping;
   };
 
-  const adminUrl = databaseUrl({ port, database: "postgres", role: "supabase_admin" });
   try {
-    await waitUntilReady(adminUrl, ended);
-    await ensureCluster(adminUrl);
+    await waitUntilReady(dataDir, child);
+    await ensureCluster(databaseUrl({ port, database: "postgres", role: "supabase_admin" }));
   } catch (error) {
     await stop();
     throw new Error(
@@ -94,24 +93,32 @@ export async function startPostgres(options: {
   return { url: databaseUrl({ port, database: "postgres", role: "postgres" }), port, stop };
 }
 
-/** Connects until it works; a machine under load needs seconds, a crash recovery longer. */
-async function waitUntilReady(url: string, ended: Promise<void>) {
-  let gone = false;
-  void ended.then(() => {
-    gone = true;
-  });
+/**
+ * Waits until our own server says in its status file that it takes connections. Connecting would
+ * not tell: somebody else's Postgres may answer on the same port.
+ */
+async function waitUntilReady(dataDir: string, child: ChildProcess) {
+  // Recovery after a crash of the machine can take this long.
   const deadline = Date.now() + 60_000;
-  for (;;) {
-    const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
-    try {
-      await sql`select 1`;
-      return;
-    } catch (error) {
-      if (gone || Date.now() > deadline) throw error;
-      await sleep(25);
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
+  while (
+    child.pid &&
+    child.exitCode === null &&
+    child.signalCode === null &&
+    Date.now() < deadline
+  ) {
+    if (isReady(dataDir, child.pid)) return;
+    await sleep(10);
+  }
+  throw new Error("Postgres did not become ready.");
+}
+
+/** Reads postmaster.pid: line 1 is the process id, line 8 the status. */
+function isReady(dataDir: string, pid: number | undefined) {
+  try {
+    const lines = readFileSync(path.join(dataDir, "postmaster.pid"), "utf8").split("\n");
+    return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
+  } catch {
+    return false;
   }
 }
 
