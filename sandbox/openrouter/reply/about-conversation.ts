@@ -1,0 +1,60 @@
+import type { ChatMessage } from "../http/chat-request";
+import type { Conversation } from "./conversation";
+import { rankPassages, splitPassages } from "./passages";
+
+/** Answers questions about what was said before; null when the question is about something else. */
+export function aboutConversation({ question, history }: Conversation): string | null {
+  const said = history.filter(({ role, content }) => role === "user" && content !== "");
+  const name = findName(said);
+  if (/\bwhat('s| is) my name\b|\bdo you (know|remember) my name\b/i.test(question)) {
+    return name ? `Your name is **${name}**.` : "You have not told me your name yet.";
+  }
+  const introduced = findName([{ role: "user", content: question }]);
+  if (introduced) return `Nice to meet you, ${introduced}! What can I do for you?`;
+  const ordinal = /\b(first|last|previous)\b.*\b(question|message|ask(ed)?|said|say)\b/i.exec(
+    question,
+  )?.[1];
+  if (ordinal || /\bwhat did i (just )?(ask|say)\b/i.test(question)) {
+    const message = ordinal?.toLowerCase() === "first" ? said[0] : said.at(-1);
+    return message
+      ? `${ordinal?.toLowerCase() === "first" ? "Your first message was" : "Before this you wrote"}:\n\n> ${message.content.replaceAll("\n", "\n> ")}`
+      : "This is the first message of our conversation.";
+  }
+  if (/\bhow many (messages|questions)\b/i.test(question)) {
+    return `You have sent **${said.length + 1}** messages in this conversation, including this one.`;
+  }
+  const asksSummary =
+    /\b(summari[sz]e|recap|sum up)\b.*\b(conversation|chat|discussion|far|this|we)\b/i;
+  return asksSummary.test(question) && !/[:\n]\s*\S{20,}/.test(question)
+    ? summarize(history)
+    : null;
+}
+
+function summarize(history: ChatMessage[]): string {
+  const lines = history.flatMap(({ role, content }) => {
+    const first = splitPassages(content)[0];
+    if (!first || role === "tool") return [];
+    return [`- **${role === "user" ? "You" : "I"}:** ${first.slice(0, 200)}`];
+  });
+  if (lines.length === 0) return "There is nothing to summarize yet: this is your first message.";
+  return `This is our conversation so far:\n\n${lines.join("\n")}`;
+}
+
+function findName(messages: Pick<ChatMessage, "role" | "content">[]): string | null {
+  for (const { content } of [...messages].toReversed()) {
+    const name = /\b(?:my name is|i am called|call me)\s+([\p{Lu}][\p{L}'-]*)/iu.exec(content)?.[1];
+    if (name) return name;
+  }
+  return null;
+}
+
+/** Finds the answer in earlier replies and results, for a follow-up without tools. */
+export function recallFromHistory({ question, history }: Conversation): string | null {
+  const records = history
+    .filter(({ role, content }) => role !== "user" && content.length > 0)
+    .map(({ content }) => ({ tool: "", title: "", url: null, text: content, facts: {} }));
+  const [best, second] = rankPassages(records, question);
+  if (!best || best.score < 1.5) return null;
+  const follow = second && second.score > best.score * 0.7 ? ` ${second.text}` : "";
+  return `From earlier in our conversation: ${best.text}${follow}`;
+}
