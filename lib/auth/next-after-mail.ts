@@ -1,4 +1,5 @@
 import "server-only";
+import type { Route } from "next";
 import { cookies } from "next/headers";
 import { safeNext } from "@/lib/auth/safe-next";
 import { serverEnv } from "@/lib/env/server";
@@ -21,7 +22,7 @@ export async function rememberNext(path: string): Promise<void> {
 }
 
 /** Where that person was going, once; the default when the mail was opened in another browser. */
-export async function takeNext(): Promise<string> {
+export async function takeNext(): Promise<Route> {
   const jar = await cookies();
   const next = jar.get(cookieName)?.value;
   if (next) jar.delete({ name: cookieName, path: "/auth" });

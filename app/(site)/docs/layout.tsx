@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { DocsNav } from "@/components/docs/docs-nav";
+import { listGuides } from "@/lib/docs/guides";
+
+/** Around the guides and the API reference. */
+export default async function DocsLayout({ children }: { children: ReactNode }) {
+  const guides = await listGuides();
+  return (
+    <div className="mx-auto grid max-w-6xl px-4 sm:px-6 lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-14">
+      <DocsNav
+        links={[
+          { pathname: "/docs", title: "Overview" },
+          ...guides.map(({ slug, title }) => ({ pathname: `/docs/${slug}`, title })),
+          { pathname: "/docs/api", title: "API reference" },
+        ]}
+      />
+      {children}
+    </div>
+  );
+}

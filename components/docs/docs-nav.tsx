@@ -1,0 +1,42 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+
+export interface DocsLink {
+  /** A path, which may name a page that is found by its name alone. */
+  pathname: string;
+  title: string;
+}
+
+/** The list of guides: a column beside the text, on a phone a row above it. */
+export function DocsNav({ links }: { links: DocsLink[] }) {
+  const pathname = usePathname();
+  return (
+    <nav
+      aria-label="Guides"
+      className="-mx-4 overflow-x-auto border-b px-4 py-2 lg:sticky lg:top-14 lg:mx-0 lg:h-fit lg:border-0 lg:px-0 lg:py-12"
+    >
+      <ul className="flex gap-1 lg:grid lg:gap-0.5">
+        {links.map(({ pathname: path, title }) => {
+          const isCurrent = pathname === path;
+          return (
+            <li key={path}>
+              <Link
+                href={{ pathname: path }}
+                aria-current={isCurrent ? "page" : undefined}
+                className={cn(
+                  "block whitespace-nowrap rounded-md px-3 py-1.5 text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
+                  isCurrent && "bg-secondary font-medium text-foreground",
+                )}
+              >
+                {title}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
