@@ -1,0 +1,302 @@
+-- Accounts: people, the accounts they spend from, and who may do what. Relies on foundation and catalog.
+
+create table public.profiles (
+  user_id uuid primary key,
+  email text not null,
+  email_confirmed_at timestamptz,
+  display_name text not null,
+  is_operator boolean not null default false,
+  created_at timestamptz not null
+);
+comment on table public.profiles is 'One row a person. No foreign key to auth: the ledger outlives the sign-in.';
+
+create table public.accounts (
+  id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('personal', 'organization')),
+  name text not null check (length(name) between 1 and 120),
+  branding jsonb not null default '{}',
+  created_at timestamptz not null
+);
+comment on column public.accounts.id is 'Of a personal account: its person''s user id.';
+
+create table public.account_members (
+  account_id uuid not null references public.accounts,
+  user_id uuid not null,
+  role text not null check (role in ('owner', 'admin', 'billing', 'member')),
+  department_id uuid,
+  joined_at timestamptz not null,
+  primary key (account_id, user_id)
+);
+-- Every policy and every sign-in asks which accounts a person has.
+create index account_members_user on public.account_members (user_id);
+
+create table public.departments (
+  account_id uuid not null references public.accounts,
+  department_id uuid not null default gen_random_uuid(),
+  parent_id uuid,
+  name text not null check (length(name) between 1 and 80),
+  created_at timestamptz not null,
+  primary key (account_id, department_id),
+  foreign key (account_id, parent_id) references public.departments (account_id, department_id)
+);
+
+create table public.projects (
+  account_id uuid not null references public.accounts,
+  project_id uuid not null default gen_random_uuid(),
+  name text not null check (length(name) between 1 and 80),
+  archived_at timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, project_id)
+);
+
+create table public.api_keys (
+  account_id uuid not null references public.accounts,
+  api_key_id uuid not null default gen_random_uuid(),
+  name text not null check (length(name) between 1 and 80),
+  last_four text not null,
+  scopes text[] not null check (scopes <@ array['read', 'meter', 'billing'] and cardinality(scopes) > 0),
+  role text not null check (role in ('owner', 'admin', 'billing', 'member')),
+  department_id uuid,
+  created_by uuid not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz,
+  expires_at timestamptz,
+  revoked_at timestamptz,
+  primary key (account_id, api_key_id)
+);
+
+create table private.api_key_secrets (
+  account_id uuid not null,
+  api_key_id uuid not null,
+  secret_hash bytea not null,
+  primary key (account_id, secret_hash),
+  foreign key (account_id, api_key_id) references public.api_keys (account_id, api_key_id)
+);
+comment on table private.api_key_secrets is 'SHA-256 of each key''s secret part. The key names its account, so one index probe finds it.';
+
+create table private.provider_keys (
+  account_id uuid not null references public.accounts,
+  provider text not null,
+  sealed text not null,
+  last_four text not null,
+  status text not null,
+  limits jsonb not null default '{}',
+  verified_at timestamptz,
+  primary key (account_id, provider)
+);
+
+create table private.invites (
+  token_hash bytea primary key,
+  account_id uuid not null,
+  email text not null,
+  role text not null check (role in ('admin', 'billing', 'member')),
+  department_id uuid,
+  invited_by uuid not null,
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  created_at timestamptz not null
+);
+
+-- Guarantee: after it a person has a profile, a personal account, its membership and its balance row, each once.
+-- Called by the sign-up trigger, by a first touch, and when a catalog is applied. Security definer because
+-- only the owner reads auth.users; it takes an id and gives nothing back but whether the person exists.
+create function private.adopt_user(p_user_id uuid)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+  v_email text;
+  v_confirmed_at timestamptz;
+  v_meta_name text;
+  v_name text;
+begin
+  select coalesce(u.email, ''), u.email_confirmed_at, u.raw_user_meta_data ->> 'display_name'
+    into v_email, v_confirmed_at, v_meta_name
+    from auth.users u where u.id = p_user_id;
+  if not found then
+    return false;
+  end if;
+  v_name := left(coalesce(nullif(btrim(v_meta_name), ''), nullif(split_part(v_email, '@', 1), ''), 'Someone'), 80);
+
+  insert into public.profiles (user_id, email, email_confirmed_at, display_name, created_at)
+  values (p_user_id, v_email, v_confirmed_at, v_name, v_now)
+  on conflict (user_id) do update
+    set email = excluded.email, email_confirmed_at = excluded.email_confirmed_at
+    where profiles.email is distinct from excluded.email
+       or profiles.email_confirmed_at is distinct from excluded.email_confirmed_at;
+  insert into public.accounts (id, kind, name, created_at) values (p_user_id, 'personal', v_name, v_now)
+  on conflict (id) do nothing;
+  insert into public.account_members (account_id, user_id, role, joined_at) values (p_user_id, p_user_id, 'owner', v_now)
+  on conflict (account_id, user_id) do nothing;
+  insert into public.credit_balances (account_id, anchor_at, last_at) values (p_user_id, v_now, v_now)
+  on conflict (account_id) do nothing;
+  return true;
+end;
+$$;
+
+-- A failure here would lock a person out of signing up, so it never raises: a first touch adopts who was missed.
+create function private.on_user_changed()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.adopt_user(new.id);
+  return null;
+exception when others then
+  raise warning 'user % was not adopted: %', new.id, sqlerrm;
+  return null;
+end;
+$$;
+
+create trigger user_signed_up after insert on auth.users
+  for each row execute function private.on_user_changed();
+create trigger user_changed after update of email, email_confirmed_at on auth.users
+  for each row execute function private.on_user_changed();
+
+-- The accounts that the signed-in person may look at. Policies call it as (select ...), once a statement.
+create function private.my_account_ids()
+returns setof uuid
+language sql stable
+security definer
+set search_path = ''
+as $$
+  select m.account_id from public.account_members m where m.user_id = (select auth.uid());
+$$;
+
+-- Those of them whose whole bill the person may see, not only the own rows.
+create function private.my_billing_account_ids()
+returns setof uuid
+language sql stable
+security definer
+set search_path = ''
+as $$
+  select m.account_id from public.account_members m
+  where m.user_id = (select auth.uid()) and m.role in ('owner', 'admin', 'billing');
+$$;
+
+grant execute on function private.adopt_user(uuid) to service_role;
+grant execute on function private.my_account_ids(), private.my_billing_account_ids() to authenticated, service_role;
+
+alter table public.profiles enable row level security;
+alter table public.accounts enable row level security;
+alter table public.account_members enable row level security;
+alter table public.departments enable row level security;
+alter table public.projects enable row level security;
+alter table public.api_keys enable row level security;
+alter table private.api_key_secrets enable row level security;
+alter table private.provider_keys enable row level security;
+alter table private.invites enable row level security;
+
+create policy "own profile" on public.profiles for select to authenticated using (user_id = (select auth.uid()));
+create policy "own accounts" on public.accounts for select to authenticated using (id in (select private.my_account_ids()));
+create policy "members of own accounts" on public.account_members for select to authenticated
+  using (account_id in (select private.my_account_ids()));
+create policy "departments of own accounts" on public.departments for select to authenticated
+  using (account_id in (select private.my_account_ids()));
+create policy "projects of own accounts" on public.projects for select to authenticated
+  using (account_id in (select private.my_account_ids()));
+create policy "keys of managed accounts" on public.api_keys for select to authenticated
+  using (account_id in (select private.my_billing_account_ids()));
+
+grant select on public.profiles, public.accounts, public.account_members, public.departments, public.projects,
+  public.api_keys to authenticated;
+grant select, insert, update, delete on public.profiles, public.accounts, public.account_members, public.departments,
+  public.projects, public.api_keys to service_role;
+grant select, insert, update, delete on private.api_key_secrets, private.provider_keys, private.invites to service_role;
+
+-- Who a person is and which accounts are theirs; adopts a person that the sign-up trigger missed.
+-- Called once a request by lib/auth. No row: the person does not exist any more.
+create function public.get_caller(p_user_id uuid)
+returns table (
+  user_id uuid, email text, display_name text, is_operator boolean,
+  account_id uuid, account_name text, account_kind text, role text, department_id uuid
+)
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if not exists (select from public.account_members m where m.user_id = p_user_id)
+     and not private.adopt_user(p_user_id) then
+    return;
+  end if;
+  return query
+    select p.user_id, p.email, p.display_name, p.is_operator, a.id, a.name, a.kind, m.role, m.department_id
+    from public.account_members m
+    join public.accounts a on a.id = m.account_id
+    join public.profiles p on p.user_id = m.user_id
+    where m.user_id = p_user_id
+    order by a.kind = 'personal' desc, a.name;
+end;
+$$;
+revoke execute on function public.get_caller(uuid) from public, anon, authenticated;
+grant execute on function public.get_caller(uuid) to service_role;
+
+-- The account, scopes and role behind an API key, by the SHA-256 of its secret part. No row: unknown, revoked,
+-- expired, or its maker has left the account.
+create function public.find_api_key(p_account_id uuid, p_secret_hash text)
+returns table (api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select k.api_key_id, k.scopes, k.role, k.department_id, k.created_by
+    from private.api_key_secrets s
+    join public.api_keys k on k.account_id = s.account_id and k.api_key_id = s.api_key_id
+    join public.account_members m on m.account_id = k.account_id and m.user_id = k.created_by
+    where s.account_id = p_account_id and s.secret_hash = decode(p_secret_hash, 'hex')
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > now());
+end;
+$$;
+
+-- Makes a key from the hash of its secret part; the secret itself never reaches the database.
+-- A key's role is its maker's. PT403 when the maker may not make keys for the account.
+create function public.create_api_key(
+  p_account_id uuid, p_created_by uuid, p_name text, p_scopes text[], p_secret_hash text, p_last_four text
+)
+returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_role text;
+  v_department_id uuid;
+  v_key_id uuid;
+begin
+  select m.role, m.department_id into v_role, v_department_id from public.account_members m
+    where m.account_id = p_account_id and m.user_id = p_created_by;
+  if v_role is null or v_role not in ('owner', 'admin') then
+    raise sqlstate 'PT403' using message = 'only an owner or admin makes API keys';
+  end if;
+  insert into public.api_keys (account_id, name, last_four, scopes, role, department_id, created_by, created_at)
+  values (p_account_id, p_name, p_last_four, p_scopes, v_role, v_department_id, p_created_by, now())
+  returning api_keys.api_key_id into v_key_id;
+  insert into private.api_key_secrets (account_id, api_key_id, secret_hash)
+  values (p_account_id, v_key_id, decode(p_secret_hash, 'hex'));
+  return v_key_id;
+end;
+$$;
+
+-- True when a live key was revoked by this call.
+create function public.revoke_api_key(p_account_id uuid, p_api_key_id uuid)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.api_keys k set revoked_at = now()
+    where k.account_id = p_account_id and k.api_key_id = p_api_key_id and k.revoked_at is null;
+  return found;
+end;
+$$;
+
+revoke execute on function public.find_api_key(uuid, text),
+  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid)
+  from public, anon, authenticated;
+grant execute on function public.find_api_key(uuid, text),
+  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid) to service_role;

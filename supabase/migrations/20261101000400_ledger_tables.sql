@@ -1,0 +1,304 @@
+-- Ledger tables: balances, lots, movements, holds, schedules, limits, daily usage. Relies on accounts.
+-- Every amount is in micro-credits (1 credit = 1,000,000) unless its name says otherwise.
+-- Only the functions of the next migrations write here, each after locking the account's balance row.
+
+create table public.credit_balances (
+  account_id uuid primary key references public.accounts,
+  available_micros bigint not null default 0 check (available_micros >= 0),
+  held_micros bigint not null default 0 check (held_micros >= 0),
+  frozen_micros bigint not null default 0 check (frozen_micros >= 0),
+  debt_micros bigint not null default 0 check (debt_micros >= 0),
+  last_seq bigint not null default 0,
+  last_at timestamptz not null,
+  next_lapse_at timestamptz not null default 'infinity',
+  anchor_at timestamptz not null,
+  plan_id text,
+  plan_kind text not null default 'none' check (plan_kind in ('none', 'free', 'paid')),
+  is_unlimited boolean not null default false,
+  rights_until timestamptz,
+  period_start timestamptz,
+  period_end timestamptz,
+  period_used_micros bigint not null default 0,
+  lifetime_used_micros bigint not null default 0,
+  spending_frozen_at timestamptz,
+  spending_frozen_reason text,
+  check (debt_micros = 0 or available_micros = 0)
+);
+comment on table public.credit_balances is 'The one row a balance is read from, and the lock that orders everything an account does.';
+comment on column public.credit_balances.anchor_at is 'Sign-up; free periods count from it for ever.';
+comment on column public.credit_balances.spending_frozen_at is 'An operator or the owner stopped all spending; credits stay.';
+comment on column public.credit_balances.rights_until is 'When a paid plan''s rights end unless another paid line moves it.';
+
+create table public.credit_grants (
+  account_id uuid not null references public.accounts,
+  grant_id uuid not null default gen_random_uuid(),
+  granted_seq bigint not null,
+  source text not null check (source in ('free', 'subscription', 'pack', 'signup_bonus', 'coupon', 'admin',
+    'refund', 'topup', 'rollover', 'trial')),
+  amount_micros bigint not null check (amount_micros > 0),
+  remaining_micros bigint not null check (remaining_micros >= 0),
+  held_micros bigint not null default 0 check (held_micros >= 0),
+  frozen_micros bigint not null default 0 check (frozen_micros >= 0),
+  consumed_micros bigint not null default 0 check (consumed_micros >= 0),
+  lapsed_micros bigint not null default 0 check (lapsed_micros >= 0),
+  reversed_micros bigint not null default 0 check (reversed_micros >= 0),
+  rolled_micros bigint not null default 0 check (rolled_micros >= 0),
+  priority smallint not null,
+  granted_at timestamptz not null,
+  period_start timestamptz,
+  period_end timestamptz,
+  expires_at timestamptz,
+  frozen_at timestamptz,
+  paid_minor bigint not null default 0 check (paid_minor >= 0),
+  currency text,
+  recognised_minor bigint not null default 0,
+  breakage_minor bigint not null default 0,
+  origin_grant_id uuid,
+  successor_grant_id uuid,
+  payment_id uuid,
+  stripe_subscription_id text,
+  source_key text not null,
+  primary key (account_id, grant_id),
+  unique (account_id, source_key),
+  check (remaining_micros + held_micros + frozen_micros + consumed_micros + lapsed_micros + reversed_micros
+    + rolled_micros = amount_micros)
+);
+comment on table public.credit_grants is 'Lots: each grant of credits, where its credits are now, and what was paid for it.';
+comment on column public.credit_grants.expires_at is 'Half-open: at this instant the lot is worth nothing. Null never expires.';
+-- The burn order, over the few lots that have something left.
+create index credit_grants_burn on public.credit_grants
+  (account_id, priority, expires_at, (paid_minor > 0), granted_seq, grant_id) where remaining_micros > 0;
+
+create table public.credit_transactions (
+  account_id uuid not null references public.accounts,
+  seq bigint not null,
+  created_at timestamptz not null,
+  type text not null check (type in ('grant', 'usage', 'expire', 'reversal', 'reinstate', 'refund', 'adjustment', 'repay')),
+  action text,
+  service text,
+  tools text[] not null default '{}',
+  model text,
+  input_tokens integer not null default 0,
+  cached_tokens integer not null default 0,
+  output_tokens integer not null default 0,
+  reasoning_tokens integer not null default 0,
+  bytes bigint not null default 0,
+  cost_micros bigint not null default 0,
+  amount_micros bigint not null,
+  debt_micros bigint not null default 0,
+  balance_after_micros bigint not null,
+  line_codes text[] not null default '{}',
+  line_micros bigint[] not null default '{}',
+  price_version integer,
+  revenue_minor bigint not null default 0,
+  currency text,
+  provider_cost_micros bigint,
+  success boolean not null default true,
+  error text,
+  lane text not null default 'credits' check (lane in ('credits', 'byok', 'free', 'unlimited')),
+  conversation_id uuid,
+  message_id uuid,
+  actor_id uuid,
+  department_id uuid,
+  api_key_id uuid,
+  reservation_id uuid,
+  grant_id uuid,
+  refers_to_seq bigint,
+  source_key text,
+  request_key text,
+  primary key (account_id, seq)
+);
+comment on table public.credit_transactions is 'The ledger, append-only, ordered by seq within an account. Ids, codes and numbers only.';
+comment on column public.credit_transactions.amount_micros is 'What available, held and frozen together changed by. Moving credits into a hold is no movement.';
+comment on column public.credit_transactions.debt_micros is 'What debt changed by: a shortfall is positive, a repayment negative.';
+comment on column public.credit_transactions.provider_cost_micros is 'Micro-dollars that the provider charged; null where unknown.';
+create unique index credit_transactions_source on public.credit_transactions (account_id, source_key) where source_key is not null;
+
+create table public.credit_entries (
+  account_id uuid not null references public.accounts,
+  seq bigint not null,
+  grant_id uuid not null,
+  amount_micros bigint not null,
+  recognised_minor bigint not null default 0,
+  primary key (account_id, seq, grant_id)
+);
+comment on table public.credit_entries is 'Each movement again, lot by lot.';
+
+create table public.credit_reservations (
+  account_id uuid not null references public.accounts,
+  reservation_id uuid not null default gen_random_uuid(),
+  origin text not null,
+  status text not null check (status in ('held', 'settled', 'released')),
+  closed_by text check (closed_by in ('owner', 'sweep')),
+  amount_micros bigint not null check (amount_micros >= 0),
+  captured_micros bigint not null default 0 check (captured_micros >= 0),
+  lot_ids uuid[] not null,
+  lot_micros bigint[] not null,
+  action text not null,
+  service text,
+  tools text[] not null default '{}',
+  model text,
+  line_codes text[] not null,
+  line_micros bigint[] not null,
+  flat_micros bigint not null,
+  raising_tools text[] not null default '{}',
+  input_rate numeric,
+  cached_rate numeric,
+  output_rate numeric,
+  reasoning_rate numeric,
+  price_version integer not null,
+  free_failures_per_day integer not null default 0,
+  lane text not null default 'credits',
+  conversation_id uuid,
+  message_id uuid,
+  actor_id uuid,
+  department_id uuid,
+  api_key_id uuid,
+  request_key text,
+  checkpoint_at timestamptz,
+  checkpoint_started boolean not null default false,
+  checkpoint_tools text[] not null default '{}',
+  checkpoint_input_tokens integer not null default 0,
+  checkpoint_cached_tokens integer not null default 0,
+  checkpoint_output_tokens integer not null default 0,
+  checkpoint_reasoning_tokens integer not null default 0,
+  window_keys text[] not null default '{}',
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  last_expires_at timestamptz not null,
+  closed_at timestamptz,
+  settled_seq bigint,
+  primary key (account_id, reservation_id)
+);
+comment on table public.credit_reservations is 'Holds, with the lots they took and the prices they settle at.';
+-- Each account''s open holds: its own sweep before every reserve, and the count of concurrent ones.
+create index credit_reservations_open on public.credit_reservations (account_id, expires_at) where status = 'held';
+
+create table public.credit_schedules (
+  account_id uuid not null references public.accounts,
+  schedule_id uuid not null default gen_random_uuid(),
+  stripe_subscription_id text not null,
+  payment_id uuid not null,
+  due_at timestamptz not null,
+  ends_at timestamptz not null,
+  credits_micros bigint not null,
+  paid_minor bigint not null default 0,
+  currency text,
+  granted_seq bigint,
+  primary key (account_id, schedule_id),
+  unique (account_id, payment_id, due_at)
+);
+comment on table public.credit_schedules is 'The months of a yearly invoice line, each granted at its boundary.';
+
+create table public.spend_limits (
+  account_id uuid not null references public.accounts,
+  spend_limit_id uuid not null default gen_random_uuid(),
+  scope text not null check (scope in ('account', 'department', 'member', 'api_key')),
+  scope_id uuid not null,
+  spend_window text not null check (spend_window in ('day', 'month')),
+  mode text not null check (mode in ('block', 'warn')),
+  limit_micros bigint not null check (limit_micros >= 0),
+  raised_micros bigint,
+  raised_until timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, spend_limit_id),
+  unique (account_id, scope, scope_id, spend_window)
+);
+
+create table public.spend_counters (
+  account_id uuid not null references public.accounts,
+  spend_limit_id uuid not null,
+  window_start timestamptz not null,
+  spent_micros bigint not null default 0,
+  held_micros bigint not null default 0,
+  warned_at timestamptz,
+  primary key (account_id, spend_limit_id, window_start)
+);
+
+create table public.usage_daily (
+  account_id uuid not null references public.accounts,
+  usage_day date not null,
+  action text not null,
+  tool text not null,
+  model text not null,
+  lane text not null,
+  actor_id uuid not null,
+  department_id uuid not null,
+  api_key_id uuid not null,
+  requests bigint not null default 0,
+  failures bigint not null default 0,
+  credits_micros bigint not null default 0,
+  cost_micros bigint not null default 0,
+  refunded_micros bigint not null default 0,
+  provider_cost_micros bigint not null default 0,
+  input_tokens bigint not null default 0,
+  output_tokens bigint not null default 0,
+  primary key (account_id, usage_day, action, tool, model, lane, actor_id, department_id, api_key_id)
+);
+comment on table public.usage_daily is 'Usage by UTC day, written in the transaction that charges. Absent dimensions are '''' or the nil uuid.';
+comment on column public.usage_daily.requests is 'On a row without a tool: requests. On a tool''s row: replies that used the tool.';
+
+create table public.request_keys (
+  account_id uuid not null references public.accounts,
+  operation text not null,
+  request_key text not null check (length(request_key) between 1 and 200),
+  fingerprint text not null,
+  seq bigint,
+  reservation_id uuid,
+  created_at timestamptz not null,
+  primary key (account_id, operation, request_key)
+);
+comment on table public.request_keys is 'Callers'' Idempotency-Keys, with what they did. Kept 30 days at least.';
+
+create table private.free_credit_claims (
+  kind text not null,
+  address_hash bytea not null,
+  user_id uuid not null,
+  network_hash bytea,
+  credits_micros bigint not null,
+  claimed_at timestamptz not null,
+  primary key (kind, address_hash),
+  unique (kind, user_id)
+);
+comment on table private.free_credit_claims is 'Free credits of each kind go once to a person: one row a kind, person and normalised address.';
+
+create trigger credit_transactions_append_only before update or delete on public.credit_transactions
+  for each row execute function private.refuse_change();
+create trigger credit_entries_append_only before update or delete on public.credit_entries
+  for each row execute function private.refuse_change();
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['credit_balances', 'credit_grants', 'credit_transactions', 'credit_entries',
+    'credit_reservations', 'credit_schedules', 'spend_limits', 'spend_counters', 'usage_daily', 'request_keys']
+  loop
+    execute format('alter table public.%I enable row level security', v_table);
+    execute format('grant select, insert, update, delete on public.%I to service_role', v_table);
+  end loop;
+  foreach v_table in array array['credit_balances', 'credit_grants', 'spend_limits']
+  loop
+    execute format('grant select on public.%I to authenticated', v_table);
+    execute format('create policy "members read" on public.%I for select to authenticated
+      using (account_id in (select private.my_account_ids()))', v_table);
+  end loop;
+  foreach v_table in array array['credit_transactions', 'credit_reservations', 'usage_daily']
+  loop
+    execute format('grant select on public.%I to authenticated', v_table);
+    execute format('create policy "own rows, or all with billing rights" on public.%I for select to authenticated
+      using (account_id in (select private.my_billing_account_ids())
+        or (actor_id = (select auth.uid()) and account_id in (select private.my_account_ids())))', v_table);
+  end loop;
+  foreach v_table in array array['credit_entries', 'credit_schedules', 'spend_counters']
+  loop
+    execute format('grant select on public.%I to authenticated', v_table);
+    execute format('create policy "billing rights read" on public.%I for select to authenticated
+      using (account_id in (select private.my_billing_account_ids()))', v_table);
+  end loop;
+end;
+$$;
+revoke delete on public.credit_transactions, public.credit_entries from service_role;
+revoke update on public.credit_transactions, public.credit_entries from service_role;
+alter table private.free_credit_claims enable row level security;
+grant select, insert, update on private.free_credit_claims to service_role;

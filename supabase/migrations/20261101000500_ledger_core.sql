@@ -1,0 +1,563 @@
+-- Ledger cores: the few moves every money function is made of. Relies on the ledger tables.
+-- A core's first argument is the account (or its locked balance row), it touches that account alone, and it is given
+-- the time, the caller and the price. The balance row travels through the cores in memory and is saved once.
+
+-- What a metered request did: who, what, how much of it. Never an amount of credits.
+create type private.usage_facts as (
+  action text, service text, tools text[], model text,
+  input_tokens integer, cached_tokens integer, output_tokens integer, reasoning_tokens integer, bytes bigint,
+  provider_cost_micros bigint,
+  conversation_id uuid, message_id uuid, actor_id uuid, department_id uuid, api_key_id uuid,
+  request_key text
+);
+
+-- Credits taken from lots or given back to them, lot by lot.
+create type private.lot_movement as (
+  total_micros bigint, lot_ids uuid[], lot_micros bigint[], recognised_minor bigint[], currency text
+);
+
+-- One movement of the ledger, before it has a seq.
+create type private.movement as (
+  type text, amount_micros bigint, debt_micros bigint, cost_micros bigint,
+  line_codes text[], line_micros bigint[], price_version integer,
+  success boolean, error text, lane text,
+  reservation_id uuid, grant_id uuid, refers_to_seq bigint, source_key text
+);
+
+-- The answer of the functions that charge, hold and settle.
+create type public.credit_answer as (
+  outcome public.credit_outcome,
+  replayed boolean,
+  seq bigint,
+  reservation_id uuid,
+  cost_micros bigint,
+  charged_micros bigint,
+  available_micros bigint,
+  held_micros bigint,
+  debt_micros bigint,
+  shortfall_micros bigint,
+  next_reset_at timestamptz,
+  expires_at timestamptz,
+  price_version integer,
+  line_codes text[],
+  line_micros bigint[],
+  lane text,
+  subject text,
+  retry_after_seconds integer
+);
+
+-- Guarantee: after it the account is locked until the transaction ends, its time never runs backwards,
+-- and no lot that is due still counts. PT404 for an account without a balance row.
+create function private.lock_account(p_account_id uuid, p_now timestamptz)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances;
+begin
+  select * into v_balance from public.credit_balances b where b.account_id = p_account_id for update;
+  if not found then
+    raise sqlstate 'PT404' using message = 'account_unknown', hint = 'The account has no balance; sign in once to create it.';
+  end if;
+  v_balance.last_at := greatest(p_now, v_balance.last_at);
+  if v_balance.next_lapse_at <= v_balance.last_at then
+    v_balance := private.lapse_due_lots(v_balance);
+    v_balance := private.save_balance(v_balance);
+  end if;
+  return v_balance;
+end;
+$$;
+
+-- Writes the balance row back and returns it. Requires the account lock.
+create function private.save_balance(p_balance public.credit_balances)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.credit_balances b set
+    available_micros = p_balance.available_micros,
+    held_micros = p_balance.held_micros,
+    frozen_micros = p_balance.frozen_micros,
+    debt_micros = p_balance.debt_micros,
+    last_seq = p_balance.last_seq,
+    last_at = p_balance.last_at,
+    next_lapse_at = p_balance.next_lapse_at,
+    plan_id = p_balance.plan_id,
+    plan_kind = p_balance.plan_kind,
+    is_unlimited = p_balance.is_unlimited,
+    rights_until = p_balance.rights_until,
+    period_start = p_balance.period_start,
+    period_end = p_balance.period_end,
+    period_used_micros = p_balance.period_used_micros,
+    lifetime_used_micros = p_balance.lifetime_used_micros,
+    spending_frozen_at = p_balance.spending_frozen_at,
+    spending_frozen_reason = p_balance.spending_frozen_reason
+  where b.account_id = p_balance.account_id;
+  return p_balance;
+end;
+$$;
+
+-- Appends one ledger row with its entries and moves the balance in memory; the lots have moved already.
+-- p_sign is 1 for credits that came, -1 for credits that went.
+create function private.append(
+  p_balance public.credit_balances, p_movement private.movement, p_facts private.usage_facts,
+  p_lots private.lot_movement, p_sign integer
+)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+begin
+  p_balance.last_seq := p_balance.last_seq + 1;
+  p_balance.debt_micros := p_balance.debt_micros + coalesce(p_movement.debt_micros, 0);
+  insert into public.credit_transactions (
+    account_id, seq, created_at, type, action, service, tools, model,
+    input_tokens, cached_tokens, output_tokens, reasoning_tokens, bytes,
+    cost_micros, amount_micros, debt_micros, balance_after_micros, line_codes, line_micros, price_version,
+    revenue_minor, currency, provider_cost_micros, success, error, lane,
+    conversation_id, message_id, actor_id, department_id, api_key_id,
+    reservation_id, grant_id, refers_to_seq, source_key, request_key)
+  values (
+    p_balance.account_id, p_balance.last_seq, p_balance.last_at, p_movement.type,
+    p_facts.action, p_facts.service, coalesce(p_facts.tools, '{}'), p_facts.model,
+    coalesce(p_facts.input_tokens, 0), coalesce(p_facts.cached_tokens, 0), coalesce(p_facts.output_tokens, 0),
+    coalesce(p_facts.reasoning_tokens, 0), coalesce(p_facts.bytes, 0),
+    coalesce(p_movement.cost_micros, 0), p_movement.amount_micros, coalesce(p_movement.debt_micros, 0),
+    p_balance.available_micros, coalesce(p_movement.line_codes, '{}'), coalesce(p_movement.line_micros, '{}'),
+    p_movement.price_version,
+    coalesce((select sum(part) from unnest(p_lots.recognised_minor) part), 0), p_lots.currency,
+    p_facts.provider_cost_micros, coalesce(p_movement.success, true), p_movement.error,
+    coalesce(p_movement.lane, 'credits'),
+    p_facts.conversation_id, p_facts.message_id, p_facts.actor_id, p_facts.department_id, p_facts.api_key_id,
+    p_movement.reservation_id, p_movement.grant_id, p_movement.refers_to_seq, p_movement.source_key,
+    p_facts.request_key);
+  if cardinality(p_lots.lot_ids) > 0 then
+    insert into public.credit_entries (account_id, seq, grant_id, amount_micros, recognised_minor)
+    select p_balance.account_id, p_balance.last_seq, lot.grant_id, p_sign * lot.micros, lot.recognised
+    from unnest(p_lots.lot_ids, p_lots.lot_micros, p_lots.recognised_minor) as lot (grant_id, micros, recognised);
+  end if;
+  return p_balance;
+end;
+$$;
+
+-- Takes up to p_micros from the account's lots in burn order, into 'held', 'consumed' or 'reversed' credits; lots of
+-- p_first_payment_id go before all others. The caller moves the balance.
+-- Revenue: a lot's booked revenue is always floor(paid x closed / amount), so a used-up lot sums exactly.
+create function private.draw_lots(
+  p_account_id uuid, p_micros bigint, p_into text, p_first_payment_id uuid default null
+)
+returns private.lot_movement
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_taken private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_lot record;
+  v_part bigint;
+  v_recognised bigint;
+begin
+  if p_micros <= 0 then
+    return v_taken;
+  end if;
+  for v_lot in
+    select g.grant_id, g.remaining_micros, g.amount_micros, g.consumed_micros, g.lapsed_micros, g.paid_minor,
+      g.recognised_minor, g.breakage_minor, g.currency
+    from public.credit_grants g
+    where g.account_id = p_account_id and g.remaining_micros > 0
+    order by (p_first_payment_id is not null and g.payment_id is not distinct from p_first_payment_id) desc,
+      g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id
+  loop
+    v_part := least(v_lot.remaining_micros, p_micros - v_taken.total_micros);
+    v_recognised := 0;
+    if p_into = 'held' then
+      update public.credit_grants g
+        set remaining_micros = g.remaining_micros - v_part, held_micros = g.held_micros + v_part
+        where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
+    elsif p_into = 'reversed' then
+      update public.credit_grants g
+        set remaining_micros = g.remaining_micros - v_part, reversed_micros = g.reversed_micros + v_part
+        where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
+    else
+      v_recognised := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros + v_part + v_lot.lapsed_micros,
+        v_lot.amount_micros) - v_lot.breakage_minor - v_lot.recognised_minor;
+      update public.credit_grants g
+        set remaining_micros = g.remaining_micros - v_part, consumed_micros = g.consumed_micros + v_part,
+            recognised_minor = g.recognised_minor + v_recognised
+        where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
+    end if;
+    v_taken.total_micros := v_taken.total_micros + v_part;
+    v_taken.lot_ids := v_taken.lot_ids || v_lot.grant_id;
+    v_taken.lot_micros := v_taken.lot_micros || v_part;
+    v_taken.recognised_minor := v_taken.recognised_minor || v_recognised;
+    v_taken.currency := coalesce(v_taken.currency, v_lot.currency);
+    exit when v_taken.total_micros = p_micros;
+  end loop;
+  return v_taken;
+end;
+$$;
+
+-- Minor units of money that belong to the closed part of a lot (numeric inside, floored once).
+create function private.booked_minor(p_paid_minor bigint, p_closed_micros bigint, p_amount_micros bigint)
+returns bigint
+language sql immutable
+set search_path = ''
+as $$
+  select case when p_paid_minor = 0 then 0
+    else floor(p_paid_minor::numeric * p_closed_micros / p_amount_micros)::bigint end;
+$$;
+
+-- Expires p_micros of a lot's remaining credits by a ledger row; what was paid for them is booked as breakage.
+create function private.lapse_lot(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_lot public.credit_grants;
+  v_breakage bigint;
+  v_key text;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  select * into v_lot from public.credit_grants g where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+  v_breakage := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros + v_lot.lapsed_micros + p_micros,
+    v_lot.amount_micros) - v_lot.recognised_minor - v_lot.breakage_minor;
+  -- A lot lapses once by itself; what a hold or refund brings back to it later lapses by a row of its own.
+  v_key := 'expire:' || p_grant_id || case when v_lot.lapsed_micros > 0 then ':' || p_balance.last_seq + 1 else '' end;
+  update public.credit_grants g
+    set remaining_micros = g.remaining_micros - p_micros, lapsed_micros = g.lapsed_micros + p_micros,
+        breakage_minor = g.breakage_minor + v_breakage
+    where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+  p_balance.available_micros := p_balance.available_micros - p_micros;
+  return private.append(p_balance,
+    ('expire', -p_micros, 0, 0, null, null, null, true, null, 'credits', null, p_grant_id, null, v_key)::private.movement,
+    null,
+    (p_micros, array[p_grant_id], array[p_micros], array[v_breakage], v_lot.currency)::private.lot_movement, -1);
+end;
+$$;
+
+-- Expires every lot that is due at the account's time and finds when the next one is.
+create function private.lapse_due_lots(p_balance public.credit_balances)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_lot record;
+begin
+  for v_lot in
+    select g.grant_id, g.remaining_micros from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.remaining_micros > 0 and g.expires_at <= p_balance.last_at
+    order by g.expires_at, g.granted_seq
+  loop
+    p_balance := private.lapse_lot(p_balance, v_lot.grant_id, v_lot.remaining_micros);
+  end loop;
+  select coalesce(min(g.expires_at), 'infinity') into p_balance.next_lapse_at from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.remaining_micros > 0;
+  return p_balance;
+end;
+$$;
+
+-- Puts credits that came back to a lot where the lot's state now sends them: frozen lots freeze them, a lot that was
+-- rolled over passes them on up to its successor's room, a lapsed lot expires them. The lot has them as remaining already,
+-- and the balance as available.
+create function private.place_returned(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_lot public.credit_grants;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  select * into v_lot from public.credit_grants g where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+  if v_lot.frozen_at is not null then
+    update public.credit_grants g
+      set remaining_micros = g.remaining_micros - p_micros, frozen_micros = g.frozen_micros + p_micros
+      where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+    p_balance.available_micros := p_balance.available_micros - p_micros;
+    p_balance.frozen_micros := p_balance.frozen_micros + p_micros;
+  elsif v_lot.expires_at <= p_balance.last_at then
+    p_balance := private.lapse_lot(p_balance, p_grant_id, p_micros);
+  else
+    p_balance.next_lapse_at := least(p_balance.next_lapse_at, coalesce(v_lot.expires_at, 'infinity'));
+  end if;
+  return p_balance;
+end;
+$$;
+
+-- Whatever is available repays debt first: drawn in burn order, by one row.
+create function private.repay_debt(p_balance public.credit_balances)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_lots private.lot_movement;
+begin
+  if p_balance.debt_micros = 0 or p_balance.available_micros = 0 then
+    return p_balance;
+  end if;
+  v_lots := private.draw_lots(p_balance.account_id, least(p_balance.debt_micros, p_balance.available_micros), 'consumed');
+  p_balance.available_micros := p_balance.available_micros - v_lots.total_micros;
+  return private.append(p_balance,
+    ('repay', -v_lots.total_micros, -v_lots.total_micros, 0, null, null, null, true, null, 'credits', null, null, null,
+      'repay:' || p_balance.last_seq + 1)::private.movement,
+    null, v_lots, -1);
+end;
+$$;
+
+-- Adds the usage of one ledger row to its UTC day: a row for the action, one for each tool.
+-- p_line_micros sum to what was charged. p_count is 1 for a request, 0 for a correction of an earlier one.
+create function private.add_daily_usage(
+  p_account_id uuid, p_at timestamptz, p_facts private.usage_facts, p_movement private.movement, p_count integer
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into public.usage_daily as daily (
+    account_id, usage_day, action, tool, model, lane, actor_id, department_id, api_key_id,
+    requests, failures, credits_micros, cost_micros, provider_cost_micros, input_tokens, output_tokens)
+  select p_account_id, (p_at at time zone 'UTC')::date, p_facts.action,
+    case when line.position > 1 and line.code like 'tool:%' then substr(line.code, 6) else '' end,
+    coalesce(p_facts.model, ''), coalesce(p_movement.lane, 'credits'),
+    coalesce(p_facts.actor_id, '00000000-0000-0000-0000-000000000000'),
+    coalesce(p_facts.department_id, '00000000-0000-0000-0000-000000000000'),
+    coalesce(p_facts.api_key_id, '00000000-0000-0000-0000-000000000000'),
+    p_count,
+    case when coalesce(p_movement.success, true) then 0 else p_count end,
+    sum(line.micros),
+    case when min(line.position) = 1 then p_movement.cost_micros else 0 end,
+    case when min(line.position) = 1 then coalesce(p_facts.provider_cost_micros, 0) else 0 end,
+    case when min(line.position) = 1 then coalesce(p_facts.input_tokens, 0) else 0 end,
+    case when min(line.position) = 1 then coalesce(p_facts.output_tokens, 0) else 0 end
+  from unnest(p_movement.line_codes, p_movement.line_micros) with ordinality as line (code, micros, position)
+  group by 4
+  on conflict (account_id, usage_day, action, tool, model, lane, actor_id, department_id, api_key_id) do update set
+    requests = daily.requests + excluded.requests,
+    failures = daily.failures + excluded.failures,
+    credits_micros = daily.credits_micros + excluded.credits_micros,
+    cost_micros = daily.cost_micros + excluded.cost_micros,
+    provider_cost_micros = daily.provider_cost_micros + excluded.provider_cost_micros,
+    input_tokens = daily.input_tokens + excluded.input_tokens,
+    output_tokens = daily.output_tokens + excluded.output_tokens;
+end;
+$$;
+
+-- Charges a usage of p_movement.line_micros in all: from p_held first (credits of the reservation, already consumed
+-- from their lots), then from the lots in burn order, and what they cannot cover becomes debt.
+create function private.charge_usage(
+  p_balance public.credit_balances, p_facts private.usage_facts, p_movement private.movement,
+  p_held private.lot_movement, p_count integer
+)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_charged bigint := coalesce((select sum(line) from unnest(p_movement.line_micros) line), 0);
+  v_lots private.lot_movement := coalesce(p_held, (0, '{}', '{}', '{}', null)::private.lot_movement);
+  v_extra private.lot_movement;
+begin
+  if v_charged > v_lots.total_micros then
+    v_extra := private.draw_lots(p_balance.account_id, v_charged - v_lots.total_micros, 'consumed');
+    p_balance.available_micros := p_balance.available_micros - v_extra.total_micros;
+    -- A lot can appear in both parts; its entry is their sum.
+    select coalesce(sum(part.micros), 0), coalesce(array_agg(part.grant_id), '{}'), coalesce(array_agg(part.micros), '{}'),
+        coalesce(array_agg(part.recognised), '{}'), coalesce(v_lots.currency, v_extra.currency)
+      into v_lots
+      from (
+        select lot.grant_id, sum(lot.micros)::bigint as micros, sum(lot.recognised)::bigint as recognised
+        from (
+          select * from unnest(v_lots.lot_ids, v_lots.lot_micros, v_lots.recognised_minor) as h (grant_id, micros, recognised)
+          union all
+          select * from unnest(v_extra.lot_ids, v_extra.lot_micros, v_extra.recognised_minor) as e (grant_id, micros, recognised)
+        ) lot
+        group by lot.grant_id
+      ) part;
+  end if;
+  p_movement.amount_micros := -v_lots.total_micros;
+  p_movement.debt_micros := v_charged - v_lots.total_micros;
+  p_balance.period_used_micros := p_balance.period_used_micros + v_charged;
+  p_balance.lifetime_used_micros := p_balance.lifetime_used_micros + v_charged;
+  p_balance := private.append(p_balance, p_movement, p_facts, v_lots, -1);
+  perform private.add_daily_usage(p_balance.account_id, p_balance.last_at, p_facts, p_movement, p_count);
+  return p_balance;
+end;
+$$;
+
+-- Adds a lot and its ledger row, then repays debt from it. The caller has made sure that the source key is new.
+create function private.add_lot(p_balance public.credit_balances, p_lot public.credit_grants, p_actor_id uuid)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_facts private.usage_facts;
+begin
+  p_lot.account_id := p_balance.account_id;
+  p_lot.grant_id := coalesce(p_lot.grant_id, gen_random_uuid());
+  p_lot.granted_seq := p_balance.last_seq + 1;
+  p_lot.granted_at := p_balance.last_at;
+  insert into public.credit_grants (account_id, grant_id, granted_seq, source, amount_micros, remaining_micros, priority,
+    granted_at, period_start, period_end, expires_at, paid_minor, currency, origin_grant_id, payment_id,
+    stripe_subscription_id, source_key)
+  values (p_lot.account_id, p_lot.grant_id, p_lot.granted_seq, p_lot.source, p_lot.amount_micros, p_lot.amount_micros,
+    coalesce(p_lot.priority, private.source_priority(p_lot.source)), p_lot.granted_at, p_lot.period_start, p_lot.period_end,
+    p_lot.expires_at, coalesce(p_lot.paid_minor, 0), p_lot.currency, p_lot.origin_grant_id, p_lot.payment_id,
+    p_lot.stripe_subscription_id, p_lot.source_key);
+  p_balance.available_micros := p_balance.available_micros + p_lot.amount_micros;
+  p_balance.next_lapse_at := least(p_balance.next_lapse_at, coalesce(p_lot.expires_at, 'infinity'));
+  v_facts.actor_id := p_actor_id;
+  p_balance := private.append(p_balance,
+    ('grant', p_lot.amount_micros, 0, 0, null, null, null, true, null, 'credits', null, p_lot.grant_id, null,
+      p_lot.source_key)::private.movement,
+    v_facts,
+    (p_lot.amount_micros, array[p_lot.grant_id], array[p_lot.amount_micros], array[0::bigint], p_lot.currency)::private.lot_movement, 1);
+  -- A lot that arrives already over (a missed month) expires at once, and only what is left repays debt.
+  if p_lot.expires_at <= p_balance.last_at then
+    return private.lapse_lot(p_balance, p_lot.grant_id, p_lot.amount_micros);
+  end if;
+  return private.repay_debt(p_balance);
+end;
+$$;
+
+-- Smaller burns first: what would be lost soonest, then what was given, then what was bought.
+create function private.source_priority(p_source text)
+returns smallint
+language sql immutable
+set search_path = ''
+as $$
+  select (case p_source when 'rollover' then 10 when 'free' then 20 when 'trial' then 20 when 'subscription' then 20
+    when 'signup_bonus' then 30 when 'coupon' then 30 when 'refund' then 30 when 'admin' then 30 else 40 end)::smallint;
+$$;
+
+-- Starts an answer with the account's balance as it stands.
+create function private.answer(p_outcome public.credit_outcome, p_balance public.credit_balances)
+returns public.credit_answer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_answer public.credit_answer;
+begin
+  v_answer.outcome := p_outcome;
+  v_answer.replayed := false;
+  v_answer.available_micros := p_balance.available_micros;
+  v_answer.held_micros := p_balance.held_micros;
+  v_answer.debt_micros := p_balance.debt_micros;
+  v_answer.shortfall_micros := 0;
+  v_answer.next_reset_at := p_balance.period_end;
+  v_answer.line_codes := '{}';
+  v_answer.line_micros := '{}';
+  return v_answer;
+end;
+$$;
+
+-- Whether a cost may be spent now: the refusals that a charge and a hold share, tightest first.
+create function private.check_spend(p_balance public.credit_balances, p_cost_micros bigint)
+returns public.credit_outcome
+language sql immutable
+set search_path = ''
+as $$
+  select case
+    when p_balance.spending_frozen_at is not null then 'frozen'
+    when p_cost_micros = 0 or p_balance.is_unlimited then 'ok'
+    when p_balance.debt_micros > 0 then 'in_debt'
+    when p_balance.available_micros < p_cost_micros then 'insufficient_credits'
+    else 'ok'
+  end::public.credit_outcome;
+$$;
+
+-- What an earlier call with the same Idempotency-Key did, or null when the key is new.
+-- Outcome idempotency_mismatch when the key was used with other parameters.
+create function private.find_replay(
+  p_balance public.credit_balances, p_operation text, p_request_key text, p_fingerprint text
+)
+returns public.credit_answer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_key public.request_keys;
+  v_answer public.credit_answer;
+  v_hold public.credit_reservations;
+begin
+  if p_request_key is null then
+    return null;
+  end if;
+  select * into v_key from public.request_keys k
+    where k.account_id = p_balance.account_id and k.operation = p_operation and k.request_key = p_request_key;
+  if not found then
+    return null;
+  end if;
+  if v_key.fingerprint <> p_fingerprint then
+    return private.answer('idempotency_mismatch', p_balance);
+  end if;
+  v_answer := private.answer('ok', p_balance);
+  v_answer.replayed := true;
+  if v_key.reservation_id is not null then
+    select * into v_hold from public.credit_reservations r
+      where r.account_id = p_balance.account_id and r.reservation_id = v_key.reservation_id;
+    v_answer.reservation_id := v_hold.reservation_id;
+    v_answer.cost_micros := v_hold.amount_micros;
+    v_answer.charged_micros := v_hold.amount_micros;
+    v_answer.expires_at := v_hold.expires_at;
+    v_answer.price_version := v_hold.price_version;
+    v_answer.line_codes := v_hold.line_codes;
+    v_answer.line_micros := v_hold.line_micros;
+    v_answer.lane := v_hold.lane;
+    v_answer.seq := v_hold.settled_seq;
+  else
+    v_answer := private.answer_from_row(v_answer, v_key.seq, p_balance.account_id);
+  end if;
+  return v_answer;
+end;
+$$;
+
+-- Fills an answer from the ledger row that it is about.
+create function private.answer_from_row(p_answer public.credit_answer, p_seq bigint, p_account_id uuid)
+returns public.credit_answer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_row public.credit_transactions;
+begin
+  select * into v_row from public.credit_transactions t where t.account_id = p_account_id and t.seq = p_seq;
+  p_answer.seq := v_row.seq;
+  p_answer.reservation_id := v_row.reservation_id;
+  p_answer.cost_micros := v_row.cost_micros;
+  p_answer.charged_micros := v_row.debt_micros - v_row.amount_micros;
+  p_answer.price_version := v_row.price_version;
+  p_answer.line_codes := v_row.line_codes;
+  p_answer.line_micros := v_row.line_micros;
+  p_answer.lane := v_row.lane;
+  return p_answer;
+end;
+$$;
+
+-- Remembers what an Idempotency-Key did. Refusals are not remembered, so a retry after buying works.
+create function private.remember_key(
+  p_balance public.credit_balances, p_operation text, p_request_key text, p_fingerprint text, p_seq bigint, p_reservation_id uuid
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into public.request_keys (account_id, operation, request_key, fingerprint, seq, reservation_id, created_at)
+  select p_balance.account_id, p_operation, p_request_key, p_fingerprint, p_seq, p_reservation_id, p_balance.last_at
+  where p_request_key is not null;
+end;
+$$;
+
+grant execute on all functions in schema private to service_role;
+revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;

@@ -1,0 +1,141 @@
+-- Billing tables: what Stripe told us and what was paid. Relies on accounts.
+
+-- Global (Stripe ids are unique across accounts): one customer an account, never re-pointed.
+create table private.stripe_customers (
+  stripe_customer_id text primary key,
+  account_id uuid not null unique,
+  deleted_at timestamptz,
+  created_at timestamptz not null
+);
+
+-- Global: the webhook's inbox. A row is written before any work; a lease makes a crashed claim reclaimable.
+create table private.stripe_events (
+  event_id text primary key,
+  type text not null,
+  object_id text,
+  api_version text,
+  livemode boolean not null,
+  stripe_created_at timestamptz not null,
+  payload jsonb not null,
+  status text not null check (status in ('received', 'handled', 'ignored', 'parked', 'failed')),
+  attempts integer not null default 0,
+  leased_until timestamptz,
+  last_error text,
+  received_at timestamptz not null,
+  handled_at timestamptz
+);
+create index stripe_events_open on private.stripe_events (received_at) where status in ('received', 'failed', 'parked');
+
+create table public.subscriptions (
+  account_id uuid not null references public.accounts,
+  stripe_subscription_id text not null,
+  stripe_customer_id text not null,
+  status text not null,
+  plan_id text,
+  is_unlimited boolean not null default false,
+  stripe_price_id text,
+  stripe_item_id text,
+  billing_interval text check (billing_interval in ('month', 'year')),
+  quantity integer not null default 1,
+  period_start timestamptz,
+  period_end timestamptz,
+  cancel_at timestamptz,
+  canceled_at timestamptz,
+  ended_at timestamptz,
+  trial_end timestamptz,
+  scheduled_plan_id text,
+  scheduled_at timestamptz,
+  stripe_schedule_id text,
+  paid_until timestamptz,
+  sync_version integer not null check (sync_version > 0),
+  stripe_created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (account_id, stripe_subscription_id)
+);
+comment on column public.subscriptions.cancel_at is 'When it will end; set means scheduled to cancel, however Stripe says so.';
+comment on column public.subscriptions.paid_until is 'The latest end of a paid line or trial. Plan rights follow it, never the status alone.';
+
+create table public.payments (
+  account_id uuid not null references public.accounts,
+  payment_id uuid not null default gen_random_uuid(),
+  kind text not null check (kind in ('subscription', 'pack', 'purchase', 'topup')),
+  status text not null check (status in ('pending', 'processing', 'paid', 'failed', 'expired', 'refunded', 'disputed')),
+  pack_id text,
+  plan_id text,
+  quantity integer not null default 1 check (quantity between 1 and 100),
+  credits_micros bigint not null,
+  expires_after_days integer,
+  amount_minor bigint not null,
+  currency text not null,
+  stripe_checkout_session_id text,
+  stripe_payment_intent_id text,
+  stripe_invoice_id text,
+  stripe_subscription_id text,
+  actor_id uuid,
+  reversal_version integer not null default 0,
+  created_at timestamptz not null,
+  completed_at timestamptz,
+  primary key (account_id, payment_id)
+);
+comment on table public.payments is 'One row a purchase. A pack''s terms are written before Checkout opens, so a price change in between changes nothing.';
+create unique index payments_session on public.payments (account_id, stripe_checkout_session_id) where stripe_checkout_session_id is not null;
+create unique index payments_invoice on public.payments (account_id, stripe_invoice_id, stripe_subscription_id) where stripe_invoice_id is not null;
+create index payments_recent on public.payments (account_id, created_at desc);
+
+create table public.payment_reversals (
+  account_id uuid not null references public.accounts,
+  payment_id uuid not null,
+  stripe_object_id text not null,
+  kind text not null check (kind in ('refund', 'dispute', 'credit_note')),
+  status text not null,
+  amount_minor bigint not null,
+  recorded_at timestamptz not null,
+  primary key (account_id, payment_id, stripe_object_id),
+  foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
+);
+
+create table private.coupons (
+  coupon_id uuid primary key default gen_random_uuid(),
+  code text not null unique,
+  kind text not null check (kind in ('credit_bonus', 'percentage_discount', 'fixed_discount', 'free_month')),
+  value numeric not null,
+  description text not null,
+  max_uses integer,
+  used_count integer not null default 0,
+  once_per_account boolean not null default true,
+  first_purchase_only boolean not null default false,
+  plan_ids text[] not null default '{}',
+  expires_at timestamptz,
+  stripe_coupon_id text,
+  stripe_promotion_code_id text,
+  created_by uuid,
+  created_at timestamptz not null
+);
+
+create table public.coupon_redemptions (
+  account_id uuid not null references public.accounts,
+  coupon_id uuid not null,
+  redeemed_by uuid not null,
+  redeemed_at timestamptz not null,
+  payment_id uuid,
+  primary key (account_id, coupon_id)
+);
+
+alter table private.stripe_customers enable row level security;
+alter table private.stripe_events enable row level security;
+alter table private.coupons enable row level security;
+grant select, insert, update, delete on private.stripe_customers, private.stripe_events, private.coupons to service_role;
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['subscriptions', 'payments', 'payment_reversals', 'coupon_redemptions'] loop
+    execute format('alter table public.%I enable row level security', v_table);
+    execute format('grant select, insert, update on public.%I to service_role', v_table);
+    execute format('grant select on public.%I to authenticated', v_table);
+    execute format('create policy "billing rights read" on public.%I for select to authenticated
+      using (account_id in (select private.my_billing_account_ids()))', v_table);
+  end loop;
+end;
+$$;

@@ -1,0 +1,495 @@
+-- Periods: grants by key, the free plan's months, a paid plan's rights and yearly schedules. Relies on the ledger cores
+-- and the billing tables.
+
+-- Which accounts a renewal sweep must visit; rows leave these indexes' ranges when they are renewed.
+create index credit_balances_period on public.credit_balances (period_end) where plan_kind <> 'none';
+create index credit_balances_lapse on public.credit_balances (next_lapse_at) where next_lapse_at < 'infinity';
+create index credit_schedules_due on public.credit_schedules (account_id, due_at) where granted_seq is null;
+
+-- Core of add_credits: one lot a source key, for ever.
+create function private.grant_core(p_account_id uuid, p_now timestamptz, p_lot public.credit_grants, p_actor_id uuid)
+returns public.credit_answer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_answer public.credit_answer;
+  v_seq bigint;
+begin
+  select g.granted_seq into v_seq from public.credit_grants g
+    where g.account_id = p_account_id and g.source_key = p_lot.source_key;
+  if not found then
+    v_seq := v_balance.last_seq + 1;
+    v_balance := private.save_balance(private.add_lot(v_balance, p_lot, p_actor_id));
+    v_answer := private.answer('ok', v_balance);
+  else
+    v_answer := private.answer('ok', v_balance);
+    v_answer.replayed := true;
+  end if;
+  v_answer.seq := v_seq;
+  return v_answer;
+end;
+$$;
+
+-- Guarantee: adds a lot of credits once a source key; what is owed is repaid from it first.
+-- Called for bonuses and by operators; payments grant through record_payment and record_invoice.
+-- p_micros > 0, p_expires_at null never expires, p_paid_minor in minor units of p_currency.
+-- Outcomes: ok (replayed when the key granted before; charged_micros stays null). SQLSTATE 22004, 22023, PT404, 55P03.
+create function public.add_credits(
+  p_account_id uuid, p_source text, p_micros bigint, p_source_key text, p_expires_at timestamptz default null,
+  p_paid_minor bigint default 0, p_currency text default null, p_actor_id uuid default null
+)
+returns setof public.credit_answer rows 1
+language plpgsql
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+  v_lot public.credit_grants;
+  v_answer public.credit_answer;
+begin
+  if p_account_id is null or p_source is null or p_source_key is null or p_micros is null then
+    raise sqlstate '22004' using message = 'account, source, amount and source key are required';
+  end if;
+  if p_micros <= 0 or p_micros > 9000000000000000 then
+    raise sqlstate '22023' using message = 'a grant is between one micro-credit and nine billion credits';
+  end if;
+  v_lot.source := p_source;
+  v_lot.amount_micros := p_micros;
+  v_lot.source_key := p_source_key;
+  v_lot.expires_at := p_expires_at;
+  v_lot.paid_minor := coalesce(p_paid_minor, 0);
+  v_lot.currency := p_currency;
+  select * into v_answer from private.grant_core(p_account_id, v_now, v_lot, p_actor_id);
+  return next v_answer;
+end;
+$$;
+
+-- An address as its mailbox sees it: lower case, without a +tag, without dots where the provider ignores them.
+create function private.normal_address(p_email text)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+  select case when domain in ('gmail.com', 'googlemail.com') then replace(mailbox, '.', '') || '@gmail.com'
+    else mailbox || '@' || domain end
+  from (select split_part(split_part(lower(btrim(p_email)), '@', 1), '+', 1) as mailbox,
+               split_part(lower(btrim(p_email)), '@', 2) as domain) parts;
+$$;
+
+-- Guarantee: free credits of a kind go once to a person with a confirmed address, through their personal account.
+-- Claims its row after the account lock, in the transaction that grants. Returns granted | refused | unconfirmed.
+-- A person who holds the claim keeps it: the free plan's later months come through the same row.
+create function private.claim_free_credits(p_account_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_email text;
+  v_confirmed_at timestamptz;
+  v_user_id uuid;
+begin
+  select p.email, p.email_confirmed_at into v_email, v_confirmed_at from public.profiles p where p.user_id = p_account_id;
+  if v_confirmed_at is null then
+    return 'unconfirmed';
+  end if;
+  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
+  values (p_kind, sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_account_id, p_micros, p_now)
+  on conflict do nothing;
+  select c.user_id into v_user_id from private.free_credit_claims c
+    where c.kind = p_kind and c.user_id = p_account_id;
+  return case when v_user_id is null then 'refused' else 'granted' end;
+end;
+$$;
+
+-- Locks the account and brings its paid side up to date: grants due schedule months, ends rights that ran out.
+create function private.refresh_core(p_account_id uuid, p_now timestamptz, p_grace interval)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+begin
+  v_balance := private.follow_subscription(v_balance, p_grace);
+  v_balance := private.grant_schedules(v_balance);
+  return private.save_balance(v_balance);
+end;
+$$;
+
+-- Starts (or continues) the free plan's period that contains now. p_micros null leaves the lot out: the claim was refused.
+create function private.free_period_core(
+  p_account_id uuid, p_now timestamptz, p_plan_id text, p_is_unlimited boolean, p_micros bigint
+)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_period record;
+  v_lot public.credit_grants;
+begin
+  v_period := private.month_period(v_balance.anchor_at, v_balance.last_at);
+  v_lot.source_key := 'free:' || to_char(v_period.period_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+  if v_balance.period_start is distinct from v_period.period_start then
+    v_balance.period_used_micros := 0;
+  end if;
+  v_balance.plan_kind := 'free';
+  v_balance.plan_id := p_plan_id;
+  v_balance.is_unlimited := p_is_unlimited;
+  v_balance.rights_until := null;
+  v_balance.period_start := v_period.period_start;
+  v_balance.period_end := v_period.period_end;
+  if p_micros > 0 and not exists (select from public.credit_grants g
+      where g.account_id = p_account_id and g.source_key = v_lot.source_key) then
+    v_lot.source := 'free';
+    v_lot.amount_micros := p_micros;
+    v_lot.period_start := v_period.period_start;
+    v_lot.period_end := v_period.period_end;
+    v_lot.expires_at := v_period.period_end;
+    v_balance := private.add_lot(v_balance, v_lot, null);
+  end if;
+  return private.save_balance(v_balance);
+end;
+$$;
+
+-- Renews whatever of the account is due: schedule months, the end of a paid plan, the free plan's month, the sign-up bonus.
+create function private.renew(p_account_id uuid, p_now timestamptz)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_settings public.pricing_settings;
+  v_plan public.plans;
+  v_kind text;
+  v_is_personal boolean;
+  v_claim text;
+  v_balance public.credit_balances;
+  v_lot public.credit_grants;
+begin
+  select * into v_settings from public.pricing_settings;
+  if not found then
+    return;
+  end if;
+  select * into v_balance from private.refresh_core(p_account_id, p_now, v_settings.renewal_grace);
+  select a.kind = 'personal' into v_is_personal from public.accounts a where a.id = p_account_id;
+  if v_is_personal and v_settings.signup_bonus_micros > 0
+     and private.claim_free_credits(p_account_id, 'signup_bonus', v_settings.signup_bonus_micros, v_balance.last_at) = 'granted' then
+    v_lot.source := 'signup_bonus';
+    v_lot.amount_micros := v_settings.signup_bonus_micros;
+    v_lot.source_key := 'claim:signup_bonus';
+    perform private.grant_core(p_account_id, p_now, v_lot, null);
+  end if;
+  if v_balance.plan_kind = 'paid' or not v_is_personal then
+    return;
+  end if;
+  select * into v_plan from public.plans p where p.is_default and p.is_active
+    and not exists (select from public.plan_prices price where price.plan_id = p.plan_id and price.retired_at is null);
+  if not found then
+    return;
+  end if;
+  v_claim := private.claim_free_credits(p_account_id, 'free_plan', coalesce(v_plan.monthly_credits_micros, 0), v_balance.last_at);
+  if v_claim <> 'unconfirmed' then
+    perform private.free_period_core(p_account_id, p_now, v_plan.plan_id, v_plan.monthly_credits_micros is null,
+      case when v_claim = 'granted' then v_plan.monthly_credits_micros end);
+  end if;
+end;
+$$;
+
+-- One cheap read in front of every charge: renews first when the account's period has run out.
+create function private.renew_if_due(p_account_id uuid, p_now timestamptz)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if exists (select from public.credit_balances b where b.account_id = p_account_id
+      and (b.plan_kind = 'none' or b.period_end <= p_now or b.rights_until <= p_now)) then
+    perform private.renew(p_account_id, p_now);
+  end if;
+end;
+$$;
+
+-- When a month's subscription lot ends: a grace after its period while the subscription renews (Stripe holds a renewal
+-- invoice for an hour and up to 72), else with the period; a lot paid late lives at least 7 days.
+create function private.lot_end(p_period_end timestamptz, p_granted_at timestamptz, p_renews boolean, p_grace interval)
+returns timestamptz
+language sql immutable
+set search_path = ''
+as $$
+  select greatest(case when p_renews then p_period_end + p_grace else p_period_end end, p_granted_at + interval '7 days');
+$$;
+
+-- Derives plan, rights and period from the account's subscriptions: the oldest live one whose paid time has not run out.
+create function private.follow_subscription(p_balance public.credit_balances, p_grace interval)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_sub public.subscriptions;
+  v_period record;
+begin
+  update public.credit_grants g
+    set expires_at = private.lot_end(g.period_end, g.granted_at, s.status = 'active' and s.cancel_at is null, p_grace)
+    from public.subscriptions s
+    where g.account_id = p_balance.account_id and s.account_id = p_balance.account_id
+      and s.stripe_subscription_id = g.stripe_subscription_id and g.source = 'subscription' and s.billing_interval = 'month'
+      and g.remaining_micros + g.held_micros + g.frozen_micros > 0
+      and g.expires_at <> private.lot_end(g.period_end, g.granted_at, s.status = 'active' and s.cancel_at is null, p_grace);
+  p_balance := private.lapse_due_lots(p_balance);
+
+  select * into v_sub from public.subscriptions s
+    where s.account_id = p_balance.account_id
+      and s.status in ('active', 'trialing', 'past_due')
+      and s.paid_until + case when s.status = 'active' and s.cancel_at is null then p_grace else interval '0' end
+        > p_balance.last_at
+    order by s.stripe_created_at, s.stripe_subscription_id limit 1;
+  if found then
+    if v_sub.billing_interval = 'year' then
+      select * into v_period from private.month_period(v_sub.period_start, p_balance.last_at);
+    else
+      select v_sub.period_start as period_start, v_sub.period_end as period_end into v_period;
+    end if;
+    if p_balance.plan_kind <> 'paid' or p_balance.period_start is distinct from v_period.period_start then
+      p_balance.period_used_micros := 0;
+    end if;
+    p_balance.plan_kind := 'paid';
+    p_balance.plan_id := v_sub.plan_id;
+    p_balance.is_unlimited := v_sub.is_unlimited;
+    p_balance.period_start := v_period.period_start;
+    p_balance.period_end := v_period.period_end;
+    p_balance.rights_until := v_sub.paid_until + case when v_sub.status = 'active' and v_sub.cancel_at is null
+      then p_grace else interval '0' end;
+  elsif p_balance.plan_kind = 'paid' then
+    p_balance.plan_kind := 'none';
+    p_balance.plan_id := null;
+    p_balance.is_unlimited := false;
+    p_balance.period_start := null;
+    p_balance.period_end := null;
+    p_balance.rights_until := null;
+    p_balance.period_used_micros := 0;
+  end if;
+  return p_balance;
+end;
+$$;
+
+-- Grants the schedule months that are due: the sum over lines at each boundary, missed ones one by one.
+create function private.grant_schedules(p_balance public.credit_balances)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_due record;
+  v_lot public.credit_grants;
+begin
+  for v_due in
+    select s.stripe_subscription_id, s.due_at, max(s.ends_at) as ends_at, sum(s.credits_micros)::bigint as micros,
+      sum(s.paid_minor)::bigint as paid_minor, max(s.currency) as currency, array_agg(s.payment_id order by s.due_at) as payment_ids
+    from public.credit_schedules s
+    where s.account_id = p_balance.account_id and s.granted_seq is null and s.due_at <= p_balance.last_at
+    group by s.stripe_subscription_id, s.due_at
+    order by s.due_at
+  loop
+    update public.credit_schedules s set granted_seq = p_balance.last_seq + 1
+      where s.account_id = p_balance.account_id and s.stripe_subscription_id = v_due.stripe_subscription_id
+        and s.due_at = v_due.due_at and s.granted_seq is null;
+    if v_due.micros > 0 then
+      v_lot := null;
+      v_lot.source := 'subscription';
+      v_lot.amount_micros := v_due.micros;
+      v_lot.source_key := 'schedule:' || v_due.stripe_subscription_id || ':'
+        || to_char(v_due.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ':' || v_due.payment_ids[1];
+      v_lot.period_start := v_due.due_at;
+      v_lot.period_end := v_due.ends_at;
+      v_lot.expires_at := v_due.ends_at;
+      v_lot.paid_minor := greatest(0, v_due.paid_minor);
+      v_lot.currency := v_due.currency;
+      v_lot.payment_id := v_due.payment_ids[1];
+      v_lot.stripe_subscription_id := v_due.stripe_subscription_id;
+      p_balance := private.add_lot(p_balance, v_lot, null);
+    end if;
+  end loop;
+  return p_balance;
+end;
+$$;
+
+-- Lapses a subscription's lots of earlier periods when the next is granted; up to p_cap of what is left rolls over into a
+-- lot of its own that burns before the fresh one.
+create function private.roll_over(
+  p_balance public.credit_balances, p_subscription_id text, p_period_start timestamptz, p_period_end timestamptz,
+  p_expires_at timestamptz, p_cap bigint, p_source_key text
+)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_old record;
+  v_keep bigint;
+  v_left bigint := p_cap;
+  v_paid bigint;
+  v_lot public.credit_grants;
+begin
+  -- Newest first: what is over the cap is trimmed from the oldest.
+  for v_old in
+    select * from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.stripe_subscription_id = p_subscription_id
+      and g.source in ('subscription', 'rollover', 'trial') and g.remaining_micros > 0 and g.period_end <= p_period_start
+    order by g.granted_seq desc
+  loop
+    v_keep := least(v_old.remaining_micros, v_left);
+    p_balance := private.lapse_lot(p_balance, v_old.grant_id, v_old.remaining_micros - v_keep);
+    continue when v_keep = 0;
+    v_left := v_left - v_keep;
+    v_paid := private.booked_minor(v_old.paid_minor, v_keep, v_old.amount_micros);
+    v_lot := null;
+    v_lot.grant_id := gen_random_uuid();
+    v_lot.source := 'rollover';
+    v_lot.amount_micros := v_keep;
+    v_lot.source_key := 'rollover:' || p_source_key || ':' || v_old.grant_id;
+    v_lot.period_start := p_period_start;
+    v_lot.period_end := p_period_end;
+    v_lot.expires_at := p_expires_at;
+    v_lot.paid_minor := v_paid;
+    v_lot.currency := v_old.currency;
+    v_lot.origin_grant_id := v_old.grant_id;
+    v_lot.payment_id := v_old.payment_id;
+    v_lot.stripe_subscription_id := p_subscription_id;
+    update public.credit_grants g
+      set remaining_micros = g.remaining_micros - v_keep, rolled_micros = g.rolled_micros + v_keep,
+          successor_grant_id = v_lot.grant_id, recognised_minor = g.recognised_minor
+      where g.account_id = p_balance.account_id and g.grant_id = v_old.grant_id;
+    p_balance.available_micros := p_balance.available_micros - v_keep;
+    p_balance := private.append(p_balance,
+      ('expire', -v_keep, 0, 0, null, null, null, true, 'rolled_over', 'credits', null, v_old.grant_id, null,
+        'roll:' || v_old.grant_id || ':' || p_source_key)::private.movement,
+      null, (v_keep, array[v_old.grant_id], array[v_keep], array[0::bigint], v_old.currency)::private.lot_movement, -1);
+    p_balance := private.add_lot(p_balance, v_lot, null);
+  end loop;
+  return p_balance;
+end;
+$$;
+
+-- Guarantee: the balance as one row, with lots already due left out, and whether something is due (then call
+-- reset_monthly_credits and read again). Writes nothing.
+create function public.get_balance(p_account_id uuid)
+returns table (
+  available_micros bigint, held_micros bigint, frozen_micros bigint, debt_micros bigint,
+  plan_id text, plan_name text, plan_kind text, is_unlimited boolean,
+  period_start timestamptz, period_end timestamptz, period_used_micros bigint, lifetime_used_micros bigint,
+  allowance_micros bigint, low_balance_micros bigint, is_low boolean, is_spending_frozen boolean,
+  is_due boolean, last_seq bigint, as_of timestamptz
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  return query
+    select b.available_micros - lapsing.micros, b.held_micros, b.frozen_micros, b.debt_micros,
+      b.plan_id, p.name, b.plan_kind, b.is_unlimited, b.period_start, b.period_end, b.period_used_micros,
+      b.lifetime_used_micros, p.monthly_credits_micros, low.micros,
+      not b.is_unlimited and b.available_micros - lapsing.micros <= low.micros,
+      b.spending_frozen_at is not null,
+      b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now,
+      b.last_seq, greatest(v_now, b.last_at)
+    from public.credit_balances b
+    left join public.plans p on p.plan_id = b.plan_id
+    cross join public.pricing_settings s
+    cross join lateral (
+      select case when b.next_lapse_at > v_now then 0 else coalesce((
+        select sum(g.remaining_micros) from public.credit_grants g
+        where g.account_id = b.account_id and g.remaining_micros > 0 and g.expires_at <= v_now), 0) end::bigint as micros
+    ) lapsing
+    cross join lateral (
+      select coalesce(s.low_balance_micros, floor(s.low_balance_share * p.monthly_credits_micros), 0)::bigint as micros
+    ) low
+    where b.account_id = p_account_id;
+end;
+$$;
+
+-- The allowance: what the plan gives a month, what of this period's plan credits is used, when the next come.
+create function public.get_monthly_credits(p_account_id uuid)
+returns table (
+  plan_id text, plan_name text, plan_kind text, is_unlimited boolean, allowance_micros bigint,
+  granted_micros bigint, used_micros bigint, period_start timestamptz, period_end timestamptz
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  return query
+    select b.plan_id, p.name, b.plan_kind, b.is_unlimited, p.monthly_credits_micros,
+      coalesce(lots.granted, 0)::bigint, coalesce(lots.used, 0)::bigint, b.period_start, b.period_end
+    from public.credit_balances b
+    left join public.plans p on p.plan_id = b.plan_id
+    -- The plan's lots that are alive now: those of this period, and of one an upgrade cut short.
+    left join lateral (
+      select sum(g.amount_micros) as granted, sum(g.consumed_micros + g.held_micros) as used from public.credit_grants g
+      where g.account_id = b.account_id and g.source in ('free', 'subscription', 'rollover', 'trial')
+        and (g.expires_at is null or g.expires_at > v_now) and g.period_end > b.period_start
+    ) lots on true
+    where b.account_id = p_account_id;
+end;
+$$;
+
+-- Guarantee: renews one account's due period, whichever kind, once; a second call changes nothing.
+-- Called by the lazy touch and by cron. Locks: the balance row.
+create function public.reset_monthly_credits(p_account_id uuid)
+returns table (renewed boolean, available_micros bigint, plan_id text, plan_kind text, period_start timestamptz, period_end timestamptz)
+language plpgsql
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+  v_before bigint;
+begin
+  if p_account_id is null then
+    raise sqlstate '22004' using message = 'account is required';
+  end if;
+  select b.last_seq into v_before from public.credit_balances b where b.account_id = p_account_id;
+  perform private.renew(p_account_id, v_now);
+  return query select b.last_seq > v_before, b.available_micros, b.plan_id, b.plan_kind, b.period_start, b.period_end
+    from public.credit_balances b where b.account_id = p_account_id;
+end;
+$$;
+
+-- Accounts with something due, for a sweep that then calls reset_monthly_credits for each; ascending, p_after pages.
+create function public.list_accounts_due(p_after uuid default null, p_limit integer default 200)
+returns setof uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  return query
+    select b.account_id from public.credit_balances b
+    where (p_after is null or b.account_id > p_after)
+      and (b.period_end <= v_now or b.rights_until <= v_now or b.next_lapse_at <= v_now
+        or exists (select from public.credit_schedules s where s.account_id = b.account_id and s.granted_seq is null and s.due_at <= v_now))
+    order by b.account_id limit least(p_limit, 1000);
+end;
+$$;
+
+revoke execute on function
+  public.add_credits(uuid, text, bigint, text, timestamptz, bigint, text, uuid), public.get_balance(uuid),
+  public.get_monthly_credits(uuid), public.reset_monthly_credits(uuid), public.list_accounts_due(uuid, integer)
+  from public, anon, authenticated;
+grant execute on function
+  public.add_credits(uuid, text, bigint, text, timestamptz, bigint, text, uuid), public.get_balance(uuid),
+  public.get_monthly_credits(uuid), public.reset_monthly_credits(uuid), public.list_accounts_due(uuid, integer)
+  to service_role;
+grant execute on all functions in schema private to service_role;
+revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;

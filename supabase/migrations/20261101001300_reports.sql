@@ -1,0 +1,245 @@
+-- Reports: the answers about one account, each from one query. Relies on the ledger, billing and catalog.
+
+-- What an account used between two UTC days (both included): one row a total, and rows by action, tool and model.
+create function public.usage_summary(p_account_id uuid, p_from date, p_to date, p_actor_id uuid default null)
+returns table (
+  dimension text, value text, requests bigint, failures bigint, credits_micros bigint, refunded_micros bigint,
+  provider_cost_micros bigint, input_tokens bigint, output_tokens bigint
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    with days as (
+      select * from public.usage_daily d
+      where d.account_id = p_account_id and d.usage_day between p_from and p_to
+        and (p_actor_id is null or d.actor_id = p_actor_id)
+    )
+    select 'total', '', coalesce(sum(d.requests) filter (where d.tool = ''), 0)::bigint,
+      coalesce(sum(d.failures) filter (where d.tool = ''), 0)::bigint, coalesce(sum(d.credits_micros), 0)::bigint,
+      coalesce(sum(d.refunded_micros), 0)::bigint, coalesce(sum(d.provider_cost_micros), 0)::bigint,
+      coalesce(sum(d.input_tokens), 0)::bigint, coalesce(sum(d.output_tokens), 0)::bigint from days d
+    union all
+    select 'action', d.action, sum(d.requests)::bigint, sum(d.failures)::bigint, sum(d.credits_micros)::bigint,
+      sum(d.refunded_micros)::bigint, sum(d.provider_cost_micros)::bigint, sum(d.input_tokens)::bigint, sum(d.output_tokens)::bigint
+      from days d where d.tool = '' group by d.action
+    union all
+    select 'tool', d.tool, sum(d.requests)::bigint, sum(d.failures)::bigint, sum(d.credits_micros)::bigint, 0, 0, 0, 0
+      from days d where d.tool <> '' group by d.tool
+    union all
+    select 'model', d.model, sum(d.requests)::bigint, sum(d.failures)::bigint, sum(d.credits_micros)::bigint, 0,
+      sum(d.provider_cost_micros)::bigint, sum(d.input_tokens)::bigint, sum(d.output_tokens)::bigint
+      from days d where d.tool = '' and d.model <> '' group by d.model;
+end;
+$$;
+
+-- Credits and requests by UTC day and by action or tool, days without usage left out.
+create function public.usage_series(p_account_id uuid, p_from date, p_to date, p_actor_id uuid default null)
+returns table (usage_day date, action text, tool text, requests bigint, failures bigint, credits_micros bigint)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select d.usage_day, d.action, d.tool, sum(d.requests)::bigint, sum(d.failures)::bigint, sum(d.credits_micros)::bigint
+    from public.usage_daily d
+    where d.account_id = p_account_id and d.usage_day between p_from and p_to
+      and (p_actor_id is null or d.actor_id = p_actor_id)
+    group by d.usage_day, d.action, d.tool order by d.usage_day, d.action, d.tool;
+end;
+$$;
+
+-- The ledger newest first, before a seq; one person's rows when p_actor_id is given. p_types empty means all.
+create function public.list_transactions(
+  p_account_id uuid, p_before_seq bigint default null, p_limit integer default 25, p_actor_id uuid default null,
+  p_types text[] default '{}'
+)
+returns setof public.credit_transactions
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select * from public.credit_transactions t
+    where t.account_id = p_account_id and (p_before_seq is null or t.seq < p_before_seq)
+      and (p_actor_id is null or t.actor_id = p_actor_id)
+      and (cardinality(p_types) = 0 or t.type = any (p_types))
+    order by t.seq desc limit least(p_limit, 200);
+end;
+$$;
+
+-- The account's lots that hold something, in the order they burn.
+create function public.list_grants(p_account_id uuid)
+returns table (
+  grant_id uuid, source text, amount_micros bigint, remaining_micros bigint, held_micros bigint, frozen_micros bigint,
+  granted_at timestamptz, period_end timestamptz, expires_at timestamptz, paid_minor bigint, currency text
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  return query select g.grant_id, g.source, g.amount_micros, g.remaining_micros, g.held_micros, g.frozen_micros,
+      g.granted_at, g.period_end, g.expires_at, g.paid_minor, g.currency
+    from public.credit_grants g
+    where g.account_id = p_account_id and g.remaining_micros + g.held_micros + g.frozen_micros > 0
+      and (g.expires_at is null or g.expires_at > v_now)
+    order by g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id;
+end;
+$$;
+
+-- One ledger row explained: its lines with the names they had in the price version it was charged under, the lots it
+-- drew and from which sources, the balance before and after. No row: not this account's.
+create function public.explain_transaction(p_account_id uuid, p_seq bigint)
+returns table (
+  seq bigint, created_at timestamptz, type text, action text, tools text[], model text, cost_micros bigint,
+  charged_micros bigint, amount_micros bigint, debt_micros bigint, balance_before_micros bigint, balance_after_micros bigint,
+  line_codes text[], line_names text[], line_micros bigint[], price_version integer, priced_at timestamptz, lane text,
+  success boolean, error text, input_tokens integer, output_tokens integer, conversation_id uuid, message_id uuid,
+  actor_id uuid, api_key_id uuid, reservation_id uuid, refers_to_seq bigint,
+  lot_ids uuid[], lot_sources text[], lot_micros bigint[], lot_expires_at timestamptz[]
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select t.seq, t.created_at, t.type, t.action, t.tools, t.model, t.cost_micros, t.debt_micros - t.amount_micros,
+      t.amount_micros, t.debt_micros, previous.balance_after_micros, t.balance_after_micros, t.line_codes,
+      array(select coalesce(
+          (select item ->> 'name' from jsonb_array_elements(v.document -> 'actions') item where item ->> 'id' = line.code),
+          (select item ->> 'name' from jsonb_array_elements(v.document -> 'tools') item where 'tool:' || (item ->> 'id') = line.code),
+          line.code)
+        from unnest(t.line_codes) with ordinality as line (code, position) order by line.position),
+      t.line_micros, t.price_version, v.applied_at, t.lane, t.success, t.error, t.input_tokens, t.output_tokens,
+      t.conversation_id, t.message_id, t.actor_id, t.api_key_id, t.reservation_id, t.refers_to_seq,
+      lots.ids, lots.sources, lots.micros, lots.expiries
+    from public.credit_transactions t
+    left join public.pricing_versions v on v.version = t.price_version
+    left join public.credit_transactions previous on previous.account_id = t.account_id and previous.seq = t.seq - 1
+    left join lateral (
+      select array_agg(e.grant_id order by g.granted_seq) as ids, array_agg(g.source order by g.granted_seq) as sources,
+        array_agg(e.amount_micros order by g.granted_seq) as micros, array_agg(g.expires_at order by g.granted_seq) as expiries
+      from public.credit_entries e
+      join public.credit_grants g on g.account_id = e.account_id and g.grant_id = e.grant_id
+      where e.account_id = t.account_id and e.seq = t.seq
+    ) lots on true
+    where t.account_id = p_account_id and t.seq = p_seq;
+end;
+$$;
+
+-- Guarantee: every promise of the ledger that does not hold, one row each; no row means the ledger is exact.
+-- p_account_id null checks every account after p_after, p_limit of them. Reads only.
+create function public.verify_ledger(p_account_id uuid default null, p_after uuid default null, p_limit integer default 1000)
+returns table (account_id uuid, invariant text, expected numeric, actual numeric)
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_account_id uuid;
+begin
+  for v_account_id in
+    select b.account_id from public.credit_balances b
+    where (p_account_id is null or b.account_id = p_account_id) and (p_after is null or b.account_id > p_after)
+    order by b.account_id limit p_limit
+  loop
+    return query select v_account_id, broken.invariant, broken.expected, broken.actual
+      from private.verify_account(v_account_id) broken;
+  end loop;
+end;
+$$;
+
+-- The checks of verify_ledger for one account.
+create function private.verify_account(p_account_id uuid)
+returns table (invariant text, expected numeric, actual numeric)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+  with balance as (
+    select * from public.credit_balances b where b.account_id = p_account_id
+  ), lots as (
+    select * from public.credit_grants g where g.account_id = p_account_id
+  ), movements as (
+    select * from public.credit_transactions t where t.account_id = p_account_id
+  ), entries as (
+    select e.grant_id, sum(e.amount_micros) as micros from public.credit_entries e where e.account_id = p_account_id group by e.grant_id
+  ), checks (invariant, expected, actual) as (
+    select 'balance equals the sum of movements', (select coalesce(sum(m.amount_micros), 0) from movements m),
+      b.available_micros + b.held_micros + b.frozen_micros from balance b
+    union all
+    select 'available equals what lots have left', coalesce(sum(l.remaining_micros), 0),
+      (select b.available_micros from balance b) from lots l
+    union all
+    select 'held equals what lots hold', coalesce(sum(l.held_micros), 0), (select b.held_micros from balance b) from lots l
+    union all
+    select 'frozen equals what lots froze', coalesce(sum(l.frozen_micros), 0), (select b.frozen_micros from balance b) from lots l
+    union all
+    select 'lot ' || l.grant_id || ' equals the sum of its entries', coalesce(e.micros, 0),
+      l.remaining_micros + l.held_micros + l.frozen_micros from lots l left join entries e on e.grant_id = l.grant_id
+    union all
+    select 'movement ' || m.seq || ' equals the sum of its entries', m.amount_micros,
+      coalesce((select sum(e.amount_micros) from public.credit_entries e where e.account_id = p_account_id and e.seq = m.seq), 0)
+      from movements m
+    union all
+    select 'held equals open holds', coalesce((select sum(r.amount_micros - r.captured_micros) from public.credit_reservations r
+      where r.account_id = p_account_id and r.status = 'held'), 0), b.held_micros from balance b
+    union all
+    select 'debt equals shortfalls less repayments', (select coalesce(sum(m.debt_micros), 0) from movements m), b.debt_micros from balance b
+    union all
+    select 'seq has no gap', (select count(*) from movements m), b.last_seq from balance b
+    union all
+    select 'daily usage equals usage rows', (select coalesce(sum(m.debt_micros - m.amount_micros), 0) from movements m
+        where m.action is not null and m.type in ('usage', 'adjustment')),
+      coalesce((select sum(d.credits_micros) from public.usage_daily d where d.account_id = p_account_id), 0)
+    union all
+    select 'daily requests equal usage rows', (select count(*) from movements m where m.type = 'usage'),
+      coalesce((select sum(d.requests) from public.usage_daily d where d.account_id = p_account_id and d.tool = ''), 0)
+    union all
+    select 'usage ' || m.seq || ' equals its lines', (select coalesce(sum(line), 0) from unnest(m.line_micros) line),
+      m.debt_micros - m.amount_micros from movements m where m.type in ('usage', 'adjustment')
+    union all
+    select 'hold ' || r.reservation_id || ' has one usage row', 1, count(m.seq)
+      from public.credit_reservations r left join movements m on m.reservation_id = r.reservation_id and m.type = 'usage'
+      where r.account_id = p_account_id and r.status = 'settled' group by r.reservation_id
+    union all
+    select 'hold ' || m.reservation_id || ' has at most one correction', 1, count(*) from movements m
+      where m.type = 'adjustment' and m.reservation_id is not null group by m.reservation_id having count(*) > 1
+    union all
+    select 'subscription ' || p.stripe_subscription_id || ' granted what its invoices paid for', sum(p.credits_micros),
+      coalesce((select sum(l.amount_micros) from lots l where l.source = 'subscription' and l.stripe_subscription_id = p.stripe_subscription_id), 0)
+      + coalesce((select sum(s.credits_micros) from public.credit_schedules s where s.account_id = p_account_id
+          and s.stripe_subscription_id = p.stripe_subscription_id and s.granted_seq is null), 0)
+      + coalesce((select sum(m.amount_micros - m.debt_micros) from movements m where m.type = 'reversal'
+          and m.source_key like 'invoice:%:' || p.stripe_subscription_id), 0)
+      from public.payments p where p.account_id = p_account_id and p.kind = 'subscription' group by p.stripe_subscription_id
+    union all
+    select 'purchase ' || p.payment_id || ' granted its credits', p.credits_micros,
+      coalesce((select sum(l.amount_micros) from lots l where l.payment_id = p.payment_id and l.source in ('pack', 'topup')), 0)
+      from public.payments p where p.account_id = p_account_id and p.kind <> 'subscription' and p.status in ('paid', 'refunded', 'disputed')
+    union all
+    select 'lot ' || l.grant_id || ' booked what was paid', private.booked_minor(l.paid_minor, l.consumed_micros + l.lapsed_micros, l.amount_micros),
+      l.recognised_minor + l.breakage_minor from lots l where l.reversed_micros = 0
+  )
+  select c.invariant, c.expected::numeric, c.actual::numeric from checks c where c.expected is distinct from c.actual;
+end;
+$$;
+
+do $$
+declare
+  v_function text;
+begin
+  foreach v_function in array array[
+    'usage_summary(uuid, date, date, uuid)', 'usage_series(uuid, date, date, uuid)',
+    'list_transactions(uuid, bigint, integer, uuid, text[])', 'list_grants(uuid)', 'explain_transaction(uuid, bigint)',
+    'verify_ledger(uuid, uuid, integer)']
+  loop
+    execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
+    execute 'grant execute on function public.' || v_function || ' to service_role';
+  end loop;
+end;
+$$;
+grant execute on all functions in schema private to service_role;
+revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;
