@@ -1,41 +1,54 @@
 // Installs what is missing, then runs one script of this repository on the pinned Node.
 //
-//   node commands/run.mjs <script.ts> [arguments]
+//   node commands/run.mjs [--env] <script.ts> [arguments]
+//
+// `--env` gives the script the variables of .env.local and, over them, those of the running
+// sandbox, which names only the services it stands in for.
 //
 // It is plain JavaScript without dependencies, because it must work on a clean clone, under
 // whatever Node the machine has (20 or newer), before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
-const [script, ...scriptArguments] = process.argv.slice(2);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const parameters = process.argv.slice(2);
+const wantsEnvironment = parameters[0] === "--env";
+if (wantsEnvironment) parameters.shift();
+const [script, ...scriptParameters] = parameters;
 if (!script) {
-  console.error("usage: node commands/run.mjs <script.ts> [arguments]");
+  console.error("usage: node commands/run.mjs [--env] <script.ts> [arguments]");
   process.exit(2);
 }
 
-const stamp = path.join(root, "node_modules", ".farebox-installed");
-const pinnedNode = path.join(
-  root,
-  "node_modules",
-  "node",
-  "bin",
-  process.platform === "win32" ? "node.exe" : "node",
-);
+const isWindows = process.platform === "win32";
+const modules = path.join(root, "node_modules");
+const pinnedNode = path.join(modules, "node", "bin", isWindows ? "node.exe" : "node");
 
-/** The lockfile's digest: an install counts as done only for the lockfile it was made from. */
-function lockfileDigest() {
-  return createHash("sha256")
-    .update(readFileSync(path.join(root, "package-lock.json")))
-    .digest("hex");
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
 }
 
+/**
+ * Whether node_modules is what the lockfile says. npm writes its own copy of the lockfile last,
+ * so an install that was killed, or made before the lockfile changed, does not count. Optional
+ * packages (other platforms' binaries) may be missing.
+ */
 function isInstalled() {
-  return (
-    existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === lockfileDigest()
+  const wanted = readJson(path.join(root, "package-lock.json"))?.packages;
+  const present = readJson(path.join(modules, ".package-lock.json"))?.packages;
+  if (!wanted || !present || !existsSync(pinnedNode)) return false;
+  return Object.entries(wanted).every(
+    ([name, { version, optional, devOptional }]) =>
+      name === "" ||
+      present[name]?.version === version ||
+      (!present[name] && Boolean(optional || devOptional)),
   );
 }
 
@@ -43,30 +56,60 @@ function install() {
   console.log("Installing dependencies from the lockfile (about a minute the first time) ...");
   const started = Date.now();
   // `npm ci` removes node_modules first, so a half-made folder of a killed install is no problem.
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
+  // `--include=dev` because NODE_ENV=production would leave out the sandbox and the tests.
+  const result = spawnSync(
+    "npm",
+    ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
+    { cwd: root, stdio: ["ignore", "ignore", "inherit"], shell: isWindows },
+  );
   if (result.status !== 0 || !existsSync(pinnedNode)) {
     console.error(
-      "Dependencies could not be installed. Check the network and the messages above, then run the command again.",
+      result.status === 0
+        ? "npm skipped the packages' install scripts (ignore-scripts), so the pinned Node is missing. Allow them for this install, then run the command again."
+        : "Dependencies could not be installed. Check the network and the messages above, then run the command again.",
     );
     process.exit(1);
   }
-  writeFileSync(stamp, lockfileDigest());
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
 if (!isInstalled()) install();
 
+const environmentFiles = [
+  path.join(root, ".env.local"),
+  path.join(process.env.SANDBOX_DIR || path.join(root, ".sandbox"), "environment"),
+];
+
 // `react-server` makes the `server-only` marker importable outside Next, as it is inside it.
 const child = spawn(
   pinnedNode,
-  ["--import", "tsx", "--conditions=react-server", path.join(root, script), ...scriptArguments],
-  { cwd: process.cwd(), stdio: "inherit", env: { ...process.env, NODE_NO_WARNINGS: "1" } },
+  [
+    ...(wantsEnvironment ? environmentFiles.map((file) => `--env-file-if-exists=${file}`) : []),
+    "--import",
+    "tsx",
+    "--conditions=react-server",
+    path.join(root, script),
+    ...scriptParameters,
+  ],
+  { cwd: root, stdio: "inherit", env: withLocalPrograms() },
 );
-// The terminal already sends Ctrl-C to the whole group; forward only what was sent to us alone.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-process.on("SIGINT", () => {});
+
+/** The pinned Node and the project's programs come first, also for what the script starts. */
+function withLocalPrograms() {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  const programs = path.join(modules, ".bin");
+  return {
+    ...process.env,
+    NODE_NO_WARNINGS: "1",
+    [name]: [programs, process.env[name]].filter(Boolean).join(path.delimiter),
+  };
+}
+
+// The script decides when to end. A terminal's Ctrl-C reaches it directly as well; it takes the
+// two for one.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("error", (error) => {
+  console.error(`The pinned Node could not be started: ${error.message}`);
+  process.exit(1);
+});
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

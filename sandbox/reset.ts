@@ -1,0 +1,39 @@
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { sandboxDirectory } from "./directory";
+import { endStalePostmaster } from "./postgres/postmaster";
+import { findLockHolder } from "./supervisor/lock";
+
+// `npm run sandbox:reset`: forgets the sandbox's data, so that the next `npm run dev` starts over.
+
+/** What the sandbox writes; anything else in the directory is not ours to delete. */
+const ownNames =
+  /^(postgres(\.draft|\.log|\.draft\.password)?|supabase\.log|stripe\.json.*|ports\.json|environment|supervisor\.lock.*|seeded.*)$/;
+
+const holder = findLockHolder(sandboxDirectory);
+if (holder !== null) {
+  console.error(`The sandbox is running (process ${holder}). Stop it first (Ctrl-C), then reset.`);
+  process.exit(1);
+}
+await endStalePostmaster(path.join(sandboxDirectory, "postgres"));
+
+const names = listNames();
+for (const name of names.filter((entry) => ownNames.test(entry))) {
+  rmSync(path.join(sandboxDirectory, name), { recursive: true, force: true });
+}
+const kept = names.filter((entry) => !ownNames.test(entry));
+if (names.length === 0) console.log("There is no sandbox data to remove.");
+else if (kept.length > 0) console.log(`Reset, except for files of others: ${kept.join(", ")}`);
+else {
+  rmdirSync(sandboxDirectory);
+  console.log("The sandbox is reset. `npm run dev` starts over.");
+}
+
+function listNames() {
+  try {
+    return readdirSync(sandboxDirectory);
+  } catch {
+    return [];
+  }
+}
