@@ -54,7 +54,10 @@ process.exit(broken.length > 0 ? 1 : 0);
 async function step(name: string, work: () => Promise<Outcome>): Promise<boolean> {
   if (signal.aborted) return false;
   const started = performance.now();
-  const outcome = await work().catch((error: unknown) => ({ ok: false, output: String(error) }));
+  const outcome: Outcome = await work().catch((error: unknown) => ({
+    ok: false,
+    output: String(error),
+  }));
   if (signal.aborted) return false;
   const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
   const counted = outcome.count
