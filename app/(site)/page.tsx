@@ -36,8 +36,7 @@ export default async function LandingPage() {
           <div className="grid gap-2">
             <h2 className="font-semibold text-2xl tracking-tight">Every price is on one page</h2>
             <p className="text-muted-foreground leading-7">
-              Plans, packs, and what each action and tool costs. Nothing is quoted on request that
-              can be written down.
+              Plans, packs, and what each action and tool costs. You need no account to read it.
             </p>
           </div>
           <Button asChild size="lg" variant="outline" className="w-fit">

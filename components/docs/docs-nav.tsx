@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 
 export interface DocsLink {
@@ -13,6 +14,11 @@ export interface DocsLink {
 /** The list of guides: a column beside the text, on a phone a row above it. */
 export function DocsNav({ links }: { links: DocsLink[] }) {
   const pathname = usePathname();
+  const current = useRef<HTMLLIElement>(null);
+  // On a phone the row is longer than the screen; the current guide must be in view.
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
     <nav
       aria-label="Guides"
@@ -22,7 +28,7 @@ export function DocsNav({ links }: { links: DocsLink[] }) {
         {links.map(({ pathname: path, title }) => {
           const isCurrent = pathname === path;
           return (
-            <li key={path}>
+            <li key={path} ref={isCurrent ? current : undefined}>
               <Link
                 href={{ pathname: path }}
                 aria-current={isCurrent ? "page" : undefined}

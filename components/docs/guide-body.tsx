@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ComponentProps } from "react";
 import { Streamdown } from "streamdown";
+import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
 import { headingId } from "@/lib/docs/parse-guide";
 
 const components = {
@@ -16,6 +17,49 @@ const components = {
   ),
   h3: ({ children }: ComponentProps<"h3">) => (
     <h3 className="mt-7 mb-2 font-semibold text-base">{children}</h3>
+  ),
+  ul: ({ children }: ComponentProps<"ul">) => (
+    <ul className="list-disc space-y-1.5 pl-5 marker:text-muted-foreground">{children}</ul>
+  ),
+  ol: ({ children }: ComponentProps<"ol">) => (
+    <ol className="list-decimal space-y-1.5 pl-5 marker:text-muted-foreground marker:tabular-nums">
+      {children}
+    </ol>
+  ),
+  li: ({ children }: ComponentProps<"li">) => <li className="pl-1">{children}</li>,
+  inlineCode: ({ children }: ComponentProps<"code">) => (
+    <code className="break-words rounded border bg-muted px-1 py-0.5 font-mono text-[0.8125em]">
+      {children}
+    </code>
+  ),
+  code: ({ children }: ComponentProps<"code">) => (
+    <pre
+      className="overflow-x-auto rounded-lg border bg-muted p-4 font-mono text-[0.8125rem] leading-6"
+      {...keyboardScrollable}
+    >
+      <code>{children}</code>
+    </pre>
+  ),
+  table: ({ children }: ComponentProps<"table">) => (
+    <div className="overflow-x-auto rounded-lg border" {...keyboardScrollable}>
+      <table className="w-full min-w-[30rem] text-sm [&_tr:last-child>td]:border-0">
+        {children}
+      </table>
+    </div>
+  ),
+  thead: ({ children }: ComponentProps<"thead">) => <thead>{children}</thead>,
+  tbody: ({ children }: ComponentProps<"tbody">) => <tbody>{children}</tbody>,
+  tr: ({ children }: ComponentProps<"tr">) => <tr>{children}</tr>,
+  th: ({ children }: ComponentProps<"th">) => (
+    <th
+      scope="col"
+      className="border-b bg-muted px-4 py-2 text-left font-medium text-muted-foreground text-xs"
+    >
+      {children}
+    </th>
+  ),
+  td: ({ children }: ComponentProps<"td">) => (
+    <td className="border-b px-4 py-2.5 align-top leading-6">{children}</td>
   ),
   a: ({ href = "", children }: ComponentProps<"a">) => {
     const className =
@@ -37,9 +81,8 @@ export function GuideBody({ markdown }: { markdown: string }) {
   return (
     <Streamdown
       mode="static"
-      controls={{ table: false, code: { copy: true, download: false } }}
       components={components}
-      className="space-y-4 text-[0.9375rem] leading-7 [&_li]:py-0.5"
+      className="space-y-4 text-[0.9375rem] leading-7"
     >
       {markdown}
     </Streamdown>

@@ -24,7 +24,8 @@ export function ChatPreview({
         <div className="flex h-12 items-center justify-between border-b px-4">
           <span className="truncate font-medium text-[0.8125rem]">{productName}</span>
           <span className="flex items-center gap-2 rounded-full border py-1 pr-3 pl-1.5 font-medium text-xs tabular-nums">
-            <ProgressRing value={72} max={100} size={16} /> Credits
+            <ProgressRing value={charge?.shareLeft ?? 1} max={1} size={16} />
+            {charge?.balance ?? "Credits"}
           </span>
         </div>
         <div className="grid gap-5 px-4 py-6 sm:px-6">
@@ -68,7 +69,7 @@ export function ChatPreview({
               <div className="flex items-center gap-3">
                 {charge && (
                   <span className="whitespace-nowrap text-muted-foreground text-xs tabular-nums max-sm:hidden">
-                    at most {charge.atMost} credits
+                    at most {charge.total} credits
                   </span>
                 )}
                 <span className="rounded-md bg-primary px-3 py-1.5 font-medium text-primary-foreground text-xs">

@@ -1,7 +1,6 @@
 import type { ComponentProps } from "react";
 import { cn } from "@/components/ui/cn";
-
-const keyboardScrollable = { tabIndex: 0 };
+import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
 
 /**
  * A table that scrolls sideways inside its own frame on a narrow screen. `label` names the frame,
