@@ -154,6 +154,149 @@ export type Database = {
           },
         ];
       };
+      audit_log: {
+        Row: {
+          account_id: string | null;
+          act: string;
+          actor_id: string | null;
+          after_facts: Json | null;
+          audit_id: number;
+          before_facts: Json | null;
+          created_at: string;
+          reason: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id?: string | null;
+          act: string;
+          actor_id?: string | null;
+          after_facts?: Json | null;
+          audit_id?: never;
+          before_facts?: Json | null;
+          created_at: string;
+          reason?: string | null;
+        };
+        Update: {
+          account_id?: string | null;
+          act?: string;
+          actor_id?: string | null;
+          after_facts?: Json | null;
+          audit_id?: never;
+          before_facts?: Json | null;
+          created_at?: string;
+          reason?: string | null;
+        };
+        Relationships: [];
+      };
+      contact_requests: {
+        Row: {
+          company: string;
+          contact_request_id: string;
+          created_at: string;
+          email: string;
+          message: string;
+          name: string;
+          plan_id: string | null;
+          reply: string | null;
+          state: string;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          company: string;
+          contact_request_id?: string;
+          created_at: string;
+          email: string;
+          message: string;
+          name: string;
+          plan_id?: string | null;
+          reply?: string | null;
+          state?: string;
+          user_id?: string | null;
+        };
+        Update: {
+          company?: string;
+          contact_request_id?: string;
+          created_at?: string;
+          email?: string;
+          message?: string;
+          name?: string;
+          plan_id?: string | null;
+          reply?: string | null;
+          state?: string;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      conversations: {
+        Row: {
+          account_id: string;
+          conversation_id: string;
+          created_at: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          conversation_id: string;
+          created_at: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          conversation_id?: string;
+          created_at?: string;
+          title?: string;
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "conversations_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      coupon_redemptions: {
+        Row: {
+          account_id: string;
+          coupon_id: string;
+          payment_id: string | null;
+          redeemed_at: string;
+          redeemed_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          coupon_id: string;
+          payment_id?: string | null;
+          redeemed_at: string;
+          redeemed_by: string;
+        };
+        Update: {
+          account_id?: string;
+          coupon_id?: string;
+          payment_id?: string | null;
+          redeemed_at?: string;
+          redeemed_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "coupon_redemptions_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       credit_balances: {
         Row: {
           account_id: string;
@@ -771,6 +914,40 @@ export type Database = {
           },
         ];
       };
+      documents: {
+        Row: {
+          body: string;
+          digest: string;
+          document_id: string;
+          heading: string;
+          indexed_at: string;
+          search: unknown;
+          slug: string;
+          title: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          body: string;
+          digest: string;
+          document_id: string;
+          heading: string;
+          indexed_at: string;
+          search?: never;
+          slug: string;
+          title: string;
+        };
+        Update: {
+          body?: string;
+          digest?: string;
+          document_id?: string;
+          heading?: string;
+          indexed_at?: string;
+          search?: never;
+          slug?: string;
+          title?: string;
+        };
+        Relationships: [];
+      };
       markup_rules: {
         Row: {
           below_usd_per_ktok: number;
@@ -786,6 +963,55 @@ export type Database = {
           markup_percent?: number;
         };
         Relationships: [];
+      };
+      messages: {
+        Row: {
+          account_id: string;
+          conversation_id: string;
+          created_at: string;
+          message_id: string;
+          parts: NonNullable<Json>;
+          position: number;
+          reservation_id: string | null;
+          role: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          conversation_id: string;
+          created_at: string;
+          message_id: string;
+          parts: NonNullable<Json>;
+          position: number;
+          reservation_id?: string | null;
+          role: string;
+        };
+        Update: {
+          account_id?: string;
+          conversation_id?: string;
+          created_at?: string;
+          message_id?: string;
+          parts?: NonNullable<Json>;
+          position?: number;
+          reservation_id?: string | null;
+          role?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "messages_account_id_conversation_id_fkey";
+            columns: ["account_id", "conversation_id"];
+            isOneToOne: false;
+            referencedRelation: "conversations";
+            referencedColumns: ["account_id", "conversation_id"];
+          },
+          {
+            foreignKeyName: "messages_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       model_prices: {
         Row: {
@@ -832,6 +1058,166 @@ export type Database = {
           tier?: string;
         };
         Relationships: [];
+      };
+      notifications: {
+        Row: {
+          account_id: string;
+          created_at: string;
+          facts: NonNullable<Json>;
+          kind: string;
+          notification_id: string;
+          read_at: string | null;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          created_at: string;
+          facts?: NonNullable<Json>;
+          kind: string;
+          notification_id?: string;
+          read_at?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          created_at?: string;
+          facts?: NonNullable<Json>;
+          kind?: string;
+          notification_id?: string;
+          read_at?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "notifications_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      payment_reversals: {
+        Row: {
+          account_id: string;
+          amount_minor: number;
+          kind: string;
+          payment_id: string;
+          recorded_at: string;
+          status: string;
+          stripe_object_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          amount_minor: number;
+          kind: string;
+          payment_id: string;
+          recorded_at: string;
+          status: string;
+          stripe_object_id: string;
+        };
+        Update: {
+          account_id?: string;
+          amount_minor?: number;
+          kind?: string;
+          payment_id?: string;
+          recorded_at?: string;
+          status?: string;
+          stripe_object_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "payment_reversals_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "payment_reversals_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
+      payments: {
+        Row: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          kind: string;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          status: string;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_subscription_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          actor_id?: string | null;
+          amount_minor: number;
+          completed_at?: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days?: number | null;
+          kind: string;
+          pack_id?: string | null;
+          payment_id?: string;
+          plan_id?: string | null;
+          quantity?: number;
+          reversal_version?: number;
+          status: string;
+          stripe_checkout_session_id?: string | null;
+          stripe_invoice_id?: string | null;
+          stripe_payment_intent_id?: string | null;
+          stripe_subscription_id?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          actor_id?: string | null;
+          amount_minor?: number;
+          completed_at?: string | null;
+          created_at?: string;
+          credits_micros?: number;
+          currency?: string;
+          expires_after_days?: number | null;
+          kind?: string;
+          pack_id?: string | null;
+          payment_id?: string;
+          plan_id?: string | null;
+          quantity?: number;
+          reversal_version?: number;
+          status?: string;
+          stripe_checkout_session_id?: string | null;
+          stripe_invoice_id?: string | null;
+          stripe_payment_intent_id?: string | null;
+          stripe_subscription_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "payments_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       plan_prices: {
         Row: {
@@ -1241,6 +1627,93 @@ export type Database = {
           },
         ];
       };
+      subscriptions: {
+        Row: {
+          account_id: string;
+          billing_interval: string | null;
+          cancel_at: string | null;
+          canceled_at: string | null;
+          ended_at: string | null;
+          is_unlimited: boolean;
+          paid_until: string | null;
+          period_end: string | null;
+          period_start: string | null;
+          plan_id: string | null;
+          quantity: number;
+          scheduled_at: string | null;
+          scheduled_plan_id: string | null;
+          status: string;
+          stripe_created_at: string;
+          stripe_customer_id: string;
+          stripe_item_id: string | null;
+          stripe_price_id: string | null;
+          stripe_schedule_id: string | null;
+          stripe_subscription_id: string;
+          sync_version: number;
+          trial_end: string | null;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          billing_interval?: string | null;
+          cancel_at?: string | null;
+          canceled_at?: string | null;
+          ended_at?: string | null;
+          is_unlimited?: boolean;
+          paid_until?: string | null;
+          period_end?: string | null;
+          period_start?: string | null;
+          plan_id?: string | null;
+          quantity?: number;
+          scheduled_at?: string | null;
+          scheduled_plan_id?: string | null;
+          status: string;
+          stripe_created_at: string;
+          stripe_customer_id: string;
+          stripe_item_id?: string | null;
+          stripe_price_id?: string | null;
+          stripe_schedule_id?: string | null;
+          stripe_subscription_id: string;
+          sync_version: number;
+          trial_end?: string | null;
+          updated_at: string;
+        };
+        Update: {
+          account_id?: string;
+          billing_interval?: string | null;
+          cancel_at?: string | null;
+          canceled_at?: string | null;
+          ended_at?: string | null;
+          is_unlimited?: boolean;
+          paid_until?: string | null;
+          period_end?: string | null;
+          period_start?: string | null;
+          plan_id?: string | null;
+          quantity?: number;
+          scheduled_at?: string | null;
+          scheduled_plan_id?: string | null;
+          status?: string;
+          stripe_created_at?: string;
+          stripe_customer_id?: string;
+          stripe_item_id?: string | null;
+          stripe_price_id?: string | null;
+          stripe_schedule_id?: string | null;
+          stripe_subscription_id?: string;
+          sync_version?: number;
+          trial_end?: string | null;
+          updated_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "subscriptions_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       tool_costs: {
         Row: {
           cost_micros: number;
@@ -1346,6 +1819,117 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      add_credits: {
+        Args: {
+          p_account_id: string;
+          p_actor_id?: string;
+          p_currency?: string;
+          p_expires_at?: string;
+          p_micros: number;
+          p_paid_minor?: number;
+          p_source: string;
+          p_source_key: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      adopt_accounts: {
+        Args: { p_after?: string; p_limit?: number };
+        Returns: {
+          moved: number;
+          next_after: string;
+        }[];
+      };
+      apply_catalog: {
+        Args: { p_document: string };
+        Returns: {
+          active_plans: number;
+          is_new: boolean;
+          plans_created: number;
+          prices_created: number;
+          version: number;
+        }[];
+      };
+      apply_subscription_state: {
+        Args: {
+          p_account_id: string;
+          p_cancel_at: string;
+          p_canceled_at: string;
+          p_created_at: string;
+          p_customer_id: string;
+          p_ended_at: string;
+          p_expected_version: number;
+          p_item_id: string;
+          p_period_end: string;
+          p_period_start: string;
+          p_quantity: number;
+          p_schedule_id: string;
+          p_scheduled_at: string;
+          p_scheduled_price_id: string;
+          p_status: string;
+          p_stripe_price_id: string;
+          p_subscription_id: string;
+          p_trial_end: string;
+        };
+        Returns: number;
+      };
+      attach_payment: {
+        Args: {
+          p_account_id: string;
+          p_payment_id: string;
+          p_payment_intent_id: string;
+          p_session_id: string;
+        };
+        Returns: undefined;
+      };
+      begin_chat_turn: {
+        Args: {
+          p_account_id: string;
+          p_action: string;
+          p_conversation_id: string;
+          p_department_id?: string;
+          p_input: string;
+          p_input_tokens?: number;
+          p_model?: string;
+          p_output_tokens?: number;
+          p_parts: string;
+          p_reply_id: string;
+          p_request_key?: string;
+          p_title: string;
+          p_tools: string[];
+          p_user_id: string;
+          p_user_message_id: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      begin_pack_purchase: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_kind?: string;
+          p_pack_id: string;
+          p_quantity: number;
+        };
+        Returns: {
+          amount_minor: number;
+          credits_micros: number;
+          currency: string;
+          name: string;
+          payment_id: string;
+          stripe_price_id: string;
+        }[];
+      };
       calculate_query_cost: {
         Args: {
           p_account_id?: string;
@@ -1412,6 +1996,29 @@ export type Database = {
         };
         Returns: Database["public"]["Enums"]["credit_outcome"];
       };
+      claim_stripe_event: {
+        Args: {
+          p_api_version: string;
+          p_created: number;
+          p_event_id: string;
+          p_livemode: boolean;
+          p_object_id: string;
+          p_payload: string;
+          p_type: string;
+        };
+        Returns: {
+          attempts: number;
+          is_claimed: boolean;
+          status: string;
+        }[];
+      };
+      count_hit: {
+        Args: { p_bucket: string; p_window_seconds: number };
+        Returns: {
+          hits: number;
+          resets_in_seconds: number;
+        }[];
+      };
       create_api_key: {
         Args: {
           p_account_id: string;
@@ -1423,6 +2030,49 @@ export type Database = {
         };
         Returns: string;
       };
+      credits_outstanding: { Args: Record<PropertyKey, never>; Returns: number };
+      delete_conversation: {
+        Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
+        Returns: boolean;
+      };
+      explain_transaction: {
+        Args: { p_account_id: string; p_seq: number };
+        Returns: {
+          action: string;
+          actor_id: string;
+          amount_micros: number;
+          api_key_id: string;
+          balance_after_micros: number;
+          balance_before_micros: number;
+          charged_micros: number;
+          conversation_id: string;
+          cost_micros: number;
+          created_at: string;
+          debt_micros: number;
+          error: string;
+          input_tokens: number;
+          lane: string;
+          line_codes: string[];
+          line_micros: number[];
+          line_names: string[];
+          lot_expires_at: string[];
+          lot_ids: string[];
+          lot_micros: number[];
+          lot_sources: string[];
+          message_id: string;
+          model: string;
+          output_tokens: number;
+          price_version: number;
+          priced_at: string;
+          refers_to_seq: number;
+          reservation_id: string;
+          seq: number;
+          success: boolean;
+          tools: string[];
+          type: string;
+        }[];
+      };
+      find_account_by_customer: { Args: { p_stripe_customer_id: string }; Returns: string };
       find_api_key: {
         Args: { p_account_id: string; p_secret_hash: string };
         Returns: {
@@ -1431,6 +2081,37 @@ export type Database = {
           department_id: string;
           role: string;
           scopes: string[];
+        }[];
+      };
+      find_stripe_customer: { Args: { p_account_id: string }; Returns: string };
+      finish_event: {
+        Args: { p_error?: string; p_event_id: string; p_status: string };
+        Returns: undefined;
+      };
+      forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
+      forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
+      get_balance: {
+        Args: { p_account_id: string };
+        Returns: {
+          allowance_micros: number;
+          as_of: string;
+          available_micros: number;
+          debt_micros: number;
+          frozen_micros: number;
+          held_micros: number;
+          is_due: boolean;
+          is_low: boolean;
+          is_spending_frozen: boolean;
+          is_unlimited: boolean;
+          last_seq: number;
+          lifetime_used_micros: number;
+          low_balance_micros: number;
+          period_end: string;
+          period_start: string;
+          period_used_micros: number;
+          plan_id: string;
+          plan_kind: string;
+          plan_name: string;
         }[];
       };
       get_caller: {
@@ -1446,6 +2127,235 @@ export type Database = {
           role: string;
           user_id: string;
         }[];
+      };
+      get_monthly_credits: {
+        Args: { p_account_id: string };
+        Returns: {
+          allowance_micros: number;
+          granted_micros: number;
+          is_unlimited: boolean;
+          period_end: string;
+          period_start: string;
+          plan_id: string;
+          plan_kind: string;
+          plan_name: string;
+          used_micros: number;
+        }[];
+      };
+      index_documents: {
+        Args: {
+          p_bodies: string[];
+          p_digests: string[];
+          p_document_ids: string[];
+          p_headings: string[];
+          p_slugs: string[];
+          p_titles: string[];
+        };
+        Returns: number;
+      };
+      link_stripe_customer: {
+        Args: { p_account_id: string; p_stripe_customer_id: string };
+        Returns: string;
+      };
+      list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_conversations: {
+        Args: { p_account_id: string; p_before?: string; p_limit?: number; p_user_id: string };
+        Returns: {
+          conversation_id: string;
+          created_at: string;
+          title: string;
+          updated_at: string;
+        }[];
+      };
+      list_grants: {
+        Args: { p_account_id: string };
+        Returns: {
+          amount_micros: number;
+          currency: string;
+          expires_at: string;
+          frozen_micros: number;
+          grant_id: string;
+          granted_at: string;
+          held_micros: number;
+          paid_minor: number;
+          period_end: string;
+          remaining_micros: number;
+          source: string;
+        }[];
+      };
+      list_messages: {
+        Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
+        Returns: {
+          charged_micros: number;
+          created_at: string;
+          error: string;
+          line_codes: string[];
+          line_micros: number[];
+          message_id: string;
+          parts: Json;
+          receipt_seq: number;
+          reservation_id: string;
+          role: string;
+          success: boolean;
+        }[];
+      };
+      list_payments: {
+        Args: { p_account_id: string; p_before?: string; p_limit?: number };
+        Returns: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          kind: string;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          status: string;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_subscription_id: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "payments";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_subscriptions: {
+        Args: { p_account_id: string };
+        Returns: {
+          account_id: string;
+          billing_interval: string | null;
+          cancel_at: string | null;
+          canceled_at: string | null;
+          ended_at: string | null;
+          is_unlimited: boolean;
+          paid_until: string | null;
+          period_end: string | null;
+          period_start: string | null;
+          plan_id: string | null;
+          quantity: number;
+          scheduled_at: string | null;
+          scheduled_plan_id: string | null;
+          status: string;
+          stripe_created_at: string;
+          stripe_customer_id: string;
+          stripe_item_id: string | null;
+          stripe_price_id: string | null;
+          stripe_schedule_id: string | null;
+          stripe_subscription_id: string;
+          sync_version: number;
+          trial_end: string | null;
+          updated_at: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "subscriptions";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_transactions: {
+        Args: {
+          p_account_id: string;
+          p_actor_id?: string;
+          p_before_seq?: number;
+          p_limit?: number;
+          p_types?: string[];
+        };
+        Returns: {
+          account_id: string;
+          action: string | null;
+          actor_id: string | null;
+          amount_micros: number;
+          api_key_id: string | null;
+          balance_after_micros: number;
+          bytes: number;
+          cached_tokens: number;
+          conversation_id: string | null;
+          cost_micros: number;
+          created_at: string;
+          currency: string | null;
+          debt_micros: number;
+          department_id: string | null;
+          error: string | null;
+          grant_id: string | null;
+          input_tokens: number;
+          lane: string;
+          line_codes: string[];
+          line_micros: number[];
+          message_id: string | null;
+          model: string | null;
+          output_tokens: number;
+          price_version: number | null;
+          provider_cost_micros: number | null;
+          reasoning_tokens: number;
+          refers_to_seq: number | null;
+          request_key: string | null;
+          reservation_id: string | null;
+          revenue_minor: number;
+          seq: number;
+          service: string | null;
+          source_key: string | null;
+          success: boolean;
+          tools: string[];
+          type: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "credit_transactions";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      record_invoice: {
+        Args: {
+          p_account_id: string;
+          p_currency: string;
+          p_invoice_id: string;
+          p_line_amounts: number[];
+          p_line_ends: string[];
+          p_line_is_trial: boolean[];
+          p_line_price_ids: string[];
+          p_line_starts: string[];
+          p_payment_intent_id: string;
+          p_subscription_id: string;
+          p_total_minor: number;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      record_payment: {
+        Args: {
+          p_account_id: string;
+          p_amount_minor: number;
+          p_currency: string;
+          p_payment_id: string;
+          p_payment_intent_id: string;
+          p_session_id: string;
+          p_source_key: string;
+          p_status: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
       };
       refund_credits: {
         Args: {
@@ -1473,6 +2383,15 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      rename_conversation: {
+        Args: {
+          p_account_id: string;
+          p_conversation_id: string;
+          p_title: string;
+          p_user_id: string;
+        };
+        Returns: boolean;
+      };
       reserve_credits: {
         Args: {
           p_account_id: string;
@@ -1498,7 +2417,43 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      reset_monthly_credits: {
+        Args: { p_account_id: string };
+        Returns: {
+          available_micros: number;
+          period_end: string;
+          period_start: string;
+          plan_id: string;
+          plan_kind: string;
+          renewed: boolean;
+        }[];
+      };
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
+      save_reply: {
+        Args: {
+          p_account_id: string;
+          p_conversation_id: string;
+          p_parts: string;
+          p_reply_id: string;
+          p_reservation_id: string;
+        };
+        Returns: boolean;
+      };
+      search_documents: {
+        Args: { p_limit?: number; p_query: string };
+        Returns: {
+          body: string;
+          document_id: string;
+          heading: string;
+          rank: number;
+          slug: string;
+          title: string;
+        }[];
+      };
+      set_stripe_price: {
+        Args: { p_id: string; p_kind: string; p_price_id: string; p_product_id: string };
+        Returns: undefined;
+      };
       settle_reservation: {
         Args: {
           p_account_id: string;
@@ -1523,7 +2478,52 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      submit_contact_request: {
+        Args: {
+          p_company: string;
+          p_email: string;
+          p_message: string;
+          p_name: string;
+          p_plan_id?: string;
+          p_user_id?: string;
+        };
+        Returns: string;
+      };
       sweep_reservations: { Args: { p_account_id?: string; p_limit?: number }; Returns: number };
+      usage_series: {
+        Args: { p_account_id: string; p_actor_id?: string; p_from: string; p_to: string };
+        Returns: {
+          action: string;
+          credits_micros: number;
+          failures: number;
+          requests: number;
+          tool: string;
+          usage_day: string;
+        }[];
+      };
+      usage_summary: {
+        Args: { p_account_id: string; p_actor_id?: string; p_from: string; p_to: string };
+        Returns: {
+          credits_micros: number;
+          dimension: string;
+          failures: number;
+          input_tokens: number;
+          output_tokens: number;
+          provider_cost_micros: number;
+          refunded_micros: number;
+          requests: number;
+          value: string;
+        }[];
+      };
+      verify_ledger: {
+        Args: { p_account_id?: string; p_after?: string; p_limit?: number };
+        Returns: {
+          account_id: string;
+          actual: number;
+          expected: number;
+          invariant: string;
+        }[];
+      };
     };
     Enums: {
       credit_outcome:

@@ -1,0 +1,65 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { type AccountAccess, makeAccess } from "@/lib/auth/access";
+import { loginPath } from "@/lib/auth/login-path";
+import { requireUser } from "@/lib/auth/session";
+import { callMany } from "@/lib/supabase/call";
+
+const membershipSchema = z.object({
+  user_id: z.string(),
+  email: z.string(),
+  display_name: z.string(),
+  is_operator: z.boolean(),
+  account_id: z.string(),
+  account_name: z.string(),
+  account_kind: z.enum(["personal", "organization"]),
+  role: z.enum(["owner", "admin", "billing", "member"]),
+  department_id: z.string().nullable(),
+});
+
+/** The cookie that remembers which account a person works in. */
+export const accountCookie = "farebox-account";
+
+/** Every account of a person, the personal one first; empty when the person is gone. */
+export async function listAccess(userId: string): Promise<AccountAccess[]> {
+  const rows = await callMany("get_caller", { p_user_id: userId }, membershipSchema);
+  return rows.map((row) =>
+    makeAccess({
+      accountId: row.account_id,
+      accountName: row.account_name,
+      accountKind: row.account_kind,
+      role: row.role,
+      departmentId: row.department_id,
+      userId: row.user_id,
+      email: row.email,
+      isOperator: row.is_operator,
+      apiKeyId: null,
+      scopes: ["read", "meter", "billing"],
+    }),
+  );
+}
+
+/** A person's access to one account, or to the personal one; null when it is not theirs. */
+export async function findAccess(
+  userId: string,
+  accountId?: string,
+): Promise<AccountAccess | null> {
+  const all = await listAccess(userId);
+  return (accountId ? all.find((access) => access.accountId === accountId) : all[0]) ?? null;
+}
+
+/**
+ * The account that a page shows: the one the person last chose, else the personal one. A visitor is
+ * sent to sign in and brought back to `path`. Read once a request.
+ */
+export const requireAccount = cache(async (path: string): Promise<AccountAccess> => {
+  const user = await requireUser(path);
+  const all = await listAccess(user.id);
+  const chosen = (await cookies()).get(accountCookie)?.value;
+  const access = all.find((candidate) => candidate.accountId === chosen) ?? all[0];
+  if (!access) redirect(loginPath({ next: path, reason: "sign-in-required" }));
+  return access;
+});

@@ -1,0 +1,76 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { type AccountAccess, makeAccess, type Scope } from "@/lib/auth/access";
+import { callMaybe, callOne } from "@/lib/supabase/call";
+
+const apiKeyPattern =
+  /^fbx_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
+
+const scopeSchema = z.enum(["read", "meter", "billing"]);
+
+const apiKeySchema = z.object({
+  api_key_id: z.string(),
+  scopes: z.array(scopeSchema),
+  role: z.enum(["owner", "admin", "billing", "member"]),
+  department_id: z.string().nullable(),
+  created_by: z.string(),
+});
+
+/**
+ * The access behind `fbx_<account>_<secret>`, or null when the key is malformed, unknown, revoked,
+ * expired, or its maker has left. The key names its account; its secret is stored as a hash.
+ */
+export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess | null> {
+  const match = apiKeyPattern.exec(apiKey);
+  const [, accountId, secret] = match ?? [];
+  if (!accountId || !secret) return null;
+  const key = await callMaybe(
+    "find_api_key",
+    { p_account_id: accountId, p_secret_hash: hashSecret(secret) },
+    apiKeySchema,
+  );
+  if (!key) return null;
+  return makeAccess({
+    accountId,
+    accountName: "",
+    accountKind: "personal",
+    role: key.role,
+    departmentId: key.department_id,
+    userId: key.created_by,
+    email: "",
+    isOperator: false,
+    apiKeyId: key.api_key_id,
+    scopes: key.scopes,
+  });
+}
+
+/**
+ * Makes an API key; the whole key is returned this once and never stored.
+ *
+ * @throws DatabaseError PT403 when the caller may not make keys for the account.
+ */
+export async function createApiKey(
+  access: AccountAccess,
+  { name, scopes }: { name: string; scopes: Scope[] },
+): Promise<{ apiKeyId: string; apiKey: string }> {
+  const secret = randomBytes(32).toString("base64url");
+  const apiKeyId = await callOne(
+    "create_api_key",
+    {
+      p_account_id: access.accountId,
+      p_created_by: access.userId,
+      p_name: name,
+      p_scopes: scopes,
+      p_secret_hash: hashSecret(secret),
+      p_last_four: secret.slice(-4),
+    },
+    z.string(),
+  );
+  return { apiKeyId, apiKey: `fbx_${access.accountId}_${secret}` };
+}
+
+/** Hex SHA-256: a secret of 256 random bits needs no slow hash. */
+function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
