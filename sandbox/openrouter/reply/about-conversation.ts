@@ -9,8 +9,6 @@ export function aboutConversation({ question, history }: Conversation): string |
   if (/\bwhat('s| is) my name\b|\bdo you (know|remember) my name\b/i.test(question)) {
     return name ? `Your name is **${name}**.` : "You have not told me your name yet.";
   }
-  const introduced = findName([{ role: "user", content: question }]);
-  if (introduced) return `Nice to meet you, ${introduced}! What can I do for you?`;
   const ordinal = /\b(first|last|previous)\b.*\b(question|message|ask(ed)?|said|say)\b/i.exec(
     question,
   )?.[1];
@@ -25,9 +23,15 @@ export function aboutConversation({ question, history }: Conversation): string |
   }
   const asksSummary =
     /\b(summari[sz]e|recap|sum up)\b.*\b(conversation|chat|discussion|far|this|we)\b/i;
-  return asksSummary.test(question) && !/[:\n]\s*\S{20,}/.test(question)
+  return asksSummary.test(question) && !/[:\n]\s*\S[\s\S]{20,}/.test(question)
     ? summarize(history)
     : null;
+}
+
+/** "My name is Ada" is greeted by name, before any other greeting. */
+export function introduction({ question }: Conversation): string | null {
+  const name = question.includes("?") ? null : findName([{ role: "user", content: question }]);
+  return name ? `Nice to meet you, ${name}! What can I do for you?` : null;
 }
 
 function summarize(history: ChatMessage[]): string {

@@ -1,11 +1,11 @@
-import { aboutConversation, recallFromHistory } from "./about-conversation";
+import { aboutConversation, introduction, recallFromHistory } from "./about-conversation";
 import { answerFromTools } from "./answer-from-tools";
 import type { Conversation } from "./conversation";
 import { collectFindings } from "./findings";
 import { smallTalk } from "./small-talk";
 import { textWork, titleFor } from "./text-work";
-import { hasArithmetic } from "./tool-arguments";
-import { type PlannedCall, planCalls } from "./tool-plan";
+import { hasArithmetic, type PlannedCall } from "./tool-arguments";
+import { planCalls } from "./tool-plan";
 import { isOrdered, profileTool } from "./tool-profile";
 import { stems } from "./words";
 
@@ -46,7 +46,12 @@ function answerDirectly(conversation: Conversation): string | null {
     /expression|formula/.test(JSON.stringify(parameters ?? {})),
   );
   if (talk && calculator && hasArithmetic(conversation.question)) return null;
-  return talk ?? aboutConversation(conversation) ?? workOnText(conversation);
+  return (
+    introduction(conversation) ??
+    talk ??
+    aboutConversation(conversation) ??
+    workOnText(conversation)
+  );
 }
 
 /** Text to work on needs no tool, unless the message orders what a tool does. */

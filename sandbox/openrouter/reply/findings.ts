@@ -39,7 +39,7 @@ const URL_FIELDS = ["html_url", "url", "link", "href", "source"];
 export function collectFindings(rounds: ToolRound[]): Findings {
   const findings: Findings = { records: [], values: {}, failures: [] };
   for (const round of rounds) readResult(round, findings);
-  findings.records = dropDuplicates(findings.records);
+  findings.records = linkFiles(nameThreads(dropDuplicates(findings.records), rounds));
   return findings;
 }
 
@@ -152,6 +152,35 @@ function errorText(object: Json): string {
   if (typeof object.error === "string") return object.error;
   const parts = Array.isArray(object.content) ? object.content.filter(isObject) : [];
   return parts.map((part) => String(part.text ?? "")).join(" ") || "the tool reported an error";
+}
+
+/** What the last tool returned, or everything when it returned nothing. */
+export function recordsOfLastTool(records: Finding[], tool: string): Finding[] {
+  const last = records.filter((record) => record.tool === tool);
+  return last.length > 0 ? last : records;
+}
+
+/** A comment says nothing about what it is on; the call that read it and an earlier result do. */
+function nameThreads(records: Finding[], rounds: ToolRound[]): Finding[] {
+  return records.map((record) => {
+    if (record.title !== "" || record.facts.user === undefined) return record;
+    const call = rounds.find(({ name }) => name === record.tool);
+    const number = Number(
+      /"(?:issue_number|pullNumber)":\s*(\d+)/.exec(call?.arguments ?? "")?.[1],
+    );
+    const thread = records.find(({ title, facts }) => title !== "" && facts.number === number);
+    return thread ? { ...record, facts: { ...record.facts, thread: thread.title } } : record;
+  });
+}
+
+/** A file's text comes without a link; the search that found the file has one. */
+function linkFiles(records: Finding[]): Finding[] {
+  const linked = records.filter(({ url, facts }) => url !== null && facts.path !== undefined);
+  const links = new Map(linked.map(({ facts, url }) => [facts.path, url]));
+  return records.map((record) => ({
+    ...record,
+    url: record.url ?? links.get(record.facts.path ?? "") ?? null,
+  }));
 }
 
 function dropDuplicates(records: Finding[]): Finding[] {

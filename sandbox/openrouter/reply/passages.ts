@@ -52,6 +52,10 @@ const EXPECTED: [question: RegExp, answer: RegExp][] = [
     /\b(\d{4}|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|quarter|release|before|after|week)\b/i,
   ],
   [/\bhow (long|many|much|often|fast|big)\b/i, /\d/],
+  [
+    /\b(decide\w*|decision|agree\w*|plan|planned)\b/i,
+    /\b(agreed|decided|planned|will|approved|switch|proposal|release)\b/i,
+  ],
   [/\b(workaround|avoid|meanwhile)\b/i, /\b(workaround|until then|instead)\b/i],
   [/\b(fix|fixed|solve|solution|solved)\b/i, /\b(fix|release|solves?|claim|must|has to|will)\b/i],
 ];
@@ -66,7 +70,7 @@ function scorePassage(
   let score = 0;
   for (const [word, weight] of weights) if (present.has(word)) score += weight;
   const { title, facts } = passage.record;
-  const titleHits = overlap(wanted, `${title} ${facts.path ?? ""}`);
+  const titleHits = overlap(wanted, `${title} ${facts.thread ?? ""} ${facts.path ?? ""}`);
   const expected = EXPECTED.some(
     ([ask, answer]) => ask.test(question) && answer.test(passage.text),
   );
@@ -74,5 +78,5 @@ function scorePassage(
   // Early sentences carry the point; very short ones rarely stand alone.
   const place = passage.position === 0 ? 0.3 : 0;
   const brevity = passage.text.length < 25 ? -0.5 : 0;
-  return Math.max(score + 0.5 * titleHits + (expected ? 1.2 : 0) + place + brevity, 0);
+  return Math.max(score + titleHits + (expected ? 1.2 : 0) + place + brevity, 0);
 }

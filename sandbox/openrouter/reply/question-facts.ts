@@ -15,22 +15,25 @@ export interface QuestionFacts {
 
 const NOT_A_REPOSITORY = new Set(["and/or", "his/her", "he/she", "tcp/ip", "ci/cd", "on/off"]);
 
+const SLUG = /(?:^|[\s(`"'])([\w-]+)\/([\w.-]*[\w-])(?=$|[\s)`"'?,.!:;])/g;
+const FILE_NAME = /\.\w+$/;
+
 export function readQuestionFacts(question: string): QuestionFacts {
-  const slug = /(?:^|[\s(`"'])([\w-]+)\/([\w.-]*[\w-])(?=$|[\s)`"'?,.!:;])/.exec(question);
+  const slug = [...question.matchAll(SLUG)].find(
+    ([, owner, repo = ""]) => !NOT_A_REPOSITORY.has(`${owner}/${repo}`) && !FILE_NAME.test(repo),
+  );
   const named =
     /\b(?:repo|repository|project)\s+[`"']?([\w.-]*[\w-])[`"']?/i.exec(question)?.[1] ??
     /\b[`"']?([\w]+(?:-[\w]+)+)[`"']?\s+(?:repo|repository|project)\b/i.exec(question)?.[1] ??
     /\b(?:in|of|for|from|on)\s+(?:the\s+|our\s+)?[`"']?([a-z\d]+(?:-[a-z\d]+)+)[`"']?/i.exec(
       question,
     )?.[1];
-  const isSlug =
-    slug?.[0] && !NOT_A_REPOSITORY.has(`${slug[1]}/${slug[2]}`) && !/\.\w+$/.test(slug[2] ?? "");
   const number =
     /#(\d+)/.exec(question)?.[1] ??
     /\b(?:issues?|ticket|bug|pr|pull request|number)\s+(?:no\.?\s*)?(\d+)\b/i.exec(question)?.[1];
   return {
-    owner: (isSlug ? slug[1] : null) ?? null,
-    repo: (isSlug ? slug[2] : isWord(named)) ?? null,
+    owner: slug?.[1] ?? null,
+    repo: slug?.[2] ?? isWord(named),
     number: number ? Number(number) : null,
     path: readPath(question),
     quoted: /["“]([^"”]{2,})["”]|'([^']{3,})'/.exec(question)?.slice(1).find(Boolean) ?? null,

@@ -1,9 +1,14 @@
 import { evaluateArithmetic, findArithmetic } from "./arithmetic";
 import type { QuestionFacts } from "./question-facts";
 import type { Parameter, ToolProfile } from "./tool-profile";
-import { keywords, stem, tokenize } from "./words";
+import { aboutWords, keywords, stem, tokenize } from "./words";
 
 export type ToolArguments = Record<string, unknown>;
+
+export interface PlannedCall {
+  name: string;
+  arguments: ToolArguments;
+}
 
 export interface ArgumentSource {
   question: string;
@@ -14,8 +19,17 @@ export interface ArgumentSource {
   query: string;
 }
 
+/** Plans a call, or answers null when something that the tool requires is not known. */
+export function planCall(
+  profile: ToolProfile,
+  source: Pick<ArgumentSource, "question" | "facts"> & Partial<ArgumentSource>,
+): PlannedCall | null {
+  const filled = fillArguments(profile, { hints: [], query: "", ...source });
+  return filled && { name: profile.name, arguments: filled };
+}
+
 /** Fills a tool's parameters, or answers null when a required one cannot be known. */
-export function fillArguments(profile: ToolProfile, source: ArgumentSource): ToolArguments | null {
+function fillArguments(profile: ToolProfile, source: ArgumentSource): ToolArguments | null {
   const filled: ToolArguments = {};
   for (const parameter of profile.parameters) {
     const value = fillParameter(profile, parameter, source);
@@ -56,6 +70,7 @@ function knownValue(profile: ToolProfile, parameter: Parameter, source: Argument
     return facts.limit === null ? undefined : clamp(facts.limit, parameter);
   }
   if (/^(expression|formula|calculation)$/.test(name)) return findArithmetic(question) ?? NEEDED;
+  if (name === "labels") return labelsOf(question);
   if (/^(title|subject|name)$/.test(name)) return titleOf(source);
   if (/^(body|content|message|description|comment|text)$/.test(name) && profile.writeVerb) {
     return bodyOf(source);
@@ -106,32 +121,41 @@ function chooseValue(profile: ToolProfile, parameter: Parameter, source: Argumen
   return parameter.choices.find((choice) => choice === usual) ?? parameter.choices[0];
 }
 
-const ASKING = new Set(
-  `issue bug ticket pull request pr repo repository github documentation docs doc manual guide file code search find
-  list look open closed answer question explain describe summarize summarise please latest top first`
-    .split(/\s+/)
-    .map(stem),
-);
-
-/** The words to search for: what the question is about, without the words that ask. */
-export function searchText(profile: ToolProfile, source: ArgumentSource): string {
-  if (source.query !== "") return source.query;
-  const { facts } = source;
+function searchText(profile: ToolProfile, source: ArgumentSource): string {
+  const { facts, question, query } = source;
+  if (query !== "") return query;
+  const isAbout = (subject: string) => profile.subjects.includes(stem(subject));
+  if (facts.repo && isAbout("repository")) return facts.repo;
   const names = new Set([facts.owner, facts.repo, ...(facts.repo?.split("-") ?? [])]);
-  const isRepositorySearch = profile.subjects.includes(stem("repository"));
-  if (facts.repo && isRepositorySearch) return facts.repo;
-  const words = keywords(source.question).filter((word) => !ASKING.has(stem(word)));
-  const about = words.filter((word) => !names.has(word) && !/^#?\d+$/.test(word)).slice(0, 6);
-  const takesQualifiers = /github/i.test(profile.description) && !isRepositorySearch;
-  const state = takesQualifiers && facts.state ? [`is:${facts.state}`] : [];
-  const scope = profile.parameters.some(({ name }) => name === "owner");
-  const where =
-    takesQualifiers && !scope && facts.owner && facts.repo
-      ? [`repo:${facts.owner}/${facts.repo}`]
-      : [];
-  const text = [...about, ...state, ...where].join(" ");
+  const identifiers = isAbout("code") ? (question.match(IDENTIFIER) ?? []) : [];
+  const about = (identifiers.length > 0 ? identifiers : aboutWords(question))
+    .filter((word) => !names.has(word) && !/^#?\d+$/.test(word))
+    .slice(0, 6);
+  const text = [...about, ...qualifiers(profile, source)].join(" ");
   if (text !== "") return text;
-  return isRepositorySearch ? "is:public" : takesQualifiers ? "is:open" : source.question;
+  if (isAbout("repository")) return "is:public";
+  return /github/i.test(profile.description) ? "is:open" : question;
+}
+
+/** Names as code has them: camelCase, snake_case or with parentheses behind. */
+const IDENTIFIER = /\b(?:[a-z]+[A-Z]\w*|[A-Z]\w*[a-z][A-Z]\w*|\w+_\w+|\w+(?=\(\)))/g;
+
+/** GitHub's search takes the state and, where the tool has no parameters for it, the place. */
+function qualifiers(profile: ToolProfile, { facts }: ArgumentSource): string[] {
+  if (!/github/i.test(profile.description) || profile.subjects.includes(stem("repository")))
+    return [];
+  const isCode = profile.subjects.includes(stem("code"));
+  const state = facts.state && !isCode ? [`is:${facts.state}`] : [];
+  const hasPlace = profile.parameters.some(({ name }) => name === "owner");
+  const place = !hasPlace && facts.owner && facts.repo ? [`repo:${facts.owner}/${facts.repo}`] : [];
+  return [...state, ...place];
+}
+
+/** "Bugs" are issues with that label; other labels are named as such. */
+function labelsOf(question: string): string[] | undefined {
+  const label = /\blabel(?:l?ed)?\s+[`"']?([\w-]+)/i.exec(question)?.[1];
+  if (label) return [label];
+  return /\bbugs\b/i.test(question) ? ["bug"] : undefined;
 }
 
 function titleOf({ question, facts }: ArgumentSource): string {

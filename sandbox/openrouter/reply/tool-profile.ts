@@ -82,7 +82,7 @@ const propertyShape = z.looseObject({
   enum: z.array(z.unknown()).default([]),
   minimum: z.number().nullish(),
   maximum: z.number().nullish(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
   items: z.looseObject({ type: z.string().default("string") }).optional(),
 });
 

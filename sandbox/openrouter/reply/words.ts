@@ -52,3 +52,33 @@ export function overlap(wanted: ReadonlySet<string>, text: string): number {
   for (const word of wanted) if (present.has(word)) count += 1;
   return count;
 }
+
+const ASKING = new Set(
+  `issue bug ticket pull request pr repository github documentation docs doc manual guide file code search find
+  list look open closed answer question explain describe summarize please latest top first check implemented
+  defined located team`
+    .split(/\s+/)
+    .map(stem),
+);
+
+/** What the question is about: its words without those that only ask. */
+export function aboutWords(question: string): string[] {
+  return keywords(question).filter((word) => !ASKING.has(stem(word)));
+}
+
+/**
+ * The questions in a question: "How do I reset my password, and is there an issue?" are two. A part
+ * that only says where to look, such as "Check the GitHub issues", belongs to the one before it.
+ */
+export function splitClauses(question: string): string[] {
+  const clauses: string[] = [];
+  for (const part of question.split(CLAUSE_BREAK)) {
+    const previous = clauses.at(-1);
+    if (previous === undefined || aboutWords(part).length > 0) clauses.push(part.trim());
+    else clauses[clauses.length - 1] = `${previous}; ${part.trim()}`;
+  }
+  return clauses;
+}
+
+const CLAUSE_BREAK =
+  /(?<=[?;])\s+|,?\s+\band\s+(?=(?:is|are|what|which|who|how|why|when|where|can|does|do|list|show)\b)/i;
