@@ -51,7 +51,7 @@ export async function startNext(options: {
     child.stderr?.on("data", (chunk) => output(String(chunk)));
   }
   const exited = waitForExit(child);
-  const watch = afterDeath(`kill -TERM -- "-$1"`, String(child.pid));
+  const watch = afterDeath(`kill -TERM "-$1"`, String(child.pid));
   void exited.then(() => watch.dismiss());
 
   const end = async (signal: NodeJS.Signals, graceMs: number) => {

@@ -33,7 +33,7 @@ export async function runProgram(
       // It has ended already.
     }
   };
-  const watch = afterDeath(`kill -TERM -- "-$1"`, String(child.pid));
+  const watch = afterDeath(`kill -TERM "-$1"`, String(child.pid));
   options.signal.addEventListener("abort", endGroup);
   let output = "";
   const timer = setTimeout(() => {
