@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../http/chat-request";
+import { isWeak } from "./best-record";
 import type { Conversation } from "./conversation";
 import { rankPassages, splitPassages } from "./passages";
 
@@ -52,13 +53,26 @@ function findName(messages: Pick<ChatMessage, "role" | "content">[]): string | n
   return null;
 }
 
-/** Finds the answer in earlier replies and results, for a follow-up without tools. */
-export function recallFromHistory({ question, history }: Conversation): string | null {
-  const records = history
+/** Finds the answer in earlier replies and results, or in the instructions, without a tool. */
+export function recallFromHistory({ question, history, system }: Conversation): string | null {
+  const said = history
     .filter(({ role, content }) => role !== "user" && content.length > 0)
-    .map(({ content }) => ({ tool: "", title: "", url: null, text: content, facts: {} }));
+    .map(({ content }) => quotable(content));
+  const earlier = bestSentences(said, question);
+  if (earlier) return `From earlier in our conversation: ${earlier}`;
+  // Orders to the assistant ("You are ...", "Answer ...") are not facts about the product.
+  const facts = splitPassages(system).filter((sentence) => !ORDER.test(sentence));
+  const told = bestSentences([quotable(facts.join("\n"))], question);
+  return told && `As far as I was told: ${told}`;
+}
+
+const ORDER =
+  /^(you|your|answer|be|do|don't|never|always|use|keep|if|when|cite|reply|write|only|say)\b/i;
+
+const quotable = (text: string) => ({ tool: "", title: "", url: null, text, facts: {} });
+
+function bestSentences(records: ReturnType<typeof quotable>[], question: string): string | null {
   const [best, second] = rankPassages(records, question);
-  if (!best || best.score < 1.5) return null;
-  const follow = second && second.score > best.score * 0.7 ? ` ${second.text}` : "";
-  return `From earlier in our conversation: ${best.text}${follow}`;
+  if (!best || isWeak({ ...best.record, text: best.text }, question)) return null;
+  return second && second.score > best.score * 0.7 ? `${best.text} ${second.text}` : best.text;
 }

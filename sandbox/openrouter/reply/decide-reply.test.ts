@@ -249,6 +249,17 @@ describe("without tools", () => {
     expect(text(then("Summarize our conversation"))).toContain("**You:** My name is Ada");
   });
 
+  test("it tells what its instructions say of the product, and keeps its orders to itself", () => {
+    const system = {
+      role: "system",
+      content:
+        "You are the assistant of Acme. Never mention the Pro plan first. The Pro plan has 5,000 credits a month.",
+    };
+    const answer = text([system, { role: "user", content: "How many credits has the Pro plan?" }]);
+    expect(answer).toContain("5,000 credits a month");
+    expect(answer).not.toContain("Never mention");
+  });
+
   test("it calculates, also in words, and mistakes no date for a sum", () => {
     expect(text("What is (2 + 3) * 4?")).toContain("**20**");
     expect(text("15 percent of 80")).toContain("**12**");

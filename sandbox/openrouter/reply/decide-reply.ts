@@ -2,11 +2,12 @@ import { aboutConversation, introduction, recallFromHistory } from "./about-conv
 import { answerFromTools } from "./answer-from-tools";
 import type { Conversation } from "./conversation";
 import { collectFindings } from "./findings";
+import { isWanted } from "./first-calls";
 import { smallTalk } from "./small-talk";
 import { textWork, titleFor } from "./text-work";
 import { hasArithmetic, type PlannedCall } from "./tool-arguments";
 import { planCalls } from "./tool-plan";
-import { isOrdered, profileTool } from "./tool-profile";
+import { profileTool } from "./tool-profile";
 import { stems } from "./words";
 
 export type Reply = { kind: "text"; text: string } | { kind: "calls"; calls: PlannedCall[] };
@@ -56,7 +57,9 @@ function answerDirectly(conversation: Conversation): string | null {
 
 /** Text to work on needs no tool, unless the message orders what a tool does. */
 function workOnText({ question, tools }: Conversation): string | null {
-  const ordered = tools.map(profileTool).some((profile) => isOrdered(profile, question));
+  const ordered = tools
+    .map(profileTool)
+    .some((profile) => profile.writeVerb !== null && isWanted(profile, question));
   return ordered ? null : textWork(question);
 }
 

@@ -71,6 +71,8 @@ export function isWanted(profile: ToolProfile, question: string): boolean {
     return isOrdered(profile, question) && (matches > 0 || profile.subjects.length === 0);
   }
   if (matches > 0) return !isAmbiguous(profile, question);
+  const takesUrl = profile.parameters.some(({ name, required }) => required && name === "url");
+  if (takesUrl && /https?:\/\//.test(question)) return true;
   const takesPath = profile.parameters.some(({ name }) => name === "path");
   return takesPath && readQuestionFacts(question).path !== null;
 }

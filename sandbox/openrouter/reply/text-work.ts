@@ -1,3 +1,4 @@
+import { draftText } from "./draft-text";
 import { splitPassages } from "./passages";
 import { keywords, stem, tokenize } from "./words";
 
@@ -27,7 +28,7 @@ export function textWork(question: string): string | null {
     return material.toUpperCase();
   if (/\b(lowercase|lower case)\b/i.test(instruction) && material) return material.toLowerCase();
   const draft =
-    /^(?:please\s+|can you\s+|could you\s+)?(?:write|draft|compose|generate|create|prepare)\s+(?:me\s+)?(?:an?\s+|the\s+|some\s+)?(?:short\s+|brief\s+)?([\w\s-]{3,40}?)\s+(?:about|for|on|to|that|announcing|describing|inviting)\s+(.+)$/is.exec(
+    /^(?:please\s+|can you\s+|could you\s+)?(?:write|draft|compose|generate|create|prepare|give|suggest)\s+(?:me\s+)?(?:an?\s+|the\s+|some\s+|\d\s+)?(?:short\s+|brief\s+)?([\w\s-]{3,40}?)\s+(?:about|for|on|to|that|announcing|describing|inviting)\s+(.+)$/is.exec(
       question,
     );
   return draft?.[1] && draft[2] ? draftText(draft[1].trim(), draft[2].trim()) : null;
@@ -65,16 +66,4 @@ function summarizeText(material: string): string {
   const chosen = sentences.toSorted((a, b) => weigh(b) - weigh(a)).slice(0, keep);
   const inOrder = sentences.filter((sentence) => chosen.includes(sentence));
   return `**In short**\n\n${inOrder.map((sentence) => `- ${sentence}`).join("\n")}`;
-}
-
-function draftText(kind: string, subject: string): string {
-  const about = subject.replace(/[.!?]+$/, "");
-  const headline = about.charAt(0).toUpperCase() + about.slice(1);
-  if (/mail|letter|message|invitation|reply/i.test(kind)) {
-    return `**Subject:** ${headline}\n\nHello,\n\nI am writing about ${about}. The main points are below; please tell me by the end of the week whether they work for you.\n\n- What it is about: ${about}\n- What we need from you: a short confirmation or your questions\n- What happens next: we put it into practice and keep you informed\n\nKind regards`;
-  }
-  if (/plan|checklist|agenda|outline|list/i.test(kind)) {
-    return `**${headline}**\n\n1. Agree on the goal: what ${about} has to achieve, and how we will know.\n2. Collect what exists already and name what is missing.\n3. Give each part an owner and a date.\n4. Do the smallest useful part first and show it.\n5. Review the result, write down what was learned, and decide what comes next.`;
-  }
-  return `**${headline}**\n\nThis ${kind} is about ${about}. It says what changes, who it is for and why it matters now.\n\n- **What:** ${headline}.\n- **For whom:** everyone who asked for it, and those who will meet it first.\n- **Why now:** it removes a step that people stumble over today.\n\nTry it, and tell us what is still missing.`;
 }

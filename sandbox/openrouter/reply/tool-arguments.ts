@@ -71,7 +71,7 @@ function knownValue(profile: ToolProfile, parameter: Parameter, source: Argument
   }
   if (/^(expression|formula|calculation)$/.test(name)) return findArithmetic(question) ?? NEEDED;
   if (name === "labels") return labelsOf(question);
-  if (/^(title|subject|name)$/.test(name)) return titleOf(source);
+  if (/^(title|subject|name|topic|theme)$/.test(name)) return titleOf(source);
   if (/^(body|content|message|description|comment|text)$/.test(name) && profile.writeVerb) {
     return bodyOf(source);
   }
@@ -129,7 +129,7 @@ function searchText(profile: ToolProfile, source: ArgumentSource): string {
   const names = new Set([facts.owner, facts.repo, ...(facts.repo?.split("-") ?? [])]);
   const identifiers = isAbout("code") ? (question.match(IDENTIFIER) ?? []) : [];
   const about = (identifiers.length > 0 ? identifiers : aboutWords(question))
-    .filter((word) => !names.has(word) && !/^#?\d+$/.test(word))
+    .filter((word) => !names.has(word) && word !== String(facts.number))
     .slice(0, 6);
   const text = [...about, ...qualifiers(profile, source)].join(" ");
   if (text !== "") return text;
