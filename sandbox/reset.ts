@@ -2,6 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { sandboxDirectory } from "./directory";
+import { placeData } from "./postgres/place-data";
 import { endStalePostmaster } from "./postgres/postmaster";
 import { findLockHolder } from "./supervisor/lock";
 
@@ -16,15 +17,19 @@ if (holder !== null) {
   console.error(`The sandbox is running (process ${holder}). Stop it first (Ctrl-C), then reset.`);
   process.exit(1);
 }
-await endStalePostmaster(path.join(sandboxDirectory, "postgres"));
+const dataDir = placeData(sandboxDirectory);
+await endStalePostmaster(dataDir);
+for (const left of [dataDir, `${dataDir}.draft`, `${dataDir}.log`]) {
+  rmSync(left, { recursive: true, force: true });
+}
+if (path.dirname(dataDir) !== sandboxDirectory) rmdirSync(path.dirname(dataDir));
 
 const names = listNames();
 for (const name of names.filter((entry) => ownNames.test(entry))) {
   rmSync(path.join(sandboxDirectory, name), { recursive: true, force: true });
 }
 const kept = names.filter((entry) => !ownNames.test(entry));
-if (names.length === 0) console.log("There is no sandbox data to remove.");
-else if (kept.length > 0) console.log(`Reset, except for files of others: ${kept.join(", ")}`);
+if (kept.length > 0) console.log(`Reset, except for files of others: ${kept.join(", ")}`);
 else {
   rmdirSync(sandboxDirectory);
   console.log("The sandbox is reset. `npm run dev` starts over.");

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
 import { startGitHub } from "./github/start";
 import type { Inbox } from "./inbox/inbox";
 import { startOpenRouter } from "./openrouter/start";
 import { choosePorts } from "./ports";
+import { placeData } from "./postgres/place-data";
 import { endStalePostmaster } from "./postgres/postmaster";
 import { startPostgres } from "./postgres/start";
 import { type ServiceName, serviceNames } from "./services";
@@ -59,8 +60,7 @@ export async function startSandbox(options: {
   const { directory, durable, standIns = new Set(serviceNames), report = () => {} } = options;
   const stack = createStopStack();
   const file = (name: string) => path.join(directory, name);
-  const dataDir = file("postgres");
-  mkdirSync(directory, { recursive: true });
+  const dataDir = placeData(directory);
   // A Postgres that a killed run left behind would otherwise hold its port, and the URL would move.
   await endStalePostmaster(dataDir);
   const ports = await choosePorts(options.ports === "stable" ? file("ports.json") : null);
