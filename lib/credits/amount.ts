@@ -15,7 +15,8 @@ export function toMicros(credits: number | string): number {
   if (!match) throw new RangeError(`not an amount of credits with up to six decimals: ${credits}`);
   const [, sign, whole, fraction = ""] = match;
   const micros = Number(whole) * microsPerCredit + Number(fraction.padEnd(6, "0"));
-  if (!Number.isSafeInteger(micros)) throw new RangeError(`more than nine billion credits: ${credits}`);
+  if (!Number.isSafeInteger(micros))
+    throw new RangeError(`more than nine billion credits: ${credits}`);
   return sign === "-" && micros > 0 ? -micros : micros;
 }
 
@@ -29,7 +30,9 @@ export function toCredits(micros: number): number {
  * `formatCredits(1_234_500_000)` is `"1,234.5"`.
  */
 export function formatCredits(micros: number): string {
-  return new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }).format(micros / microsPerCredit);
+  return new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }).format(
+    micros / microsPerCredit,
+  );
 }
 
 /** A number without an exponent; a seventh decimal that a float cannot help (0.1 + 0.2) is no error. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { connection } from "next/server";
+import { getOffer } from "@/lib/pricing/offer";
 
 export interface Product {
   name: string;
@@ -7,13 +8,9 @@ export interface Product {
   description: string;
 }
 
-/** The product's words. Pages that show them render for each request. */
+/** The product's words, from the catalog in force. Pages that show them render for each request. */
 export async function getProduct(): Promise<Product> {
   await connection();
-  return {
-    name: "Farebox",
-    tagline: "An assistant that shows its price before it answers",
-    description:
-      "Ask questions over your documentation and your GitHub. Every reply is priced before it runs, charged once, and explained on a receipt.",
-  };
+  const { name, tagline, description } = (await getOffer()).product;
+  return { name, tagline, description };
 }

@@ -2128,6 +2128,16 @@ export type Database = {
           user_id: string;
         }[];
       };
+      get_chat_settings: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          action: string;
+          instructions: string;
+          model: string;
+          pricing: string;
+          tools: string[];
+        }[];
+      };
       get_monthly_credits: {
         Args: { p_account_id: string };
         Returns: {
@@ -2142,6 +2152,7 @@ export type Database = {
           used_micros: number;
         }[];
       };
+      get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
       index_documents: {
         Args: {
           p_bodies: string[];

@@ -298,6 +298,52 @@ as $$
     + p_output_rate * (p_output_tokens - p_reasoning_tokens) + p_reasoning_rate * p_reasoning_tokens)::bigint;
 $$;
 
+-- The offer in force as one JSON object: product words, plans with their live prices, packs, actions, tools. Keys are the
+-- application's names; amounts in micro-credits and minor units. Null before a catalog is applied.
+create function public.get_offer()
+returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'product', jsonb_build_object('name', s.product_name, 'tagline', s.tagline, 'description', s.description,
+      'assistantName', s.assistant_name, 'words', s.words),
+    'currency', s.currency,
+    'chat', jsonb_build_object('action', s.chat_action, 'tools', s.chat_tools),
+    'plans', coalesce((select jsonb_agg(jsonb_build_object(
+        'planId', p.plan_id, 'name', p.name, 'description', p.description, 'monthlyCreditsMicros', p.monthly_credits_micros,
+        'rolloverCapMicros', p.rollover_cap_micros, 'features', p.features, 'entitlements', p.entitlements,
+        'trialDays', p.trial_days, 'isDefault', p.is_default, 'isHighlighted', p.is_highlighted, 'contactSales', p.contact_sales,
+        'prices', coalesce((select jsonb_agg(jsonb_build_object('planPriceId', price.plan_price_id,
+            'interval', price.billing_interval, 'currency', price.currency, 'unitAmount', price.unit_amount,
+            'stripePriceId', price.stripe_price_id) order by price.billing_interval, price.currency)
+          from public.plan_prices price where price.plan_id = p.plan_id and price.retired_at is null), '[]')) order by p.sort_order)
+      from public.plans p where p.is_active), '[]'),
+    'packs', coalesce((select jsonb_agg(jsonb_build_object('packId', k.pack_id, 'name', k.name, 'description', k.description,
+        'creditsMicros', k.credits_micros, 'unitAmount', k.unit_amount, 'currency', k.currency,
+        'expiresAfterDays', k.expires_after_days, 'isHighlighted', k.is_highlighted, 'stripePriceId', k.stripe_price_id)
+        order by k.sort_order) from public.credit_packs k where k.is_active), '[]'),
+    'actions', coalesce((select jsonb_agg(jsonb_build_object('action', a.action, 'name', a.name, 'description', a.description,
+        'pricing', a.pricing, 'costMicros', a.cost_micros, 'matchWords', a.match_words, 'matchCostMicros', a.match_cost_micros)
+        order by a.sort_order) from public.action_costs a where a.is_active), '[]'),
+    'tools', coalesce((select jsonb_agg(jsonb_build_object('tool', t.tool, 'name', t.name, 'description', t.description,
+        'costMicros', t.cost_micros) order by t.sort_order) from public.tool_costs t where t.is_active), '[]'))
+  from public.pricing_settings s;
+$$;
+
+-- What the chat runs on: its action, tools, instructions and model. Not for the browser.
+create function public.get_chat_settings()
+returns table (action text, tools text[], instructions text, model text, pricing text)
+language sql stable
+set search_path = ''
+as $$
+  select s.chat_action, s.chat_tools, s.instructions, s.default_model,
+    (select a.pricing from public.action_costs a where a.action = s.chat_action)
+  from public.pricing_settings s;
+$$;
+
+revoke execute on function public.get_offer(), public.get_chat_settings() from public, anon, authenticated;
+grant execute on function public.get_offer(), public.get_chat_settings() to service_role;
 grant execute on function private.price_request(text, text[], text, integer, integer, integer, integer, text, bigint),
   private.token_cost(numeric, numeric, numeric, numeric, integer, integer, integer, integer) to service_role;
 

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { formatCredits } from "@/lib/credits/amount";
+import { applyCatalog } from "@/lib/pricing/apply-catalog";
+import { CatalogError, readCatalog } from "@/lib/pricing/read-catalog";
+import { DatabaseError } from "@/lib/supabase/database-error";
+
+// `npm run catalog assistant` applies supabase/catalogs/assistant.json (or a file of your own);
+// `npm run catalog -- --check FILE` only validates.
+const usage =
+  "usage: npm run catalog <name or file>, or: npm run catalog -- --check <name or file>";
+
+const [first, second] = process.argv.slice(2);
+const isCheck = first === "--check";
+const wanted = isCheck ? second : first;
+
+try {
+  if (!wanted) throw new CatalogError(usage);
+  const file = catalogFile(wanted);
+  const document = await readCatalog(file);
+  if (isCheck) {
+    console.log(`${file} is a valid catalog.`);
+  } else {
+    const summary = await applyCatalog(document);
+    console.log(
+      [
+        `Catalog "${document.catalog}" is in force as version ${summary.version}${summary.isNew ? "" : " (unchanged)"}.`,
+        `  plans created        ${summary.plansCreated}`,
+        `  prices created       ${summary.pricesCreated}`,
+        `  users moved          ${summary.usersMoved}`,
+        `  active plans         ${summary.activePlans}`,
+        `  credits outstanding  ${formatCredits(summary.creditsOutstandingMicros)}`,
+      ].join("\n"),
+    );
+  }
+} catch (error) {
+  if (error instanceof CatalogError) console.error(error.message);
+  else if (error instanceof DatabaseError && error.sqlState === "PT409") {
+    console.error(
+      `Nothing was changed. ${error.word}. Keep the plan until its subscribers have moved.`,
+    );
+  } else throw error;
+  process.exitCode = 1;
+}
+
+/** A name means one of ours; anything with a slash or .json is a file. */
+function catalogFile(nameOrFile: string): string {
+  if (/[/\\]|\.json$/.test(nameOrFile)) return path.resolve(nameOrFile);
+  const file = path.resolve(import.meta.dirname, "../supabase/catalogs", `${nameOrFile}.json`);
+  if (!existsSync(file)) throw new CatalogError(`There is no catalog "${nameOrFile}". ${usage}`);
+  return file;
+}

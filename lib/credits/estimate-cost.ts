@@ -1,0 +1,54 @@
+import "server-only";
+import { z } from "zod";
+import type { AccountAccess } from "@/lib/auth/access";
+import { creditOutcomes } from "@/lib/credits/credit-answer";
+import { type MeteredRequest, requestArguments } from "@/lib/credits/metered-request";
+import { callOne } from "@/lib/supabase/call";
+
+const estimateSchema = z
+  .object({
+    outcome: z.enum(creditOutcomes),
+    subject: z.string().nullable(),
+    cost_micros: z.number().int().nullable(),
+    line_codes: z.array(z.string()).nullable(),
+    line_names: z.array(z.string()).nullable(),
+    line_micros: z.array(z.number().int()).nullable(),
+    price_version: z.number().int().nullable(),
+    available_micros: z.number().int().nullable(),
+    is_affordable: z.boolean().nullable(),
+  })
+  .transform((row) => ({
+    outcome: row.outcome,
+    /** What the catalog does not sell, when the outcome is `unpriced`. */
+    subject: row.subject,
+    costMicros: row.cost_micros ?? 0,
+    lines: (row.line_codes ?? []).map((code, at) => ({
+      code,
+      name: row.line_names?.[at] ?? code,
+      micros: row.line_micros?.[at] ?? 0,
+    })),
+    priceVersion: row.price_version,
+    /** Null without an account. */
+    availableMicros: row.available_micros,
+    isAffordable: row.is_affordable,
+  }));
+
+export type CostEstimate = z.output<typeof estimateSchema>;
+
+/** What a request costs and whether the account can pay it; nothing is written. */
+export async function estimateCost(
+  request: MeteredRequest,
+  access: AccountAccess | null,
+): Promise<CostEstimate> {
+  return callOne(
+    "calculate_query_cost",
+    {
+      ...requestArguments(request),
+      p_cached_tokens: request.cachedTokens ?? 0,
+      p_reasoning_tokens: request.reasoningTokens ?? 0,
+      p_provider_cost_micros: request.providerCostMicros ?? null,
+      p_account_id: access?.accountId ?? null,
+    },
+    estimateSchema,
+  );
+}

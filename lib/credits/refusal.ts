@@ -1,0 +1,56 @@
+import "server-only";
+import { type AccountAccess, canBuy } from "@/lib/auth/access";
+import { toCredits } from "@/lib/credits/amount";
+import type { CreditAnswer } from "@/lib/credits/credit-answer";
+import { Problem } from "@/lib/http/problem";
+import { getOffer } from "@/lib/pricing/offer";
+
+/**
+ * A refused answer as the problem a caller is told. Not enough credits says how many are missing,
+ * when the next come, and what this caller may buy, or whom to ask.
+ */
+export async function refusal(answer: CreditAnswer, access: AccountAccess): Promise<Problem> {
+  if (answer.outcome === "ok") throw new Error("an answer that is ok is no refusal");
+  const details = {
+    ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
+    ...(answer.outcome === "unpriced" ? { detail: `Not in the catalog: ${answer.subject}.` } : {}),
+  };
+  if (answer.outcome !== "insufficient_credits" && answer.outcome !== "in_debt") {
+    return new Problem(answer.outcome, details);
+  }
+  const facts = {
+    balance: toCredits(answer.availableMicros),
+    held: toCredits(answer.heldMicros),
+    debt: toCredits(answer.debtMicros),
+    cost: toCredits(answer.costMicros),
+    shortfall: toCredits(answer.shortfallMicros),
+    nextResetAt: answer.nextResetAt,
+    ...(canBuy(access) ? { buy: await buyable() } : { ask: "an owner, admin or billing member" }),
+  };
+  return new Problem(answer.outcome, { ...details, facts });
+}
+
+/** What can be bought, by the ids that the checkout routes take. */
+async function buyable() {
+  const offer = await getOffer();
+  return {
+    plans: offer.plans.flatMap((plan) =>
+      plan.prices.map((price) => ({
+        planPriceId: price.planPriceId,
+        name: plan.name,
+        interval: price.interval,
+        unitAmount: price.unitAmount,
+        currency: price.currency,
+        monthlyCredits:
+          plan.monthlyCreditsMicros === null ? null : toCredits(plan.monthlyCreditsMicros),
+      })),
+    ),
+    packs: offer.packs.map((pack) => ({
+      packId: pack.packId,
+      name: pack.name,
+      credits: toCredits(pack.creditsMicros),
+      unitAmount: pack.unitAmount,
+      currency: pack.currency,
+    })),
+  };
+}

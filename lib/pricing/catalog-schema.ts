@@ -1,0 +1,228 @@
+import { z } from "zod";
+import { toMicros } from "@/lib/credits/amount";
+
+/** Credits as a catalog writes them, with up to six decimals, parsed to micro-credits. */
+const credits = z
+  .number()
+  .min(0)
+  .transform((amount, context) => {
+    try {
+      return toMicros(amount);
+    } catch {
+      context.addIssue({
+        code: "custom",
+        message: "credits have at most six decimals, up to nine billion",
+      });
+      return z.NEVER;
+    }
+  });
+const id = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_-]{0,39}$/,
+    "an id is a lowercase letter, then up to 39 letters, digits, - or _",
+  );
+const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/, 'a currency is three lowercase letters, for example "usd"');
+const unitAmount = z
+  .int()
+  .positive("an amount is a whole number of minor units above zero, for example 900 for $9");
+const positive = z.int().positive();
+
+const planSchema = z
+  .strictObject({
+    id,
+    name: z.string().min(1).max(40),
+    description: z.string().max(200),
+    /** Null is unlimited. */
+    monthlyCredits: credits.nullable(),
+    rolloverCapCredits: credits.default(0),
+    features: z.array(z.string().min(1).max(80)),
+    entitlements: z
+      .record(
+        z.string(),
+        z.union([z.boolean(), z.number().int().nonnegative(), z.null(), z.array(z.string())]),
+      )
+      .default({}),
+    limits: z
+      .strictObject({
+        requestsPerDay: positive.optional(),
+        requestsPerPeriod: positive.optional(),
+        requestsPerMinute: positive.optional(),
+        bytesPerDay: positive.optional(),
+        concurrentHolds: positive.optional(),
+      })
+      .default({}),
+    trial: z
+      .strictObject({ days: z.int().min(1).max(730), credits })
+      .nullable()
+      .default(null),
+    isDefault: z.boolean().default(false),
+    isHighlighted: z.boolean().default(false),
+    contactSales: z.boolean().default(false),
+    prices: z.array(z.strictObject({ interval: z.enum(["month", "year"]), currency, unitAmount })),
+  })
+  .transform(({ monthlyCredits, rolloverCapCredits, trial, ...plan }) => ({
+    ...plan,
+    monthlyCreditsMicros: monthlyCredits,
+    rolloverCapMicros: rolloverCapCredits,
+    trial: { days: trial?.days ?? 0, creditsMicros: trial?.credits ?? 0 },
+  }));
+
+const packSchema = z
+  .strictObject({
+    id,
+    name: z.string().min(1).max(40),
+    description: z.string().max(200),
+    credits,
+    currency,
+    unitAmount,
+    expiresAfterDays: positive.nullable(),
+    isHighlighted: z.boolean().default(false),
+  })
+  .transform(({ credits: creditsMicros, ...pack }) => ({ ...pack, creditsMicros }));
+
+const actionSchema = z
+  .strictObject({
+    id,
+    name: z.string().min(1).max(60),
+    description: z.string().max(200),
+    pricing: z.enum(["flat", "tokens", "provider_cost"]),
+    credits,
+    /** A request whose text has one of the words costs these credits instead. */
+    match: z.strictObject({ words: z.array(z.string().min(2)).min(1), credits }).optional(),
+  })
+  .refine((action) => !action.match || action.match.credits >= action.credits, {
+    message: "a matching request costs at least what the action costs",
+    path: ["match", "credits"],
+  })
+  .transform(({ credits: creditsMicros, match, ...action }) => ({
+    ...action,
+    creditsMicros,
+    ...(match ? { match: { words: match.words, creditsMicros: match.credits } } : {}),
+  }));
+
+const toolSchema = z
+  .strictObject({
+    id,
+    name: z.string().min(1).max(60),
+    description: z.string().max(200),
+    credits,
+    /** The tool makes its action cost what a matching word makes it cost. */
+    raisesAction: z.boolean().default(false),
+  })
+  .transform(({ credits: creditsMicros, ...tool }) => ({ ...tool, creditsMicros }));
+
+const usdPerMtok = z.number().nonnegative();
+
+const modelSchema = z
+  .strictObject({
+    id: z.string().min(1),
+    provider: z.string().min(1),
+    name: z.string().min(1),
+    inputUsdPerMtok: usdPerMtok,
+    cachedUsdPerMtok: usdPerMtok.optional(),
+    outputUsdPerMtok: usdPerMtok,
+    reasoningUsdPerMtok: usdPerMtok.optional(),
+    contextTokens: positive.optional(),
+    tier: z.string().default("standard"),
+  })
+  .transform((model) => ({
+    ...model,
+    cachedUsdPerMtok: model.cachedUsdPerMtok ?? model.inputUsdPerMtok,
+    reasoningUsdPerMtok: model.reasoningUsdPerMtok ?? model.outputUsdPerMtok,
+  }));
+
+/**
+ * A catalog file: everything a product sells and what it costs. Credits in the file, micro-credits
+ * in the parsed document that `apply_catalog` takes.
+ */
+export const catalogSchema = z
+  .strictObject({
+    catalog: id,
+    product: z.strictObject({
+      name: z.string().min(1).max(60),
+      tagline: z.string().min(1).max(120),
+      description: z.string().min(1).max(400),
+      assistantName: z.string().min(1).max(60),
+      instructions: z.string().min(1).max(8000),
+      defaultModel: z.string().min(1),
+      words: z.record(z.string(), z.string()).default({}),
+    }),
+    chat: z.strictObject({ action: id, tools: z.array(id) }),
+    currency,
+    /** What one credit is worth, in dollars; null where nothing is priced by provider cost. */
+    usdPerCredit: z.number().positive().nullable(),
+    lowBalance: z.union([
+      z.strictObject({ share: z.number().min(0).max(1) }),
+      z.strictObject({ credits }),
+    ]),
+    signupBonusCredits: credits,
+    signupOrganization: z.boolean(),
+    freeFailuresPerDay: z.int().nonnegative(),
+    holdMinutes: z.int().min(1).max(1440),
+    renewalGraceDays: z.int().min(0).max(30),
+    plans: z.array(planSchema).min(1),
+    packs: z.array(packSchema),
+    actions: z.array(actionSchema).min(1),
+    tools: z.array(toolSchema),
+    models: z.array(modelSchema),
+    markups: z.array(
+      z.strictObject({
+        belowUsdPerKtok: z.number().positive().nullable(),
+        percent: z.number().nonnegative(),
+      }),
+    ),
+  })
+  .superRefine((catalog, context) => {
+    const say = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
+    for (const list of ["plans", "packs", "actions", "tools", "models"] as const) {
+      const seen = new Set<string>();
+      catalog[list].forEach((item, at) => {
+        if (seen.has(item.id)) say([list, at, "id"], `"${item.id}" is there twice`);
+        seen.add(item.id);
+      });
+    }
+    if (catalog.plans.filter((plan) => plan.isDefault).length > 1) {
+      say(["plans"], "at most one plan is the default");
+    }
+    catalog.plans.forEach((plan, at) => {
+      const kinds = plan.prices.map((price) => `${price.interval} ${price.currency}`);
+      if (new Set(kinds).size < kinds.length) {
+        say(["plans", at, "prices"], "one price an interval and currency");
+      }
+      if (plan.isDefault && plan.prices.length > 0) {
+        say(["plans", at, "isDefault"], "the default plan is free: it has no prices");
+      }
+      if (!plan.isDefault && !plan.contactSales && plan.prices.length === 0) {
+        say(
+          ["plans", at, "prices"],
+          "a plan that is neither the default nor contactSales needs a price",
+        );
+      }
+    });
+    if (!catalog.actions.some((action) => action.id === catalog.chat.action)) {
+      say(["chat", "action"], `"${catalog.chat.action}" is none of the actions`);
+    }
+    catalog.chat.tools.forEach((tool, at) => {
+      if (!catalog.tools.some((sold) => sold.id === tool))
+        say(["chat", "tools", at], `"${tool}" is none of the tools`);
+    });
+    if (
+      catalog.usdPerCredit === null &&
+      catalog.actions.some((action) => action.pricing !== "flat")
+    ) {
+      say(["usdPerCredit"], "actions priced by tokens or provider cost need the worth of a credit");
+    }
+  })
+  .transform(({ usdPerCredit, signupBonusCredits, lowBalance, ...catalog }) => ({
+    ...catalog,
+    usdMicrosPerCredit: usdPerCredit === null ? null : Math.round(usdPerCredit * 1_000_000),
+    signupBonusMicros: signupBonusCredits,
+    lowBalance:
+      "share" in lowBalance ? { share: lowBalance.share } : { micros: lowBalance.credits },
+  }));
+
+export type CatalogDocument = z.output<typeof catalogSchema>;

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { type CatalogDocument, catalogSchema } from "@/lib/pricing/catalog-schema";
+
+/** A catalog that cannot be used; the message names each field, what is wrong and what is allowed. */
+export class CatalogError extends Error {
+  override readonly name = "CatalogError";
+}
+
+/**
+ * Reads and validates a catalog file.
+ *
+ * @throws CatalogError when the file is missing, not JSON, or says something a catalog cannot say.
+ */
+export async function readCatalog(file: string): Promise<CatalogDocument> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new CatalogError(`There is no catalog at ${file}.`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CatalogError(`${file} is not JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+  const parsed = catalogSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${fieldName(issue.path)}: ${issue.message}`);
+  throw new CatalogError([`${file} cannot be used:`, ...lines].join("\n"));
+}
+
+/** `plans[1].prices[0].unitAmount`, as a person finds it in the file. */
+function fieldName(path: PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
+}
