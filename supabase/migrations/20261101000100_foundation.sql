@@ -6,9 +6,11 @@ comment on schema private is 'Cores and tables that the API never exposes.';
 
 -- A function or table that a later migration forgets to protect is reachable by nobody, instead of by everybody.
 alter default privileges revoke execute on functions from public;
-alter default privileges in schema public revoke execute on functions from anon, authenticated;
-alter default privileges in schema public revoke all on tables from anon, authenticated;
-alter default privileges in schema public revoke all on sequences from anon, authenticated;
+-- service_role too: what the application may do to a table is granted where the table is made, so that append-only tables
+-- cannot be updated, deleted from or truncated by anybody but their owner.
+alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 
 revoke all on schema private from public;
 grant usage on schema private to authenticated, service_role;

@@ -275,7 +275,13 @@ begin
     'credit_reservations', 'credit_schedules', 'spend_limits', 'spend_counters', 'usage_daily', 'request_keys']
   loop
     execute format('alter table public.%I enable row level security', v_table);
-    execute format('grant select, insert, update, delete on public.%I to service_role', v_table);
+    execute format('grant select, insert on public.%I to service_role', v_table);
+  end loop;
+  -- Movements and entries are only ever added; everything else is also kept up to date, and nothing is deleted.
+  foreach v_table in array array['credit_balances', 'credit_grants', 'credit_reservations', 'credit_schedules',
+    'spend_limits', 'spend_counters', 'usage_daily']
+  loop
+    execute format('grant update on public.%I to service_role', v_table);
   end loop;
   foreach v_table in array array['credit_balances', 'credit_grants', 'spend_limits']
   loop
@@ -298,7 +304,6 @@ begin
   end loop;
 end;
 $$;
-revoke delete on public.credit_transactions, public.credit_entries from service_role;
-revoke update on public.credit_transactions, public.credit_entries from service_role;
+grant delete on public.spend_limits, public.request_keys to service_role;
 alter table private.free_credit_claims enable row level security;
 grant select, insert, update on private.free_credit_claims to service_role;

@@ -9,7 +9,7 @@ import { callOne } from "@/lib/supabase/call";
  *
  * @throws DatabaseError 22023 for negative counts, 55P03 when the account is busy.
  */
-export async function useCredits(
+export async function chargeCredits(
   access: AccountAccess,
   request: MeteredRequest,
   idempotencyKey: string | null,

@@ -1,0 +1,27 @@
+import { toCredits } from "@/lib/credits/amount";
+import { estimateCost } from "@/lib/credits/estimate-cost";
+import { meteredRequestSchema } from "@/lib/credits/metered-request-schema";
+import { Problem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
+
+/** What a request would cost, line by line, and whether the account could pay it. Writes nothing. */
+export const POST = route(
+  { auth: "account", body: meteredRequestSchema },
+  async ({ access, body }) => {
+    const estimate = await estimateCost(body, access);
+    if (estimate.outcome !== "ok") {
+      throw new Problem("unpriced", { detail: `Not in the catalog: ${estimate.subject}.` });
+    }
+    return {
+      cost: toCredits(estimate.costMicros),
+      lines: estimate.lines.map(({ code, name, micros }) => ({
+        code,
+        name,
+        credits: toCredits(micros),
+      })),
+      priceVersion: estimate.priceVersion,
+      balance: toCredits(estimate.availableMicros ?? 0),
+      isAffordable: estimate.isAffordable ?? false,
+    };
+  },
+);

@@ -1,0 +1,10 @@
+import { sweepHolds } from "@/lib/credits/sweep-holds";
+import { forgetOldHits } from "@/lib/http/rate-limit";
+import { route } from "@/lib/http/route";
+
+/** Closes dead holds and forgets old rate-limit windows. Call it each minute. */
+export const POST = route({ auth: "cron" }, async () => {
+  const holdsClosed = await sweepHolds();
+  await forgetOldHits();
+  return { holdsClosed };
+});
