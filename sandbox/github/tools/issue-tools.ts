@@ -126,9 +126,7 @@ async function listIssues(
     per_page: "100",
     ...(input.labels?.length ? { labels: input.labels.join(",") } : {}),
   });
-  const threads = await rest.list(`/repos/${input.owner}/${input.repo}/issues?${query}`);
-  // The REST list has pull requests too; the tool promises issues only.
-  const issues = threads.filter((thread) => !thread.pull_request);
+  const issues = await rest.list(`/repos/${input.owner}/${input.repo}/issues?${query}`);
   return {
     issues: issues.slice(0, input.perPage ?? 30).map(summarizeThread),
     totalCount: issues.length,

@@ -15,7 +15,7 @@ const MAX_PARALLEL = 3;
  * possible (an issue's comments, a file's text), until nothing more would help. Empty: answer now.
  */
 export function planCalls(conversation: Conversation, findings: Findings): PlannedCall[] {
-  const { forcedTool, steps, rounds } = conversation;
+  const { forcedTool, steps } = conversation;
   const profiles = conversation.tools.map(profileTool);
   if (forcedTool) return forcedCall(conversation.question, profiles, forcedTool);
   if (steps >= MAX_STEPS) return [];
@@ -23,13 +23,8 @@ export function planCalls(conversation: Conversation, findings: Findings): Plann
     steps === 0
       ? firstCalls(conversation, profiles)
       : nextCalls(conversation, profiles, findings.records);
-  const made = new Set(rounds.map(({ name, arguments: json }) => callKey(name, json)));
-  return planned
-    .filter((call) => !made.has(callKey(call.name, JSON.stringify(call.arguments))))
-    .slice(0, MAX_PARALLEL);
+  return planned.slice(0, MAX_PARALLEL);
 }
-
-const callKey = (name: string, json: string) => `${name}(${json})`;
 
 /** `tool_choice` wants a call whatever the question: arguments are guessed as well as possible. */
 function forcedCall(question: string, profiles: ToolProfile[], name: string): PlannedCall[] {
