@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 
 export interface DocsLink {
@@ -11,24 +10,25 @@ export interface DocsLink {
   title: string;
 }
 
+/** On a phone the row is longer than the screen; this brings an item of it into view. */
+function centreInRow(item: HTMLLIElement | null) {
+  const row = item?.closest("nav");
+  if (item && row) row.scrollLeft = item.offsetLeft - (row.clientWidth - item.offsetWidth) / 2;
+}
+
 /** The list of guides: a column beside the text, on a phone a row above it. */
 export function DocsNav({ links }: { links: DocsLink[] }) {
   const pathname = usePathname();
-  const current = useRef<HTMLLIElement>(null);
-  // On a phone the row is longer than the screen; the current guide must be in view.
-  useEffect(() => {
-    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [pathname]);
   return (
     <nav
       aria-label="Guides"
-      className="-mx-4 overflow-x-auto border-b px-4 py-2 lg:sticky lg:top-14 lg:mx-0 lg:h-fit lg:border-0 lg:px-0 lg:py-12"
+      className="relative -mx-4 overflow-x-auto border-b px-4 py-2 lg:sticky lg:top-14 lg:mx-0 lg:h-fit lg:border-0 lg:px-0 lg:py-12"
     >
       <ul className="flex gap-1 lg:grid lg:gap-0.5">
         {links.map(({ pathname: path, title }) => {
           const isCurrent = pathname === path;
           return (
-            <li key={path} ref={isCurrent ? current : undefined}>
+            <li key={path} ref={isCurrent ? centreInRow : undefined}>
               <Link
                 href={{ pathname: path }}
                 aria-current={isCurrent ? "page" : undefined}

@@ -14,7 +14,8 @@ export const buttonVariants = cva(
         outline:
           "border border-input bg-card text-foreground shadow-xs hover:bg-accent hover:text-accent-foreground",
         ghost: "text-foreground hover:bg-accent hover:text-accent-foreground",
-        destructive: "bg-destructive text-destructive-foreground shadow-xs hover:bg-destructive/90",
+        destructive:
+          "bg-destructive-fill text-destructive-foreground shadow-xs hover:bg-destructive-fill/90",
         link: "h-auto rounded-sm px-0 text-primary underline-offset-4 hover:underline",
       },
       size: {

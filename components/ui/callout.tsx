@@ -40,7 +40,14 @@ export function Callout({ tone, title, children, action, live, className }: Call
   const Icon = iconByTone[tone ?? "info"];
   const role = live === "assertive" ? "alert" : live === "polite" ? "status" : undefined;
   return (
-    <div role={role} className={cn(calloutVariants({ tone }), className)}>
+    <div
+      role={role}
+      className={cn(
+        calloutVariants({ tone }),
+        action && !children && "sm:items-center sm:[&>svg]:mt-0",
+        className,
+      )}
+    >
       <Icon aria-hidden="true" />
       <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-2 sm:flex-row sm:items-center sm:justify-between">
         <div className="min-w-0">

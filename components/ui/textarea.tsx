@@ -6,7 +6,11 @@ import { controlClasses } from "@/components/ui/input";
 export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
   return (
     <textarea
-      className={cn(controlClasses, "field-sizing-content min-h-20 py-2 leading-6", className)}
+      className={cn(
+        controlClasses,
+        "read-only:bg-muted field-sizing-content min-h-20 py-2 leading-6",
+        className,
+      )}
       {...props}
     />
   );

@@ -1,6 +1,7 @@
 import "server-only";
-import { z } from "zod";
-import { createUserClient } from "@/lib/supabase/user-client";
+import { formatCredits } from "@/lib/credits/amount";
+import { estimateCost } from "@/lib/credits/estimate-cost";
+import { getOffer } from "@/lib/pricing/offer";
 
 /** A reply's charge in credits, for showing what a receipt looks like. */
 export interface ExampleCharge {
@@ -12,57 +13,29 @@ export interface ExampleCharge {
   shareLeft: number;
 }
 
-const rowsSchema = z.array(
-  z.object({ name: z.string(), cost_micros: z.coerce.bigint().nonnegative() }),
-);
-
-const plansSchema = z.array(z.object({ monthly_credits_micros: z.coerce.bigint() }));
-
-const percentLeft = 72n;
-
-const wholeCredits = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
-
-function credits(micros: bigint): string {
-  return wholeCredits.format(Number(micros) / 1_000_000);
-}
+const shareLeft = 0.72;
 
 /**
- * The charge of a reply that used one tool, from the public offer, or null where the catalog prices
- * by tokens or sells no tool. It illustrates; what anybody pays is worked out in the database.
+ * What a reply that used the chat's first tool costs on the catalog in force, or null where the
+ * catalog prices the chat by tokens or gives it no tool that is sold.
  */
 export async function findExampleCharge(): Promise<ExampleCharge | null> {
-  const supabase = await createUserClient();
-  const [actions, tools, plans] = await Promise.all([
-    supabase
-      .from("action_costs")
-      .select("name, cost_micros")
-      .eq("is_active", true)
-      .eq("pricing", "flat")
-      .order("sort_order")
-      .limit(1),
-    supabase
-      .from("tool_costs")
-      .select("name, cost_micros")
-      .eq("is_active", true)
-      .order("sort_order")
-      .limit(1),
-    supabase
-      .from("plans")
-      .select("monthly_credits_micros")
-      .eq("is_active", true)
-      .gt("monthly_credits_micros", 0)
-      .order("sort_order")
-      .limit(1),
-  ]);
-  const [plan] = plansSchema.parse(plans.data ?? []);
-  const [action] = rowsSchema.parse(actions.data ?? []);
-  const [tool] = rowsSchema.parse(tools.data ?? []);
-  if (!action || !tool) return null;
+  const { chat, actions, tools, plans } = await getOffer();
+  const isFlat = actions.some(
+    ({ action, pricing }) => action === chat.action && pricing === "flat",
+  );
+  const tool = tools.find((sold) => chat.tools.includes(sold.tool));
+  if (!isFlat || !tool) return null;
 
+  const estimate = await estimateCost({ action: chat.action, tools: [tool.tool] }, null);
+  if (estimate.outcome !== "ok") return null;
+  const allowance = plans.find((plan) => (plan.monthlyCreditsMicros ?? 0) > 0);
   return {
-    lines: [action, tool].map(({ name, cost_micros }) => ({ name, credits: credits(cost_micros) })),
-    total: credits(action.cost_micros + tool.cost_micros),
-    balance: plan ? credits((plan.monthly_credits_micros * percentLeft) / 100n) : null,
-    shareLeft: Number(percentLeft) / 100,
+    lines: estimate.lines.map(({ name, micros }) => ({ name, credits: formatCredits(micros) })),
+    total: formatCredits(estimate.costMicros),
+    balance: allowance
+      ? formatCredits(Math.round((allowance.monthlyCreditsMicros ?? 0) * shareLeft))
+      : null,
+    shareLeft,
   };
 }

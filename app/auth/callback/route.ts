@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { loginPath } from "@/lib/auth/login-path";
 import { takeNext } from "@/lib/auth/next-after-mail";
 import { serverEnv } from "@/lib/env/server";
@@ -24,5 +25,6 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
     const reason = isOtherBrowser ? "other-browser" : "link-expired";
     return NextResponse.redirect(new URL(loginPath({ next, reason }), SITE_URL), 303);
   }
+  await forgetCodeVerifiers();
   return NextResponse.redirect(new URL(next, SITE_URL), 303);
 }

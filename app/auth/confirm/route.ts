@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { z } from "zod";
+import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { loginPath } from "@/lib/auth/login-path";
 import { takeNext } from "@/lib/auth/next-after-mail";
 import { serverEnv } from "@/lib/env/server";
@@ -28,6 +29,7 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
     const path = loginPath({ next, reason: "link-expired" });
     return NextResponse.redirect(new URL(path, SITE_URL), 303);
   }
+  await forgetCodeVerifiers();
   const path = parsed.data.type === "recovery" ? "/reset-password" : next;
   return NextResponse.redirect(new URL(path, SITE_URL), 303);
 }

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { loginPath } from "@/lib/auth/login-path";
 import { serverEnv } from "@/lib/env/server";
 import { createUserClient } from "@/lib/supabase/user-client";
@@ -11,5 +12,6 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
 
   const supabase = await createUserClient();
   await supabase.auth.signOut({ scope: "local" });
+  await forgetCodeVerifiers();
   return NextResponse.redirect(new URL(loginPath({ reason: "signed-out" }), SITE_URL), 303);
 }

@@ -10,6 +10,7 @@ import {
   refusedFields,
 } from "@/lib/auth/actions/form-state";
 import { emailSchema } from "@/lib/auth/credentials-schema";
+import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { safeNext } from "@/lib/auth/safe-next";
 import { createUserClient } from "@/lib/supabase/user-client";
 
@@ -27,5 +28,6 @@ export async function signIn(_state: AuthFormState, form: FormData): Promise<Aut
   const supabase = await createUserClient();
   const { error } = await supabase.auth.signInWithPassword(parsed.data);
   if (error) return refused(values, authSentence(error));
+  await forgetCodeVerifiers();
   redirect(safeNext(values.next));
 }

@@ -12,6 +12,7 @@ import {
   tellsOfAccount,
 } from "@/lib/auth/actions/form-state";
 import { displayNameSchema, emailSchema, newPasswordSchema } from "@/lib/auth/credentials-schema";
+import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { mailReturnUrl } from "@/lib/auth/mail-return-url";
 import { rememberNext } from "@/lib/auth/next-after-mail";
 import { safeNext } from "@/lib/auth/safe-next";
@@ -40,7 +41,10 @@ export async function signUp(_state: AuthFormState, form: FormData): Promise<Aut
     options: { data: { display_name: name }, emailRedirectTo: mailReturnUrl() },
   });
   if (error && !tellsOfAccount(error)) return refused(values, authSentence(error));
-  if (data.session) redirect(safeNext(values.next));
+  if (data.session) {
+    await forgetCodeVerifiers();
+    redirect(safeNext(values.next));
+  }
   await rememberNext(values.next);
   return sent(values);
 }
