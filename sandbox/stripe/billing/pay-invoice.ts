@@ -1,0 +1,102 @@
+import { invalidRequest } from "../api-error";
+import type { Invoice } from "../state/tables";
+import type { Transaction } from "../state/transaction";
+import { cancelSubscription } from "./cancel-subscription";
+import { confirmIntent, type IntentOutcome } from "./payment-intents";
+import { settleInvoice } from "./settle-invoice";
+
+/** Days after the first failure on which Stripe tries again; after the last it cancels. */
+const RETRY_DAYS = [3, 5, 7];
+
+export type PayOutcome = IntentOutcome | { kind: "settled" } | { kind: "no_payment_method" };
+
+/** The card that an invoice is charged to: its own, the subscription's, the customer's. */
+export function cardFor(tx: Transaction, invoice: Invoice): string | null {
+  const subscription = tx.find(
+    "subscription",
+    invoice.parent?.subscription_details?.subscription ?? "",
+  );
+  return (
+    invoice.default_payment_method ??
+    subscription?.default_payment_method ??
+    tx.get("customer", invoice.customer ?? "").invoice_settings.default_payment_method
+  );
+}
+
+export function intentOf(tx: Transaction, invoiceId: string): string {
+  const payment = tx
+    .list("invoice_payment")
+    .find((one) => one.invoice === invoiceId && one.status === "open");
+  if (!payment?.payment.payment_intent) throw invalidRequest("Invoice has no open payment.");
+  return payment.payment.payment_intent;
+}
+
+/** Tries to collect an open invoice and writes what follows for it and its subscription. */
+export function payInvoice(
+  tx: Transaction,
+  id: string,
+  how: { paymentMethod?: string | null; offSession: boolean; returnUrl?: string | null },
+): PayOutcome {
+  const invoice = tx.get("invoice", id);
+  if (invoice.status === "paid") throw invalidRequest("Invoice is already paid");
+  if (invoice.status !== "open" && invoice.status !== "uncollectible")
+    throw invalidRequest(`Invoice is ${invoice.status} and cannot be paid.`);
+  const method = how.paymentMethod ?? cardFor(tx, invoice);
+  if (!method) {
+    invoiceFailed(tx, id);
+    return { kind: "no_payment_method" };
+  }
+  const intent = intentOf(tx, id);
+  if (tx.get("payment_intent", intent).status === "requires_action" && how.offSession)
+    return { kind: "challenge", intent: tx.get("payment_intent", intent) };
+  const outcome = confirmIntent(tx, intent, {
+    paymentMethod: method,
+    offSession: how.offSession,
+    returnUrl: how.returnUrl ?? null,
+  });
+  followInvoice(tx, id, outcome);
+  return outcome;
+}
+
+/** What an invoice's payment attempt means for the invoice. */
+export function followInvoice(tx: Transaction, id: string, outcome: IntentOutcome): void {
+  if (outcome.kind === "succeeded") settleInvoice(tx, id, outcome.intent);
+  else if (outcome.kind === "declined") invoiceFailed(tx, id);
+  else {
+    const invoice = tx.change("invoice", id, { attempted: true });
+    tx.emit("invoice.payment_action_required", invoice);
+  }
+}
+
+function invoiceFailed(tx: Transaction, id: string): void {
+  const before = tx.get("invoice", id);
+  const subscriptionId = before.parent?.subscription_details?.subscription;
+  const subscription = subscriptionId ? tx.get("subscription", subscriptionId) : null;
+  const renews = subscription !== null && !/^incomplete/.test(subscription.status);
+  const attempts = before.attempt_count + 1;
+  const wait = retryDelay(attempts);
+  const retries = renews && before.auto_advance && wait !== null;
+  const invoice = tx.change("invoice", id, {
+    attempted: true,
+    attempt_count: attempts,
+    next_payment_attempt: retries ? tx.now + wait : null,
+  });
+  tx.emit("invoice.payment_failed", invoice);
+  tx.emitChange("invoice.updated", before, invoice);
+  if (!renews || subscription.status === "canceled") return;
+  if (wait === null && before.auto_advance)
+    return void cancelSubscription(tx, subscription.id, { reason: "payment_failed" });
+  if (subscription.status === "active" || subscription.status === "trialing")
+    tx.update(
+      "subscription",
+      subscription.id,
+      { status: "past_due" },
+      "customer.subscription.updated",
+    );
+}
+
+/** Seconds from failed attempt number `attempts` to the next; null when it was the last. */
+function retryDelay(attempts: number): number | null {
+  const day = RETRY_DAYS[attempts - 1];
+  return day === undefined ? null : (day - (RETRY_DAYS[attempts - 2] ?? 0)) * 86_400;
+}

@@ -1,0 +1,237 @@
+import { ApiError } from "./api-error";
+import { nextDue } from "./clock/next-due";
+import { conformance } from "./contract/response-type";
+import { CALM, type Chaos, Outbox, type Target } from "./events/outbox";
+import { DataFile } from "./state/data-file";
+import { type Delivery, emptyState, type State } from "./state/state";
+import type { StripeEvent } from "./state/tables";
+import { type Origin, Transaction } from "./state/transaction";
+
+export interface Webhook {
+  url: string;
+  secret: string;
+}
+
+export interface EngineOptions {
+  dataFile: string | null;
+  webhooks: Webhook[];
+  chaos: Partial<Chaos>;
+  onClock: (offsetSeconds: number) => Promise<void>;
+}
+
+/** How long a step of the clock waits for its webhooks, in milliseconds. */
+const STEP_PATIENCE_MS = 10_000;
+
+/**
+ * Holds the state and the time, runs one change after another on it, and passes on what a change
+ * emitted. Everything that happens in the sandbox goes through `run`.
+ */
+export class Engine {
+  state: State;
+  /** The stand-in's own address, known once it listens. */
+  site = "";
+  readonly outbox: Outbox;
+  /** What was sent and is not what the SDK declares: always empty, unless the stand-in is wrong. */
+  readonly violations: string[] = [];
+  private readonly file: DataFile | null;
+  private readonly onClock: EngineOptions["onClock"];
+  private webhooks: Webhook[];
+  /** The time of the step that the clock is at, while it is being moved. */
+  private frozen: number | null = null;
+  private moving: Promise<void> = Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    this.file = options.dataFile ? new DataFile(options.dataFile) : null;
+    this.state = this.file?.read() ?? emptyState();
+    this.webhooks = options.webhooks;
+    this.onClock = options.onClock;
+    this.outbox = new Outbox({
+      state: () => this.state,
+      targets: () => this.targets(),
+      delivered: (delivery) => this.noteDelivery(delivery),
+      chaos: { ...CALM, ...options.chaos },
+    });
+  }
+
+  /** Sandbox time in seconds: wall time plus the offset. */
+  now(): number {
+    return this.frozen ?? Math.floor(Date.now() / 1000) + this.state.offsetSeconds;
+  }
+
+  /**
+   * Runs one change. A thrown refusal undoes it, unless it says that its changes stay; any other
+   * exception undoes it too.
+   */
+  run<T>(work: (tx: Transaction) => T, origin: Origin | null = null, now = this.now()): T {
+    const tx = new Transaction({ state: this.state, now, site: this.site, origin });
+    try {
+      const result = work(tx);
+      this.commit(tx.events);
+      return result;
+    } catch (error) {
+      if (error instanceof ApiError && error.keepsChanges) this.commit(tx.events);
+      else tx.rollback();
+      throw error;
+    }
+  }
+
+  private commit(events: StripeEvent[]): void {
+    for (const event of events) this.check(event);
+    this.outbox.enqueue(events);
+    this.save();
+    for (const clock of Object.values(this.state.rows.test_clock))
+      if (clock.status === "advancing") this.queueTestClock(clock.id);
+  }
+
+  save(): void {
+    this.file?.write(() => this.state);
+  }
+
+  /** Notes what an outgoing object has that its declared type does not, and the other way round. */
+  check(object: unknown): void {
+    for (const problem of conformance(object)) {
+      if (this.violations.length < 200 && !this.violations.includes(problem)) {
+        this.violations.push(problem);
+        console.warn(`stripe stand-in: not what the SDK declares: ${problem}`);
+      }
+    }
+  }
+
+  setWebhooks(webhooks: Webhook[]): void {
+    this.webhooks = webhooks;
+  }
+
+  /** Every endpoint that events go to. Several secrets of one URL all sign. */
+  targets(): Target[] {
+    const configured = new Map<string, Target>();
+    for (const { url, secret } of this.webhooks) {
+      const known = configured.get(url);
+      if (known) known.secrets.push(secret);
+      else configured.set(url, { id: url, url, secrets: [secret], events: ["*"] });
+    }
+    const registered = Object.values(this.state.rows.webhook_endpoint)
+      .filter((one) => one.status === "enabled")
+      .map((one) => ({
+        id: one.id,
+        url: one.url,
+        secrets: one.secret ? [one.secret] : [],
+        events: one.enabled_events,
+      }));
+    return [...configured.values(), ...registered];
+  }
+
+  private noteDelivery(delivery: Delivery): void {
+    const event = this.state.rows.event[delivery.event];
+    const object = event?.data.object;
+    if (
+      event?.type === "invoice.created" &&
+      typeof object === "object" &&
+      object &&
+      "id" in object
+    ) {
+      const invoice = this.state.rows.invoice[String(object.id)];
+      if (invoice && invoice.webhooks_delivered_at === null)
+        this.state.rows.invoice[invoice.id] = { ...invoice, webhooks_delivered_at: this.now() };
+    }
+    this.save();
+  }
+
+  /** Does what has become due in wall time; call it now and then. */
+  tick(): Promise<void> {
+    return this.queue(() => this.advanceTo(this.now()));
+  }
+
+  /** Moves the sandbox's clock forward, through everything that is due on the way. */
+  advance(seconds: number): Promise<void> {
+    return this.queue(() => this.advanceTo(this.now() + seconds));
+  }
+
+  private queue(step: () => Promise<void>): Promise<void> {
+    const next = this.moving.then(step);
+    this.moving = next.catch(() => undefined);
+    return next;
+  }
+
+  private async advanceTo(target: number): Promise<void> {
+    const started = this.now();
+    try {
+      for (
+        let due = nextDue(this.state, null);
+        due && due.at <= target;
+        due = nextDue(this.state, null)
+      ) {
+        const at = Math.max(due.at, Math.min(started, target));
+        await this.moveTo(at);
+        this.run((tx) => due?.run(tx), null, at);
+        if (target > started) await this.outbox.settled(STEP_PATIENCE_MS);
+      }
+      if (target > started) await this.moveTo(target);
+    } finally {
+      this.frozen = null;
+    }
+  }
+
+  private async moveTo(time: number): Promise<void> {
+    const offset = time - Math.floor(Date.now() / 1000);
+    this.frozen = time;
+    if (Math.abs(offset - this.state.offsetSeconds) <= 1) return;
+    this.state.offsetSeconds = offset;
+    await this.onClock(offset);
+    this.save();
+  }
+
+  private readonly clocksUnderWay = new Set<string>();
+
+  private queueTestClock(id: string): void {
+    if (this.clocksUnderWay.has(id)) return;
+    this.clocksUnderWay.add(id);
+    void this.queue(() => this.advanceTestClock(id)).finally(() => this.clocksUnderWay.delete(id));
+  }
+
+  private async advanceTestClock(id: string): Promise<void> {
+    const target = this.state.rows.test_clock[id]?.status_details.advancing?.target_frozen_time;
+    if (target === undefined) return;
+    for (
+      let due = nextDue(this.state, id);
+      due && due.at <= target;
+      due = nextDue(this.state, id)
+    ) {
+      const at = Math.max(due.at, this.state.rows.test_clock[id]?.frozen_time ?? due.at);
+      await this.onClock(at - Math.floor(Date.now() / 1000));
+      this.run(
+        (tx) => {
+          tx.change("test_clock", id, { frozen_time: at });
+          due?.run(tx);
+        },
+        null,
+        at,
+      );
+      await this.outbox.settled(STEP_PATIENCE_MS);
+    }
+    await this.onClock(target - Math.floor(Date.now() / 1000));
+    this.run(
+      (tx) => {
+        const ready = tx.change("test_clock", id, {
+          frozen_time: target,
+          status: "ready",
+          status_details: {},
+        });
+        tx.emit("test_helpers.test_clock.ready", ready);
+      },
+      null,
+      target,
+    );
+  }
+
+  /** Forgets everything but the endpoints that were configured. */
+  reset(): void {
+    this.state = emptyState();
+    this.save();
+  }
+
+  async stop(): Promise<void> {
+    await this.moving;
+    this.outbox.stop();
+    await this.file?.flush();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Server } from "node:http";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Engine } from "../engine";
+import { answerApi } from "./api";
+import { Faults } from "./faults";
+import { IdempotencyKeys } from "./idempotency";
+
+export interface Site {
+  engine: Engine;
+  faults: Faults;
+  secretKey: string;
+  publishableKey: string;
+}
+
+export type App = Hono<{ Bindings: HttpBindings }>;
+
+/** The whole stand-in over HTTP: the API at the root of its origin, and its pages beside it. */
+export function createServer(
+  options: { engine: Engine; secretKey: string; publishableKey: string },
+  mountPages: (app: App, site: Site) => void,
+): Server {
+  const app: App = new Hono();
+  const site: Site = { ...options, faults: new Faults() };
+  const keys = new IdempotencyKeys(() => options.engine.state);
+  mountPages(app, site);
+  app.all("/v1/*", async (c) => {
+    const url = new URL(c.req.url);
+    const reply = await answerApi(
+      { ...options, keys, faults: site.faults },
+      {
+        method: c.req.method,
+        path: url.pathname,
+        query: url.search,
+        body: await c.req.text(),
+        header: (name) => c.req.header(name),
+      },
+    );
+    if (reply.hangsUp) c.env.incoming.socket.destroy();
+    return new Response(reply.body, { status: reply.status, headers: reply.headers });
+  });
+  app.notFound((c) => {
+    const what = `${c.req.method} ${new URL(c.req.url).pathname}`;
+    return c.text(`The Stripe stand-in has nothing at ${what}.\n`, 404);
+  });
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });
+  if (!("closeAllConnections" in server)) throw new Error("An HTTP/1 server is needed.");
+  return server;
+}

@@ -1,0 +1,34 @@
+import type { Stripe } from "stripe";
+import { type Endpoint, endpoint } from "../http/endpoint";
+import { page } from "../http/page";
+import { present } from "../state/present";
+
+export const invoicePayments: Endpoint[] = [
+  endpoint<Stripe.InvoicePaymentListParams>(
+    "GET",
+    "/v1/invoice_payments",
+    ["InvoicePayments", "InvoicePaymentListParams"],
+    ({ tx, params }) => {
+      const intent = params.payment?.payment_intent;
+      void params.payment?.type;
+      return page(
+        tx
+          .list("invoice_payment")
+          .filter(
+            (payment) =>
+              (params.invoice === undefined || payment.invoice === params.invoice) &&
+              (intent === undefined || payment.payment.payment_intent === intent) &&
+              (params.status === undefined || payment.status === params.status),
+          ),
+        params,
+        "/v1/invoice_payments",
+      );
+    },
+  ),
+  endpoint<Stripe.InvoicePaymentRetrieveParams>(
+    "GET",
+    "/v1/invoice_payments/:id",
+    ["InvoicePayments", "InvoicePaymentRetrieveParams"],
+    ({ tx, id }) => present(tx.get("invoice_payment", id)),
+  ),
+];

@@ -1,0 +1,166 @@
+import type { Stripe } from "stripe";
+import { ApiError, invalidRequest } from "../api-error";
+import { followPayment } from "../billing/after-payment";
+import {
+  type Confirmation,
+  cancelIntent,
+  confirmIntent,
+  createIntent,
+} from "../billing/payment-intents";
+import { declineError, resolvePaymentMethod } from "../billing/payment-methods";
+import { type Endpoint, endpoint } from "../http/endpoint";
+import { inRange, page } from "../http/page";
+import { present } from "../state/present";
+import type { PaymentIntent } from "../state/tables";
+import type { Transaction } from "../state/transaction";
+import { given, mergeMetadata, oneOf, text } from "./fields";
+
+/** Confirms, writes what the payment brings about, and answers a refusal with a 402. */
+export function confirmAndFollow(
+  tx: Transaction,
+  id: string,
+  how: Confirmation & { errorOnAction?: boolean },
+): PaymentIntent {
+  const outcome = confirmIntent(tx, id, how);
+  followPayment(tx, outcome);
+  const intent = tx.get("payment_intent", id);
+  if (outcome.kind === "declined")
+    throw declineError(outcome.decline, {
+      ...(intent.latest_charge ? { charge: intent.latest_charge } : {}),
+      payment_intent: present(intent),
+    });
+  if (outcome.kind === "challenge" && how.errorOnAction)
+    throw new ApiError(402, {
+      type: "card_error",
+      code: "authentication_required",
+      decline_code: "authentication_required",
+      message: "Your card was declined. This transaction requires authentication.",
+      payment_intent: present(intent),
+    });
+  return intent;
+}
+
+const own = (tx: Transaction, id: string) => tx.forCustomer(tx.get("payment_intent", id).customer);
+
+const isOffSession = (param: unknown) => param !== undefined && param !== false;
+
+export const paymentIntents: Endpoint[] = [
+  endpoint<Stripe.PaymentIntentCreateParams>(
+    "POST",
+    "/v1/payment_intents",
+    ["PaymentIntents", "PaymentIntentCreateParams"],
+    ({ tx, params }) => {
+      const at = tx.forCustomer(params.customer);
+      if (params.customer) at.get("customer", params.customer, "customer");
+      if (
+        params.capture_method &&
+        params.capture_method !== "automatic" &&
+        params.capture_method !== "automatic_async"
+      )
+        throw invalidRequest("The Stripe stand-in captures automatically.", "capture_method");
+      void params.automatic_payment_methods?.enabled;
+      void params.automatic_payment_methods?.allow_redirects;
+      void (params.allowed_payment_method_types && [...params.allowed_payment_method_types]);
+      void params.use_stripe_sdk;
+      const off = isOffSession(params.off_session);
+      const how = { offSession: off, returnUrl: params.return_url ?? null };
+      const errorOnAction = params.error_on_requires_action ?? false;
+      const method = params.payment_method
+        ? resolvePaymentMethod(at, params.payment_method).id
+        : null;
+      const intent = createIntent(at, {
+        amount: params.amount,
+        currency: params.currency.toLowerCase(),
+        customer: params.customer ?? null,
+        paymentMethod: method,
+        description: params.description ?? null,
+        metadata: mergeMetadata({}, params.metadata),
+        receiptEmail: params.receipt_email ?? null,
+        setupFutureUsage: oneOf(params.setup_future_usage, ["off_session", "on_session"]),
+      });
+      if (!params.confirm) return present(intent);
+      return present(confirmAndFollow(at, intent.id, { ...how, errorOnAction }));
+    },
+  ),
+  endpoint<Stripe.PaymentIntentListParams>(
+    "GET",
+    "/v1/payment_intents",
+    ["PaymentIntents", "PaymentIntentListParams"],
+    ({ tx, params }) =>
+      page(
+        tx
+          .list("payment_intent")
+          .filter(
+            (intent) =>
+              (params.customer === undefined || intent.customer === params.customer) &&
+              inRange(intent.created, params.created),
+          ),
+        params,
+        "/v1/payment_intents",
+      ),
+  ),
+  endpoint<Stripe.PaymentIntentRetrieveParams>(
+    "GET",
+    "/v1/payment_intents/:id",
+    ["PaymentIntents", "PaymentIntentRetrieveParams"],
+    ({ tx, id, params }) => {
+      void params.client_secret;
+      return present(tx.get("payment_intent", id));
+    },
+  ),
+  endpoint<Stripe.PaymentIntentUpdateParams>(
+    "POST",
+    "/v1/payment_intents/:id",
+    ["PaymentIntents", "PaymentIntentUpdateParams"],
+    ({ tx, id, params }) => {
+      const intent = tx.get("payment_intent", id);
+      const patch = given({
+        amount: params.amount,
+        description: text(params.description, intent.description),
+        receipt_email: text(params.receipt_email, intent.receipt_email),
+        metadata: mergeMetadata(intent.metadata, params.metadata),
+        payment_method: params.payment_method
+          ? resolvePaymentMethod(tx, params.payment_method).id
+          : undefined,
+      });
+      return present(tx.change("payment_intent", id, patch));
+    },
+  ),
+  endpoint<Stripe.PaymentIntentConfirmParams>(
+    "POST",
+    "/v1/payment_intents/:id/confirm",
+    ["PaymentIntents", "PaymentIntentConfirmParams"],
+    ({ tx, id, params }) => {
+      const at = own(tx, id);
+      void params.use_stripe_sdk;
+      return present(
+        confirmAndFollow(at, id, {
+          paymentMethod: params.payment_method
+            ? resolvePaymentMethod(at, params.payment_method).id
+            : null,
+          offSession: isOffSession(params.off_session),
+          returnUrl: params.return_url ?? null,
+          errorOnAction: params.error_on_requires_action ?? false,
+        }),
+      );
+    },
+  ),
+  endpoint<Stripe.PaymentIntentCancelParams>(
+    "POST",
+    "/v1/payment_intents/:id/cancel",
+    ["PaymentIntents", "PaymentIntentCancelParams"],
+    ({ tx, id, params }) =>
+      present(
+        cancelIntent(
+          own(tx, id),
+          id,
+          oneOf(params.cancellation_reason, [
+            "abandoned",
+            "duplicate",
+            "fraudulent",
+            "requested_by_customer",
+          ]),
+        ),
+      ),
+  ),
+];

@@ -1,0 +1,68 @@
+import type { Stripe } from "stripe";
+import { invalidRequest } from "../api-error";
+import { createRefund } from "../billing/refunds";
+import { type Endpoint, endpoint } from "../http/endpoint";
+import { inRange, page } from "../http/page";
+import { present } from "../state/present";
+import type { Charge } from "../state/tables";
+import type { Transaction } from "../state/transaction";
+import { mergeMetadata, oneOf } from "./fields";
+
+function chargeOf(tx: Transaction, charge: string | undefined, intent: string | undefined): Charge {
+  if (charge) return tx.get("charge", charge, "charge");
+  if (!intent)
+    throw invalidRequest(
+      "One of the following params should be provided for this request: payment_intent or charge.",
+    );
+  const found = tx.get("payment_intent", intent, "payment_intent");
+  if (!found.latest_charge || found.status !== "succeeded")
+    throw invalidRequest(
+      `This PaymentIntent (${intent}) does not have a successful charge to refund.`,
+      "payment_intent",
+      "resource_missing",
+    );
+  return tx.get("charge", found.latest_charge);
+}
+
+export const refunds: Endpoint[] = [
+  endpoint<Stripe.RefundCreateParams>(
+    "POST",
+    "/v1/refunds",
+    ["Refunds", "RefundCreateParams"],
+    ({ tx, params }) => {
+      const charge = chargeOf(tx, params.charge, params.payment_intent);
+      return present(
+        createRefund(tx.forCustomer(charge.customer), charge, {
+          amount: params.amount ?? null,
+          reason: oneOf(params.reason, ["duplicate", "fraudulent", "requested_by_customer"]),
+          metadata: mergeMetadata({}, params.metadata),
+        }),
+      );
+    },
+  ),
+  endpoint<Stripe.RefundListParams>(
+    "GET",
+    "/v1/refunds",
+    ["Refunds", "RefundListParams"],
+    ({ tx, params }) =>
+      page(
+        tx
+          .list("refund")
+          .filter(
+            (refund) =>
+              (params.charge === undefined || refund.charge === params.charge) &&
+              (params.payment_intent === undefined ||
+                refund.payment_intent === params.payment_intent) &&
+              inRange(refund.created, params.created),
+          ),
+        params,
+        "/v1/refunds",
+      ),
+  ),
+  endpoint<Stripe.RefundRetrieveParams>(
+    "GET",
+    "/v1/refunds/:id",
+    ["Refunds", "RefundRetrieveParams"],
+    ({ tx, id }) => present(tx.get("refund", id)),
+  ),
+];
