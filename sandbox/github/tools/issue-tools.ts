@@ -5,19 +5,18 @@ import { searchAnyWord } from "./search-terms";
 import { summarizeComment, summarizeThread } from "./summaries";
 import { answerJson } from "./tool-answer";
 
-const owner = z.string().describe("Repository owner");
-const repo = z.string().describe("Repository name");
-const perPage = z.number().int().min(1).max(100).optional().describe("Results per page");
-const issueNumber = z.number().int().positive().describe("The number of the issue");
+const owner = z.string().describe("The user or organization the repository belongs to");
+const repo = z.string().describe("The repository, without its owner");
+const perPage = z.number().int().min(1).max(100).optional().describe("How many results at most");
+const issueNumber = z.number().int().positive().describe("Which issue, the number after #");
 
 export function registerIssueTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "search_issues",
     {
-      description:
-        "Search issues in natural language across GitHub repositories. Already scoped to is:issue.",
+      description: "Find issues on GitHub by what they are about. Pull requests are not included.",
       inputSchema: z.object({
-        query: z.string().describe("The search query, in natural language"),
+        query: z.string().describe("What to look for, in plain words"),
         owner: owner.optional(),
         repo: repo.optional(),
         perPage,
@@ -36,12 +35,12 @@ export function registerIssueTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "list_issues",
     {
-      description: "List issues in a GitHub repository",
+      description: "All issues of one GitHub repository, newest first",
       inputSchema: z.object({
         owner,
         repo,
-        state: z.enum(["OPEN", "CLOSED"]).optional().describe("Filter by state"),
-        labels: z.array(z.string()).optional().describe("Filter by labels"),
+        state: z.enum(["OPEN", "CLOSED"]).optional().describe("Only those in this state"),
+        labels: z.array(z.string()).optional().describe("Only those with all of these labels"),
         perPage,
       }),
       annotations: { readOnlyHint: true },
@@ -52,7 +51,7 @@ export function registerIssueTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "issue_read",
     {
-      description: "Get information about a specific issue in a GitHub repository",
+      description: "Read one issue of a GitHub repository, or its comments or labels",
       inputSchema: z.object({
         method: z
           .enum(["get", "get_comments", "get_labels"])
@@ -75,16 +74,16 @@ export function registerIssueTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "issue_write",
     {
-      description: "Create a new issue or update an existing issue in a GitHub repository",
+      description: "File an issue in a GitHub repository, or change one that exists",
       inputSchema: z.object({
         method: z.enum(["create", "update"]).describe("create or update"),
         owner,
         repo,
-        title: z.string().optional().describe("Issue title"),
-        body: z.string().optional().describe("Issue body"),
+        title: z.string().optional().describe("What the issue is called"),
+        body: z.string().optional().describe("What it says, in markdown"),
         issue_number: issueNumber.optional(),
-        labels: z.array(z.string()).optional().describe("Labels to apply"),
-        state: z.enum(["open", "closed"]).optional().describe("New state"),
+        labels: z.array(z.string()).optional().describe("The labels it gets"),
+        state: z.enum(["open", "closed"]).optional().describe("The state it gets"),
       }),
       annotations: { readOnlyHint: false },
     },
@@ -94,12 +93,12 @@ export function registerIssueTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "add_issue_comment",
     {
-      description: "Add a comment to an issue or pull request in a GitHub repository",
+      description: "Write a comment under an issue or a pull request on GitHub",
       inputSchema: z.object({
         owner,
         repo,
         issue_number: issueNumber,
-        body: z.string().describe("Comment content"),
+        body: z.string().describe("The comment, in markdown"),
       }),
       annotations: { readOnlyHint: false },
     },

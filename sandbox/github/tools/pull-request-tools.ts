@@ -5,17 +5,17 @@ import { searchAnyWord } from "./search-terms";
 import { summarizeComment, summarizePullRequest } from "./summaries";
 import { answerJson } from "./tool-answer";
 
-const owner = z.string().describe("Repository owner");
-const repo = z.string().describe("Repository name");
-const perPage = z.number().int().min(1).max(100).optional().describe("Results per page");
+const owner = z.string().describe("The user or organization the repository belongs to");
+const repo = z.string().describe("The repository, without its owner");
+const perPage = z.number().int().min(1).max(100).optional().describe("How many results at most");
 
 export function registerPullRequestTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "search_pull_requests",
     {
-      description: "Search for pull requests in GitHub repositories. Already scoped to is:pr.",
+      description: "Find pull requests on GitHub by what they are about. Issues are not included.",
       inputSchema: z.object({
-        query: z.string().describe("Search query in GitHub's pull request search syntax"),
+        query: z.string().describe("What to look for, with qualifiers such as `author:someone`"),
         owner: owner.optional(),
         repo: repo.optional(),
         perPage,
@@ -34,11 +34,11 @@ export function registerPullRequestTools(server: McpServer, rest: GitHubRest): v
   server.registerTool(
     "list_pull_requests",
     {
-      description: "List pull requests in a GitHub repository",
+      description: "All pull requests of one GitHub repository",
       inputSchema: z.object({
         owner,
         repo,
-        state: z.enum(["open", "closed", "all"]).optional().describe("Filter by state"),
+        state: z.enum(["open", "closed", "all"]).optional().describe("Only those in this state"),
         perPage,
       }),
       annotations: { readOnlyHint: true },
@@ -54,7 +54,8 @@ export function registerPullRequestTools(server: McpServer, rest: GitHubRest): v
   server.registerTool(
     "pull_request_read",
     {
-      description: "Get information on a specific pull request in a GitHub repository",
+      description:
+        "Read one pull request of a GitHub repository, or its files, comments or reviews",
       inputSchema: z.object({
         method: z
           .enum(["get", "get_files", "get_comments", "get_reviews"])
@@ -63,7 +64,7 @@ export function registerPullRequestTools(server: McpServer, rest: GitHubRest): v
           ),
         owner,
         repo,
-        pullNumber: z.number().int().positive().describe("Pull request number"),
+        pullNumber: z.number().int().positive().describe("Which pull request, the number after #"),
       }),
       annotations: { readOnlyHint: true },
     },

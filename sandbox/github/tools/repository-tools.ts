@@ -5,15 +5,15 @@ import { itemsOf, searchAnyWord, splitQuery } from "./search-terms";
 import { summarizeRepository } from "./summaries";
 import { answerJson } from "./tool-answer";
 
-const perPage = z.number().int().min(1).max(100).optional().describe("Results per page");
-const owner = z.string().describe("Repository owner, a user or an organization");
-const repo = z.string().describe("Repository name");
+const perPage = z.number().int().min(1).max(100).optional().describe("How many results at most");
+const owner = z.string().describe("The user or organization the repository belongs to");
+const repo = z.string().describe("The repository, without its owner");
 
 export function registerRepositoryTools(server: McpServer, rest: GitHubRest): void {
   server.registerTool(
     "get_me",
     {
-      description: "Get the GitHub user that this connection is signed in as",
+      description: "Tell which GitHub user this connection acts as",
       inputSchema: z.object({}),
       annotations: { readOnlyHint: true },
     },
@@ -27,7 +27,8 @@ export function registerRepositoryTools(server: McpServer, rest: GitHubRest): vo
   server.registerTool(
     "search_repositories",
     {
-      description: "Find GitHub repositories by name, description, topics or other metadata",
+      description:
+        "Look for repositories on GitHub whose name, description or topics have the given words",
       inputSchema: z.object({
         query: z.string().describe("Words to look for, with qualifiers such as `topic:api`"),
         perPage,
@@ -44,7 +45,8 @@ export function registerRepositoryTools(server: McpServer, rest: GitHubRest): vo
   server.registerTool(
     "search_code",
     {
-      description: "Search file contents and paths across GitHub repositories for exact words",
+      description:
+        "Look for exact words in the files of all GitHub repositories, and in their paths",
       inputSchema: z.object({
         query: z
           .string()
@@ -59,11 +61,11 @@ export function registerRepositoryTools(server: McpServer, rest: GitHubRest): vo
   server.registerTool(
     "get_file_contents",
     {
-      description: "Get the contents of a file or directory from a GitHub repository",
+      description: "Read a file, or list a directory, of a GitHub repository",
       inputSchema: z.object({
         owner,
         repo,
-        path: z.string().default("/").describe("Path to the file or directory"),
+        path: z.string().default("/").describe("Where the file or directory is"),
         ref: z.string().optional().describe("Branch, tag or commit"),
       }),
       annotations: { readOnlyHint: true },

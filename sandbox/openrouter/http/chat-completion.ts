@@ -39,7 +39,7 @@ export async function completeChat(
   const model = findModel(request.model);
   if (!model) throw new ApiError(400, `${request.model} is not a valid model ID`);
   if (request.tools?.length && model.noTools) {
-    throw new ApiError(404, "No endpoints found that support tool use.");
+    throw new ApiError(404, "This model cannot call tools");
   }
   checkAllowance(key, model.id, journal);
 
@@ -105,7 +105,7 @@ async function failBefore(fault: Fault | null, entry: JournalEntry, signal: Abor
     throw new ApiError(status, message, { provider_name: "Sandbox" }, headers);
   };
   if (fault === "error-before") refuse(500, "Internal Server Error");
-  if (fault === "rate-limit") refuse(429, "Provider returned error", { "retry-after": "1" });
+  if (fault === "rate-limit") refuse(429, "The provider is rate limited", { "retry-after": "1" });
   if (fault !== "hang") return;
   // An aborted wait is what this fault is for.
   await sleep(HANG_MS, undefined, { signal }).catch(() => {});

@@ -16,8 +16,8 @@ const DAY_MS = 86_400_000;
 /** The bearer key of a request. Throws 401 without one. */
 export function readKey(authorization: string | undefined): string {
   const key = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (!key) throw new ApiError(401, "No auth credentials found");
-  if (key === INVALID_KEY) throw new ApiError(401, "User not found.");
+  if (!key) throw new ApiError(401, "The request carries no API key");
+  if (key === INVALID_KEY) throw new ApiError(401, "This API key is not valid");
   return key;
 }
 
@@ -27,17 +27,14 @@ export function checkAllowance(key: string, modelId: string, journal: Journal): 
   if (!model) return;
   const free = isFree(model);
   if (!free && (key === NO_CREDITS_KEY || key.startsWith(FREE_TIER_PREFIX))) {
-    throw new ApiError(
-      402,
-      "Insufficient credits. Add more using https://openrouter.ai/settings/credits",
-    );
+    throw new ApiError(402, "The account of this key has no credits left");
   }
   const { limit, used } = freeRequests(key, journal);
   // The thousand of a paying account is told but not enforced: a benchmark runs in one day.
   if (free && key.startsWith(FREE_TIER_PREFIX) && used >= limit) {
     throw new ApiError(
       429,
-      "Rate limit exceeded: free-models-per-day",
+      "The day's requests to free models are used up",
       {},
       { "retry-after": "3600" },
     );
@@ -84,7 +81,7 @@ export function describeKey(key: string, journal: Journal) {
       rate_limit: {
         requests: -1,
         interval: "10s",
-        note: "This field is deprecated and safe to ignore.",
+        note: "No longer used.",
       },
     },
   };

@@ -27,7 +27,7 @@ export async function sendWhole(response: ServerResponse, generation: Generation
     entry.finishReason = "error";
     // An error after the work began comes with status 200, as OpenRouter documents.
     sendJson(response, 200, {
-      error: { code: 502, message: "Provider disconnected unexpectedly" },
+      error: { code: 502, message: "The provider closed the connection" },
     });
     return;
   }

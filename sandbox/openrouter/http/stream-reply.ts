@@ -77,7 +77,7 @@ function breakOff(response: ServerResponse, { fault, entry }: Generation, send: 
   entry.finishReason = "error";
   send(
     { delta: { content: "" }, finish_reason: "error", native_finish_reason: "error" },
-    { error: { code: 502, message: "Provider disconnected unexpectedly" } },
+    { error: { code: 502, message: "The provider closed the connection" } },
   );
   response.end();
 }

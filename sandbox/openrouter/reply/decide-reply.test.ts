@@ -40,18 +40,18 @@ const offer = (
 const docs = offer("search_documentation", "Search the product documentation", { query: string() });
 const listIssues = offer(
   "list_issues",
-  "List issues in a GitHub repository",
+  "All issues of a GitHub repository",
   { owner: string(), repo: string(), state: { type: "string", enum: ["OPEN", "CLOSED"] } },
   ["owner", "repo"],
 );
-const searchIssues = offer("search_issues", "Search issues on GitHub", { query: string() });
-const issueWrite = offer("issue_write", "Create a new issue in a GitHub repository", {
+const searchIssues = offer("search_issues", "Find issues on GitHub", { query: string() });
+const issueWrite = offer("issue_write", "File an issue in a GitHub repository", {
   method: { type: "string", enum: ["create", "update"] },
   owner: string(),
   repo: string(),
   title: string(),
 });
-const searchRepositories = offer("search_repositories", "Find GitHub repositories", {
+const searchRepositories = offer("search_repositories", "Look for repositories on GitHub", {
   query: string(),
 });
 const deploy = offer("deploy_service", "Deploy a service to an environment", {
