@@ -52,21 +52,35 @@ function isInstalled() {
   );
 }
 
+/** Runs npm with the common switches; gives its exit code and what it complained about. */
+function npm(command) {
+  // `--include=dev` because NODE_ENV=production would leave out the sandbox and the tests.
+  const switches = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, stderr, error } = spawnSync("npm", [...command, ...switches], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    shell: isWindows,
+  });
+  return { ok: status === 0, complaint: error?.message ?? stderr };
+}
+
 function install() {
   console.log("Installing dependencies from the lockfile (about a minute the first time) ...");
   const started = Date.now();
-  // `npm ci` removes node_modules first, so a half-made folder of a killed install is no problem.
-  // `--include=dev` because NODE_ENV=production would leave out the sandbox and the tests.
-  const result = spawnSync(
-    "npm",
-    ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
-    { cwd: root, stdio: ["ignore", "ignore", "inherit"], shell: isWindows },
-  );
-  if (result.status !== 0 || !existsSync(pinnedNode)) {
+  // `npm ci` starts from an empty node_modules, so what a killed install left is no problem. It
+  // refuses a lockfile that lacks an optional package of some other platform, as one does that
+  // was written where the registry had none; `npm install` keeps to the same versions then.
+  let result = npm(["ci"]);
+  if (!result.ok) result = npm(["install", "--no-save"]);
+  if (!result.ok) {
+    console.error(result.complaint);
+    console.error("Dependencies could not be installed. Check the network, then try again.");
+    process.exit(1);
+  }
+  if (!existsSync(pinnedNode)) {
     console.error(
-      result.status === 0
-        ? "npm skipped the packages' install scripts (ignore-scripts), so the pinned Node is missing. Allow them for this install, then run the command again."
-        : "Dependencies could not be installed. Check the network and the messages above, then run the command again.",
+      "npm skipped the packages' install scripts, so the pinned Node is missing. Allow them (npm config set ignore-scripts false), then try again.",
     );
     process.exit(1);
   }
