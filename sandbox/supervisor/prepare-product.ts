@@ -21,9 +21,11 @@ export async function prepareProduct(
     return;
   }
   const catalog = (await findCatalog(databaseUrl)) ?? defaultCatalog;
-  const options = { environment, signal };
+  const options = { environment: { ...environment, DATABASE_URL: databaseUrl }, signal };
   await runScript("commands/catalog.ts", { ...options, parameters: [catalog] });
   report(`Catalog ${catalog}`);
+  await runScript("commands/index-documents.ts", options);
+  report("Guides");
   if (stripe === null) {
     report("Stripe is your own: run `npm run stripe:sync` to create the catalog's prices there");
     return;

@@ -1,13 +1,5 @@
 import type { RunningSandbox } from "../start-sandbox";
-
-/** Who can sign in to the demo data (sandbox/seed.ts makes them). */
-export const demoUsers = [
-  { email: "demo@farebox.test", who: "customer" },
-  { email: "team@farebox.test", who: "owner of a team" },
-  { email: "operator@farebox.test", who: "operator" },
-] as const;
-
-export const demoPassword = "farebox-demo";
+import { demoPassword, demoUsers } from "./demo-users";
 
 /** One table of everything to open, and who to be there. */
 export function describeSandbox(sandbox: RunningSandbox, directory: string): string {

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { catalogSchema } from "@/lib/pricing/catalog-schema";
+
+const directory = path.resolve(import.meta.dirname, "../../supabase/catalogs");
+const read = (name: string) => JSON.parse(readFileSync(path.join(directory, name), "utf8"));
+
+function problemsOf(change: (catalog: ReturnType<typeof read>) => void): string[] {
+  const catalog = read("assistant.json");
+  change(catalog);
+  const parsed = catalogSchema.safeParse(catalog);
+  return (parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+}
+
+describe("a catalog file", () => {
+  test.each(readdirSync(directory))("%s is valid", (name) => {
+    expect(catalogSchema.safeParse(read(name)).error?.issues).toBeUndefined();
+  });
+
+  test("credits in the file are micro-credits in the document", () => {
+    const document = catalogSchema.parse(read("assistant.json"));
+    expect(document.plans.map((plan) => plan.monthlyCreditsMicros)).toEqual([
+      100_000_000,
+      1_000_000_000,
+      5_000_000_000,
+      null,
+    ]);
+    expect(document.actions[0]?.creditsMicros).toBe(5_000_000);
+  });
+
+  test.each<[string, (catalog: ReturnType<typeof read>) => void, string]>([
+    [
+      "a negative price",
+      (c) => {
+        c.plans[1].prices[0].unitAmount = -1;
+      },
+      "plans.1.prices.0.unitAmount",
+    ],
+    [
+      "a price with cents in decimals",
+      (c) => {
+        c.packs[0].unitAmount = 4.5;
+      },
+      "packs.0.unitAmount",
+    ],
+    [
+      "seven decimals",
+      (c) => {
+        c.actions[0].credits = 0.0000001;
+      },
+      "actions.0.credits",
+    ],
+    [
+      "negative credits",
+      (c) => {
+        c.tools[0].credits = -3;
+      },
+      "tools.0.credits",
+    ],
+    [
+      "a plan that is there twice",
+      (c) => {
+        c.plans[2].id = "starter";
+      },
+      "plans.2.id",
+    ],
+    [
+      "two default plans",
+      (c) => {
+        c.plans[3].isDefault = true;
+      },
+      "plans",
+    ],
+    [
+      "a default plan with a price",
+      (c) => {
+        c.plans[1].isDefault = true;
+        c.plans[0].isDefault = false;
+      },
+      "plans.1.isDefault",
+    ],
+    [
+      "a plan nobody can buy",
+      (c) => {
+        c.plans[1].prices = [];
+      },
+      "plans.1.prices",
+    ],
+    [
+      "a chat action that is not sold",
+      (c) => {
+        c.chat.action = "talk";
+      },
+      "chat.action",
+    ],
+    [
+      "a chat tool that is not sold",
+      (c) => {
+        c.chat.tools.push("browser");
+      },
+      "chat.tools.4",
+    ],
+    [
+      "an unknown field",
+      (c) => {
+        c.plans[0].colour = "red";
+      },
+      "plans.0",
+    ],
+    [
+      "token prices without the worth of a credit",
+      (c) => {
+        c.actions[0].pricing = "tokens";
+      },
+      "usdPerCredit",
+    ],
+  ])("refuses %s and names the field", (_, change, field) => {
+    const problems = problemsOf(change);
+    expect(problems.some((problem) => problem.startsWith(`${field}:`))).toBe(true);
+  });
+});

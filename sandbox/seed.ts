@@ -1,0 +1,114 @@
+import process from "node:process";
+import postgres from "postgres";
+import { demoPassword, demoUsers } from "./supervisor/demo-users";
+
+// Fills a fresh sandbox with people and three months of their usage, through the same functions
+// that charge real customers, so that the demo's ledger is as exact as any. Safe to run again.
+
+const { DATABASE_URL, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = process.env;
+if (!DATABASE_URL || !SUPABASE_URL || !SUPABASE_PUBLISHABLE_KEY) {
+  throw new Error("The seed needs DATABASE_URL, SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY.");
+}
+const publishableKey = SUPABASE_PUBLISHABLE_KEY;
+const authUrl = `${SUPABASE_URL}/auth/v1`;
+const sql = postgres(DATABASE_URL, { max: 1, onnotice: () => {} });
+
+const days = 75;
+const toolChoices = [
+  [],
+  ["documentation"],
+  ["github"],
+  ["documentation", "github"],
+  ["calculator"],
+];
+
+/** The same invented numbers on every machine (mulberry32). */
+function randomNumbers(seed: number) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Billing time, as if it were `daysAgo` days ago. */
+async function moveClock(daysAgo: number) {
+  await sql`select private.set_clock_offset(make_interval(secs => ${-daysAgo * 86_400}))`;
+}
+
+async function signUp(email: string, name: string): Promise<string> {
+  const response = await fetch(`${authUrl}/signup`, {
+    method: "POST",
+    headers: { apikey: publishableKey, "content-type": "application/json" },
+    body: JSON.stringify({ email, password: demoPassword, data: { display_name: name } }),
+  });
+  if (!response.ok) throw new Error(`signing ${email} up: ${response.status}`);
+  const [user] = await sql<{ id: string }[]>`select id from auth.users where email = ${email}`;
+  if (!user) throw new Error(`${email} was not created`);
+  await sql`select * from get_caller(${user.id})`;
+  return user.id;
+}
+
+/** A team: an organization that people share, with credits of its own. */
+async function makeTeam(name: string, owner: string, members: string[]): Promise<string> {
+  const [account] = await sql<{ id: string }[]>`
+    insert into accounts (kind, name, created_at)
+    values ('organization', ${name}, private.billing_now()) returning id`;
+  if (!account) throw new Error("the team was not created");
+  await sql`insert into credit_balances (account_id, anchor_at, last_at)
+    values (${account.id}, private.billing_now(), private.billing_now())`;
+  for (const [at, userId] of [owner, ...members].entries()) {
+    await sql`insert into account_members (account_id, user_id, role, joined_at)
+      values (${account.id}, ${userId}, ${at === 0 ? "owner" : "member"}, private.billing_now())`;
+  }
+  return account.id;
+}
+
+async function grant(accountId: string, credits: number, key: string) {
+  await sql`select * from add_credits(${accountId}, 'admin', ${credits * 1_000_000}, ${`admin:seed-${key}`})`;
+}
+
+/** One request as the chat makes it: held, then settled, now and then failed. */
+async function spend(accountId: string, actorId: string, random: () => number) {
+  const tools = toolChoices[Math.floor(random() * toolChoices.length)] ?? [];
+  const [hold] = await sql`
+    select outcome, reservation_id from reserve_credits(${accountId}, 'chat', 'query', ${tools},
+      p_service => 'chat', p_actor_id => ${actorId})`;
+  if (hold?.outcome !== "ok") return;
+  const ended = random() < 0.04 ? "failed" : random() < 0.08 ? "stopped" : "completed";
+  await sql`select * from settle_reservation(${accountId}, ${hold.reservation_id}, 'chat', ${ended}, true,
+    ${ended === "completed" ? tools : []}, p_error => ${ended === "failed" ? "provider_error" : null})`;
+}
+
+async function seed() {
+  const random = randomNumbers(20_261_101);
+  await moveClock(days);
+  const [demo, team, operator] = demoUsers;
+  const demoId = await signUp(demo.email, demo.name);
+  const ownerId = await signUp(team.email, team.name);
+  const operatorId = await signUp(operator.email, operator.name);
+  await sql`update profiles set is_operator = true where user_id = ${operatorId}`;
+  const teamId = await makeTeam("Harbour Works", ownerId, [demoId]);
+  await grant(demoId, 1200, "welcome");
+  await grant(teamId, 4000, "pilot");
+
+  for (let daysAgo = days; daysAgo >= 0; daysAgo -= 1) {
+    await moveClock(daysAgo);
+    const weekday = new Date(Date.now() - daysAgo * 86_400_000).getUTCDay();
+    const busy = weekday === 0 || weekday === 6 ? 0.4 : 1;
+    for (let n = random() * 3 * busy; n >= 1; n -= 1) await spend(demoId, demoId, random);
+    for (let n = random() * 7 * busy; n >= 1; n -= 1) {
+      await spend(teamId, random() < 0.6 ? ownerId : demoId, random);
+    }
+    await sql`select * from reset_monthly_credits(${demoId})`;
+  }
+}
+
+try {
+  const [known] = await sql`select from auth.users where email = ${demoUsers[0].email}`;
+  if (!known) await seed().finally(() => moveClock(0));
+} finally {
+  await sql.end({ timeout: 1 });
+}

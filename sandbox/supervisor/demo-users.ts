@@ -1,0 +1,8 @@
+/** Who can sign in to the demo data; sandbox/seed.ts makes them. */
+export const demoUsers = [
+  { email: "demo@farebox.test", name: "Dana Demo", who: "customer" },
+  { email: "team@farebox.test", name: "Tom Harbour", who: "owner of a team" },
+  { email: "operator@farebox.test", name: "Olga Operator", who: "operator" },
+] as const;
+
+export const demoPassword = "farebox-demo";
