@@ -28,7 +28,7 @@ const components = {
   ),
   li: ({ children }: ComponentProps<"li">) => <li className="pl-1">{children}</li>,
   inlineCode: ({ children }: ComponentProps<"code">) => (
-    <code className="break-words rounded border bg-muted px-1 py-0.5 font-mono text-[0.8125em]">
+    <code className="box-decoration-clone break-words rounded border bg-muted px-1 py-0.5 font-mono text-[0.8125em]">
       {children}
     </code>
   ),

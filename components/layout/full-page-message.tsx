@@ -15,7 +15,8 @@ export function FullPageMessage({
   return (
     <main
       id="content"
-      className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-3 px-5 py-20"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-3 px-5 py-20 outline-none"
     >
       {eyebrow && <p className="font-mono text-muted-foreground text-sm">{eyebrow}</p>}
       <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
