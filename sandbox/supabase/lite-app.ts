@@ -25,7 +25,7 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
   process.env.LITE_TELEMETRY = "0";
   const connection = createPostgresConnection({
     url: adminUrl,
-    postgresOptions: { onnotice() {}, max: 20 },
+    postgresOptions: { onnotice() {}, max: 20, types: { json: json(114), jsonb: json(3802) } },
   });
   Object.assign(connection, { rlsState: "active" });
   const app = new App({
@@ -62,4 +62,27 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
 /** The project's own mail, as supabase/config.toml names it for hosted Supabase. */
 function template(file: string, subject: string) {
   return { subject, content_path: path.join(templatesDirectory, `${file}.html`) };
+}
+
+/**
+ * The server hands over some JSON (user metadata, arguments of functions) as text already, and
+ * its driver would write that text as a JSON string. Hosted Supabase writes what the text says.
+ */
+function json(oid: number) {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) => (isJsonText(value) ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  };
+}
+
+function isJsonText(value: unknown) {
+  if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -30,6 +30,12 @@ beforeAll(async () => {
     create policy own on public.notes for select to authenticated using (owner = auth.uid());
     create table public.open_by_mistake (id int primary key);
     revoke all on public.open_by_mistake from anon, authenticated;
+    create table public.documents_like (id int primary key, value jsonb not null);
+    alter table public.documents_like enable row level security;
+    grant all on public.documents_like to service_role;
+    create function public.kind_of(p_value jsonb) returns text language sql
+      set search_path = '' as 'select jsonb_typeof(p_value)';
+    grant execute on function public.kind_of(jsonb) to service_role;
     create function public.secret_sum(p_values bigint[]) returns bigint language sql
       set search_path = '' as 'select sum(v) from unnest(p_values) v';
     revoke execute on function public.secret_sum(bigint[]) from public, anon, authenticated;
@@ -136,6 +142,29 @@ describe("the local Supabase", () => {
     const { data: confirmed } = await someone.auth.signInWithPassword({ email, password });
     expect(confirmed.session?.access_token).toBeTruthy();
     await strict.stop();
+  });
+
+  test("stores JSON as JSON: a person's metadata, a function's argument, a column", async () => {
+    const someone = client(supabase.publishableKey);
+    const { data } = await someone.auth.signUp({
+      email: "lovelace@farebox.test",
+      password,
+      options: { data: { display_name: "Ada Lovelace", words: '{"not": "parsed"}' } },
+    });
+    const stored = await db.sql`
+      select raw_user_meta_data ->> 'display_name' as name, raw_user_meta_data ->> 'words' as words
+      from auth.users where id = ${data.user?.id ?? ""}`;
+    expect(stored).toEqual([{ name: "Ada Lovelace", words: '{"not": "parsed"}' }]);
+    await someone.auth.updateUser({ data: { theme: "dark" } });
+    const { data: read } = await someone.auth.getUser();
+    expect(read.user?.user_metadata).toMatchObject({ display_name: "Ada Lovelace", theme: "dark" });
+
+    const service = client(supabase.secretKey);
+    expect((await service.rpc("kind_of", { p_value: { a: [1] } })).data).toBe("object");
+    expect((await service.rpc("kind_of", { p_value: [1, 2] })).data).toBe("array");
+    const value = { nested: { list: [1, "two"] }, text: '{"as": "text"}' };
+    await service.from("documents_like").insert({ id: 1, value });
+    expect((await service.from("documents_like").select("value").single()).data).toEqual({ value });
   });
 
   test("stays silent on the terminal when it refuses", async () => {
