@@ -50,6 +50,10 @@ begin
   if v_answer.outcome is not null then
     return v_answer;
   end if;
+  if private.check_spend(v_balance, p_price.cost_micros) = 'insufficient_credits' and v_balance.held_micros > 0 then
+    -- A dead hold must not refuse what it no longer needs.
+    v_balance := private.sweep_dead_holds(v_balance);
+  end if;
   v_answer := private.answer(private.check_spend(v_balance, p_price.cost_micros), v_balance);
   v_answer.cost_micros := p_price.cost_micros;
   v_answer.price_version := p_price.price_version;
@@ -58,6 +62,7 @@ begin
   if v_answer.outcome <> 'ok' then
     v_answer.shortfall_micros := greatest(0, p_price.cost_micros + v_balance.debt_micros - v_balance.available_micros);
     v_answer.charged_micros := 0;
+    perform private.save_balance(v_balance);
     return v_answer;
   end if;
 

@@ -105,7 +105,7 @@ begin
 end;
 $$;
 
--- Locks the account and brings its paid side up to date: grants due schedule months, ends rights that ran out.
+-- Locks the account and brings it up to date: closes dead holds, grants due schedule months, ends rights that ran out.
 create function private.refresh_core(p_account_id uuid, p_now timestamptz, p_grace interval)
 returns public.credit_balances
 language plpgsql
@@ -114,6 +114,7 @@ as $$
 declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
 begin
+  v_balance := private.sweep_dead_holds(v_balance);
   v_balance := private.follow_subscription(v_balance, p_grace);
   v_balance := private.grant_schedules(v_balance);
   return private.save_balance(v_balance);
@@ -399,7 +400,9 @@ begin
       b.lifetime_used_micros, p.monthly_credits_micros, low.micros,
       not b.is_unlimited and b.available_micros - lapsing.micros <= low.micros,
       b.spending_frozen_at is not null,
-      b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now,
+      b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now
+        or b.held_micros > 0 and exists (select from public.credit_reservations r
+          where r.account_id = b.account_id and r.status = 'held' and r.expires_at <= v_now),
       b.last_seq, greatest(v_now, b.last_at)
     from public.credit_balances b
     left join public.plans p on p.plan_id = b.plan_id

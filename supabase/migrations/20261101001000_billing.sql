@@ -288,11 +288,129 @@ begin
 end;
 $$;
 
+-- What the lines of an invoice are worth in credits. Monthly lines make lot_micros; yearly lines a part a month. Either
+-- may be negative.
+create type private.invoice_credits as (
+  missing_price text,
+  plan_id text,
+  rollover_cap_micros bigint,
+  period_start timestamptz,
+  period_end timestamptz,
+  lot_micros bigint,
+  schedule_due timestamptz[],
+  schedule_ends timestamptz[],
+  schedule_micros bigint[],
+  total_micros bigint
+);
+
+-- Guarantee: the only place that turns invoice lines into credits:
+-- L = sum of monthly credits x line amount / unit amount, from each price's own row, in numeric, floored once; amounts
+-- before discounts. Trial and unlimited lines add nothing. missing_price names a price that is not ours, or is in another
+-- currency. Called by record_invoice and by quote_invoice, which shows what a switch would bring.
+create function private.credits_of_lines(
+  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_is_trial boolean[]
+)
+returns private.invoice_credits
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_credits private.invoice_credits;
+begin
+  select min(line.price_id) filter (where price.stripe_price_id is null),
+      floor(coalesce(sum(price.monthly_credits_micros::numeric * line.amount / price.unit_amount)
+        filter (where price.billing_interval = 'month' and not line.is_trial), 0))::bigint
+    into v_credits.missing_price, v_credits.lot_micros
+    from unnest(p_price_ids, p_amounts, p_is_trial) as line (price_id, amount, is_trial)
+    left join public.plan_prices price on price.stripe_price_id = line.price_id and price.currency = p_currency;
+  if v_credits.missing_price is not null then
+    return v_credits;
+  end if;
+  -- The newest line says which plan the invoice paid for and until when.
+  select price.plan_id, plan.rollover_cap_micros, line.starts, line.ends
+    into v_credits.plan_id, v_credits.rollover_cap_micros, v_credits.period_start, v_credits.period_end
+    from unnest(p_price_ids, p_amounts, p_starts, p_ends) as line (price_id, amount, starts, ends)
+    join public.plan_prices price on price.stripe_price_id = line.price_id
+    join public.plans plan on plan.plan_id = price.plan_id
+    order by line.ends desc, line.amount desc limit 1;
+  -- Yearly lines: each month's part by seconds, cumulative floors so that the months sum to the line exactly.
+  select coalesce(array_agg(month.due order by month.due), '{}'), coalesce(array_agg(month.ends order by month.due), '{}'),
+      coalesce(array_agg(month.micros order by month.due), '{}')
+    into v_credits.schedule_due, v_credits.schedule_ends, v_credits.schedule_micros
+    from (
+      select greatest(private.months_after(v_credits.period_start, n), line.starts) as due,
+        private.months_after(v_credits.period_start, n + 1) as ends,
+        sum(floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n + 1)))
+          - floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n))))::bigint
+          as micros
+      from (
+        select l.starts, l.ends, 12 * price.monthly_credits_micros::numeric * l.amount / price.unit_amount as credits
+        from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_is_trial) as l (price_id, amount, starts, ends, is_trial)
+        join public.plan_prices price on price.stripe_price_id = l.price_id and price.billing_interval = 'year'
+        where not l.is_trial and price.monthly_credits_micros is not null
+      ) line
+      cross join generate_series(0, 11) n
+      where private.months_after(v_credits.period_start, n + 1) > line.starts
+        and private.months_after(v_credits.period_start, n) < line.ends
+      group by 1, 2
+    ) month;
+  v_credits.total_micros := v_credits.lot_micros + (select coalesce(sum(part), 0) from unnest(v_credits.schedule_micros) part);
+  return v_credits;
+end;
+$$;
+
+-- What a switch would bring, from the lines of an invoice preview: all of it, and the part that comes at once (the rest of
+-- a yearly line comes month by month). Both null when a price is not ours. Reads only.
+create function public.quote_invoice(
+  p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
+  p_line_is_trial boolean[]
+)
+returns table (total_micros bigint, now_micros bigint)
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_credits private.invoice_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts,
+    p_line_ends, p_line_is_trial);
+begin
+  return query select v_credits.total_micros, v_credits.lot_micros + coalesce(v_credits.schedule_micros[1], 0);
+end;
+$$;
+
+-- Takes p_micros out of the months that a subscription's yearly lines have not granted yet, the nearest first.
+-- Returns what was found there. Requires the account lock.
+create function private.take_scheduled(p_account_id uuid, p_subscription_id text, p_micros bigint)
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_month record;
+  v_part bigint;
+  v_taken bigint := 0;
+begin
+  for v_month in
+    select s.schedule_id, s.credits_micros, s.paid_minor from public.credit_schedules s
+    where s.account_id = p_account_id and s.stripe_subscription_id = p_subscription_id and s.granted_seq is null
+      and s.credits_micros > 0
+    order by s.due_at, s.schedule_id
+  loop
+    exit when v_taken = p_micros;
+    v_part := least(v_month.credits_micros, p_micros - v_taken);
+    update public.credit_schedules s
+      set credits_micros = s.credits_micros - v_part,
+          paid_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros)
+      where s.account_id = p_account_id and s.schedule_id = v_month.schedule_id;
+    v_taken := v_taken + v_part;
+  end loop;
+  return v_taken;
+end;
+$$;
+
 -- Core of record_invoice.
 create function private.record_invoice_core(
-  p_account_id uuid, p_now timestamptz, p_payment public.payments, p_source_key text, p_micros bigint,
-  p_period_start timestamptz, p_period_end timestamptz, p_rollover_cap bigint, p_grace interval,
-  p_schedule_due timestamptz[], p_schedule_ends timestamptz[], p_schedule_micros bigint[]
+  p_account_id uuid, p_now timestamptz, p_payment public.payments, p_source_key text, p_credits private.invoice_credits,
+  p_grace interval
 )
 returns public.credit_answer
 language plpgsql
@@ -306,6 +424,8 @@ declare
   v_free record;
   v_lots private.lot_movement;
   v_seq bigint;
+  v_gain bigint;
+  v_take bigint;
 begin
   select * into v_sub from public.subscriptions s
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
@@ -319,19 +439,32 @@ begin
     return v_answer;
   end if;
   -- Money for a subscription that has ended starts no plan: a person decides between refund and grant.
-  if v_sub.status in ('canceled', 'incomplete_expired') and p_micros > 0 and p_period_end > coalesce(v_sub.ended_at, v_balance.last_at) then
+  if v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
+     and p_credits.period_end > coalesce(v_sub.ended_at, v_balance.last_at) then
     return private.answer('stale', v_balance);
   end if;
 
   insert into public.payments (account_id, payment_id, kind, status, plan_id, credits_micros, amount_minor, currency,
     stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
-  values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_micros, p_payment.amount_minor,
-    p_payment.currency, p_payment.stripe_payment_intent_id, p_payment.stripe_invoice_id, p_payment.stripe_subscription_id,
-    v_balance.last_at, v_balance.last_at);
-  update public.subscriptions s set paid_until = greatest(s.paid_until, p_period_end)
+  values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
+    p_payment.amount_minor, p_payment.currency, p_payment.stripe_payment_intent_id, p_payment.stripe_invoice_id,
+    p_payment.stripe_subscription_id, v_balance.last_at, v_balance.last_at);
+  update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 
-  if p_micros > 0 then
+  v_gain := greatest(p_credits.lot_micros, 0)
+    + (select coalesce(sum(part) filter (where part > 0), 0) from unnest(p_credits.schedule_micros) part)::bigint;
+  v_take := v_gain - p_credits.total_micros;
+  -- What negative lines take back comes first from the months they were paid for and not yet granted, then off what this
+  -- invoice brings, then from lots; a month that is due is granted before, or its part would be taken from the next one.
+  if cardinality(p_credits.schedule_micros) > 0 or v_take > 0 then
+    v_balance := private.grant_schedules(v_balance);
+  end if;
+  if v_take > 0 then
+    v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
+  end if;
+
+  if v_gain > 0 then
     for v_free in select g.grant_id, g.remaining_micros from public.credit_grants g
       where g.account_id = p_account_id and g.source = 'free' and g.remaining_micros > 0
     loop
@@ -340,33 +473,48 @@ begin
     update public.credit_grants g set expires_at = v_balance.last_at
       where g.account_id = p_account_id and g.source = 'free' and g.held_micros > 0 and g.expires_at > v_balance.last_at;
   end if;
-  if cardinality(p_schedule_due) > 0 then
-    insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, credits_micros, currency)
-    select p_account_id, p_payment.stripe_subscription_id, p_payment.payment_id, month.due, month.ends, month.micros, p_payment.currency
-    from unnest(p_schedule_due, p_schedule_ends, p_schedule_micros) as month (due, ends, micros);
+  if cardinality(p_credits.schedule_micros) > 0 then
+    insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, credits_micros,
+      paid_minor, currency)
+    select p_account_id, p_payment.stripe_subscription_id, p_payment.payment_id, month.due, month.ends, month.micros,
+      private.booked_minor(greatest(0, p_payment.amount_minor), month.reached, v_gain)
+        - private.booked_minor(greatest(0, p_payment.amount_minor), month.reached - month.micros, v_gain),
+      p_payment.currency
+    from (
+      select listed.due, listed.ends, listed.micros,
+        greatest(p_credits.lot_micros, 0) + sum(listed.micros) over (order by listed.due)::bigint as reached
+      from unnest(p_credits.schedule_due, p_credits.schedule_ends, p_credits.schedule_micros) as listed (due, ends, micros)
+      where listed.micros > 0
+    ) month;
+    if v_take > 0 then
+      v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
+    end if;
     v_balance := private.grant_schedules(v_balance);
-  elsif p_micros > 0 then
-    v_balance := private.roll_over(v_balance, p_payment.stripe_subscription_id, p_period_start, p_period_end,
-      private.lot_end(p_period_end, v_balance.last_at, true, p_grace), p_rollover_cap, p_source_key);
+  end if;
+  v_lot.amount_micros := greatest(0, p_credits.lot_micros - v_take);
+  v_take := v_take - (greatest(0, p_credits.lot_micros) - v_lot.amount_micros);
+  if v_lot.amount_micros > 0 then
+    v_balance := private.roll_over(v_balance, p_payment.stripe_subscription_id, p_credits.period_start, p_credits.period_end,
+      private.lot_end(p_credits.period_end, v_balance.last_at, true, p_grace), p_credits.rollover_cap_micros, p_source_key);
     v_lot.source := 'subscription';
-    v_lot.amount_micros := p_micros;
     v_lot.source_key := p_source_key;
-    v_lot.period_start := p_period_start;
-    v_lot.period_end := p_period_end;
-    v_lot.expires_at := private.lot_end(p_period_end, v_balance.last_at, true, p_grace);
-    v_lot.paid_minor := greatest(0, p_payment.amount_minor);
+    v_lot.period_start := p_credits.period_start;
+    v_lot.period_end := p_credits.period_end;
+    v_lot.expires_at := private.lot_end(p_credits.period_end, v_balance.last_at, true, p_grace);
+    v_lot.paid_minor := private.booked_minor(greatest(0, p_payment.amount_minor), greatest(0, p_credits.lot_micros), v_gain);
     v_lot.currency := p_payment.currency;
     v_lot.payment_id := p_payment.payment_id;
     v_lot.stripe_subscription_id := p_payment.stripe_subscription_id;
     v_balance := private.add_lot(v_balance, v_lot, null);
-  elsif p_micros < 0 then
-    v_lots := private.draw_lots(p_account_id, -p_micros, 'reversed', (
+  end if;
+  if v_take > 0 then
+    v_lots := private.draw_lots(p_account_id, v_take, 'reversed', (
       select p.payment_id from public.payments p where p.account_id = p_account_id
         and p.stripe_subscription_id = p_payment.stripe_subscription_id and p.payment_id <> p_payment.payment_id
       order by p.created_at desc limit 1));
     v_balance.available_micros := v_balance.available_micros - v_lots.total_micros;
     v_balance := private.append(v_balance,
-      ('reversal', -v_lots.total_micros, -p_micros - v_lots.total_micros, 0, null, null, null, true, null, 'credits', null,
+      ('reversal', -v_lots.total_micros, v_take - v_lots.total_micros, 0, null, null, null, true, null, 'credits', null,
         null, null, p_source_key)::private.movement, null, v_lots, -1);
   end if;
   v_seq := v_balance.last_seq;
@@ -377,10 +525,31 @@ begin
 end;
 $$;
 
--- Guarantee: a paid invoice grants (or takes back) what its subscription lines paid for, once:
--- L = sum of monthly credits x line amount / unit amount over its lines, from each price's own row, floored once.
--- Trial lines add nothing. A yearly line writes its monthly schedule. Amounts in minor units of p_currency.
--- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row.
+-- Whether an invoice of total zero gives its credits: once a person, through the personal account, like every free credit.
+-- Claims its row after the account lock, in the transaction that grants.
+create function private.claim_free_invoice(p_account_id uuid, p_micros bigint, p_now timestamptz)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_email text;
+begin
+  select p.email into v_email from public.profiles p where p.user_id = p_account_id and p.email_confirmed_at is not null;
+  if not found then
+    return false;
+  end if;
+  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
+  values ('free_invoice', sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_account_id, p_micros, p_now)
+  on conflict do nothing;
+  return found;
+end;
+$$;
+
+-- Guarantee: a paid invoice grants (or takes back) what its subscription lines paid for, once: the rule of
+-- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person.
+-- Amounts in minor units of p_currency.
+-- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row, then the claim of a free invoice.
 -- Outcomes: ok (replayed), unpriced (subject names the price: not ours, or another currency), not_found (the subscription
 -- is not synced yet), stale (the subscription has ended: park). SQLSTATE 22004, PT404, 55P03.
 create function public.record_invoice(
@@ -396,69 +565,37 @@ declare
   v_now timestamptz := private.billing_now();
   v_grace interval := (select s.renewal_grace from public.pricing_settings s);
   v_answer public.credit_answer;
-  v_missing text;
-  v_micros numeric;
   v_payment public.payments;
-  v_cap bigint;
-  v_start timestamptz;
-  v_end timestamptz;
-  v_due timestamptz[] := '{}';
-  v_ends timestamptz[] := '{}';
-  v_parts bigint[] := '{}';
+  v_credits private.invoice_credits;
 begin
   if p_account_id is null or p_invoice_id is null or p_subscription_id is null then
     raise sqlstate '22004' using message = 'account, invoice and subscription are required';
   end if;
-  select min(line.price_id) filter (where price.stripe_price_id is null),
-      coalesce(sum(case when line.is_trial or price.monthly_credits_micros is null then 0
-        else case price.billing_interval when 'year' then 12 else 1 end * price.monthly_credits_micros::numeric
-          * line.amount / price.unit_amount end), 0)
-    into v_missing, v_micros
-    from unnest(p_line_price_ids, p_line_amounts, p_line_is_trial) as line (price_id, amount, is_trial)
-    left join public.plan_prices price on price.stripe_price_id = line.price_id and price.currency = p_currency;
-  if v_missing is not null then
-    select * into v_answer from private.refuse(p_account_id, 'unpriced', 'price ' || v_missing);
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_is_trial);
+  if v_credits.missing_price is not null then
+    select * into v_answer from private.refuse(p_account_id, 'unpriced', 'price ' || v_credits.missing_price);
     return next v_answer;
     return;
   end if;
-  -- The newest line says which plan the invoice paid for and until when.
-  select price.plan_id, plan.rollover_cap_micros, line.starts, line.ends into v_payment.plan_id, v_cap, v_start, v_end
-    from unnest(p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends) as line (price_id, amount, starts, ends)
-    join public.plan_prices price on price.stripe_price_id = line.price_id
-    join public.plans plan on plan.plan_id = price.plan_id
-    order by line.ends desc, line.amount desc limit 1;
-  -- Yearly lines: each month's part by seconds, cumulative floors so that the months sum to the line exactly.
-  select coalesce(array_agg(month.due order by month.due), '{}'), coalesce(array_agg(month.ends order by month.due), '{}'),
-      coalesce(array_agg(month.micros order by month.due), '{}')
-    into v_due, v_ends, v_parts
-    from (
-      select greatest(private.months_after(v_start, n), line.starts) as due, private.months_after(v_start, n + 1) as ends,
-        sum(floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_start, n + 1)))
-          - floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_start, n))))::bigint as micros
-      from (
-        select l.starts, l.ends, 12 * price.monthly_credits_micros::numeric * l.amount / price.unit_amount as credits
-        from unnest(p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_is_trial) as l (price_id, amount, starts, ends, is_trial)
-        join public.plan_prices price on price.stripe_price_id = l.price_id and price.billing_interval = 'year'
-        where not l.is_trial
-      ) line
-      cross join generate_series(0, 11) n
-      where private.months_after(v_start, n + 1) > line.starts and private.months_after(v_start, n) < line.ends
-      group by 1, 2
-    ) month;
-
-  if cardinality(v_parts) > 0 then
-    v_micros := (select sum(part) from unnest(v_parts) part);
+  if p_total_minor = 0 and v_credits.total_micros > 0 then
+    perform private.lock_account(p_account_id, v_now);
+    if not private.claim_free_invoice(p_account_id, v_credits.total_micros, v_now) then
+      v_credits.lot_micros := 0;
+      v_credits.schedule_due := '{}';
+      v_credits.schedule_ends := '{}';
+      v_credits.schedule_micros := '{}';
+      v_credits.total_micros := 0;
+    end if;
   end if;
-
   v_payment.payment_id := gen_random_uuid();
+  v_payment.plan_id := v_credits.plan_id;
   v_payment.amount_minor := p_total_minor;
   v_payment.currency := p_currency;
   v_payment.stripe_payment_intent_id := p_payment_intent_id;
   v_payment.stripe_invoice_id := p_invoice_id;
   v_payment.stripe_subscription_id := p_subscription_id;
   select * into v_answer from private.record_invoice_core(p_account_id, v_now, v_payment,
-    'invoice:' || p_invoice_id || ':' || p_subscription_id, floor(v_micros)::bigint, v_start, v_end, coalesce(v_cap, 0), v_grace,
-    v_due, v_ends, v_parts);
+    'invoice:' || p_invoice_id || ':' || p_subscription_id, v_credits, v_grace);
   return next v_answer;
 end;
 $$;
@@ -498,6 +635,40 @@ begin
 end;
 $$;
 
+-- One purchase of the account, by its own id or its invoice; no row when it is not there or not the account's.
+create function public.find_payment(p_account_id uuid, p_payment_id uuid default null, p_invoice_id text default null)
+returns setof public.payments rows 1
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select * from public.payments p where p.account_id = p_account_id
+      and (p.payment_id = p_payment_id or p.stripe_invoice_id = p_invoice_id)
+    order by p.credits_micros desc limit 1;
+end;
+$$;
+
+-- Everything that is sold for money, for stripe:sync: one row a live plan price and active pack, and one a retired price
+-- that Stripe may still offer. p_kind of set_stripe_price is kind, its id sale_id.
+create function public.list_sale_prices()
+returns table (
+  kind text, sale_id text, product_key text, name text, description text, lookup_key text, billing_interval text,
+  currency text, unit_amount bigint, is_live boolean, stripe_product_id text, stripe_price_id text
+)
+language sql stable
+set search_path = ''
+as $$
+  select 'plan_price', price.plan_price_id::text, 'plan_' || plan.plan_id, plan.name, plan.description, price.lookup_key,
+    price.billing_interval, price.currency, price.unit_amount, price.retired_at is null and plan.is_active,
+    price.stripe_product_id, price.stripe_price_id
+  from public.plan_prices price join public.plans plan on plan.plan_id = price.plan_id
+  union all
+  select 'pack', pack.pack_id, 'pack_' || pack.pack_id, pack.name, pack.description, pack.lookup_key, null, pack.currency,
+    pack.unit_amount, pack.is_active, pack.stripe_product_id, pack.stripe_price_id
+  from public.credit_packs pack
+  order by 1, 2;
+$$;
+
 do $$
 declare
   v_function text;
@@ -510,7 +681,8 @@ begin
     'record_payment(uuid, uuid, text, text, text, text, bigint, text)',
     'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz)',
     'record_invoice(uuid, text, text, text, bigint, text, text[], bigint[], timestamptz[], timestamptz[], boolean[])',
-    'list_subscriptions(uuid)', 'list_payments(uuid, timestamptz, integer)']
+    'quote_invoice(text, text[], bigint[], timestamptz[], timestamptz[], boolean[])',
+    'find_payment(uuid, uuid, text)', 'list_sale_prices()', 'list_subscriptions(uuid)', 'list_payments(uuid, timestamptz, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';
