@@ -2083,6 +2083,36 @@ export type Database = {
           scopes: string[];
         }[];
       };
+      find_payment: {
+        Args: { p_account_id: string; p_invoice_id?: string; p_payment_id?: string };
+        Returns: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          kind: string;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          status: string;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_subscription_id: string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "payments";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       find_stripe_customer: { Args: { p_account_id: string }; Returns: string };
       finish_event: {
         Args: { p_error?: string; p_event_id: string; p_status: string };
@@ -2240,6 +2270,23 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_sale_prices: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          billing_interval: string;
+          currency: string;
+          description: string;
+          is_live: boolean;
+          kind: string;
+          lookup_key: string;
+          name: string;
+          product_key: string;
+          sale_id: string;
+          stripe_price_id: string;
+          stripe_product_id: string;
+          unit_amount: number;
+        }[];
+      };
       list_subscriptions: {
         Args: { p_account_id: string };
         Returns: {
@@ -2326,6 +2373,20 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      quote_invoice: {
+        Args: {
+          p_currency: string;
+          p_line_amounts: number[];
+          p_line_ends: string[];
+          p_line_is_trial: boolean[];
+          p_line_price_ids: string[];
+          p_line_starts: string[];
+        };
+        Returns: {
+          now_micros: number;
+          total_micros: number;
+        }[];
       };
       record_invoice: {
         Args: {
