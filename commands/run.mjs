@@ -92,13 +92,13 @@ if (!isInstalled()) install();
 const environmentFiles = [
   path.join(root, ".env.local"),
   path.join(process.env.SANDBOX_DIR || path.join(root, ".sandbox"), "environment"),
-];
+].filter((file) => wantsEnvironment && existsSync(file));
 
 // `react-server` makes the `server-only` marker importable outside Next, as it is inside it.
 const child = spawn(
   pinnedNode,
   [
-    ...(wantsEnvironment ? environmentFiles.map((file) => `--env-file-if-exists=${file}`) : []),
+    ...environmentFiles.map((file) => `--env-file=${file}`),
     "--import",
     "tsx",
     "--conditions=react-server",

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { chooseStandIns, readOwnEnvironment } from "./choose-stand-ins";
 import { environmentFile, projectDirectory, sandboxDirectory } from "./directory";
-import { chooseStandIns, readOwnEnvironment } from "./services";
 import { startNext } from "./start-next";
 import { startSandbox } from "./start-sandbox";
 import { createStopStack } from "./stop-stack";

@@ -10,7 +10,7 @@ import { findLockHolder } from "./supervisor/lock";
 
 /** What the sandbox writes; anything else in the directory is not ours to delete. */
 const ownNames =
-  /^(postgres(\.draft|\.log|\.draft\.password)?|supabase\.log|stripe\.json.*|ports\.json|environment|supervisor\.lock.*|seeded.*)$/;
+  /^(postgres(\.draft|\.log|\.draft\.password)?|supabase\.log|stripe\.json.*|ports\.json|environment|supervisor\.lock.*)$/;
 
 const holder = findLockHolder(sandboxDirectory);
 if (holder !== null) {

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
+import { type ServiceName, serviceNames } from "./choose-stand-ins";
 import { startGitHub } from "./github/start";
 import type { Inbox } from "./inbox/inbox";
 import { startOpenRouter } from "./openrouter/start";
@@ -8,7 +9,6 @@ import { choosePorts } from "./ports";
 import { placeData } from "./postgres/place-data";
 import { endStalePostmaster } from "./postgres/postmaster";
 import { startPostgres } from "./postgres/start";
-import { type ServiceName, serviceNames } from "./services";
 import { createStopStack } from "./stop-stack";
 import { startStripe } from "./stripe/start";
 import { startSupabase } from "./supabase/start";
@@ -103,6 +103,8 @@ export async function startSandbox(options: {
     if (standIns.has("stripe")) {
       const clock = followClock(running.databaseUrl);
       stack.add(clock.stop);
+      // Stripe tells its offset when it has one; none must not leave an older one in force.
+      await clock.set(0);
       const stripe = await startStripe({
         port: ports.stripe,
         dataFile: file("stripe.json"),

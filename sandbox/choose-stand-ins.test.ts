@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { chooseStandIns, readOwnEnvironment } from "./services";
+import { chooseStandIns, readOwnEnvironment } from "./choose-stand-ins";
 import { makeTemporaryDirectory } from "./temporary-directory";
 
 test("a service with a key is real, one with an empty line in .env.local is not", () => {
