@@ -25,8 +25,8 @@ test("ports stay the same over restarts, and only a busy one moves", async () =>
   await closeServer(squatter);
 });
 
-test("tests take any free ports and write none down", async () => {
-  const [one, other] = await Promise.all([choosePorts(null), choosePorts(null)]);
-  expect(new Set(Object.values(one)).size).toBe(6);
-  expect(new Set(Object.values(other)).size).toBe(6);
+test("tests leave each stand-in to take any free port, and write none down", async () => {
+  const { app, ...others } = await choosePorts(null);
+  expect(app).toBeGreaterThan(0);
+  expect(new Set(Object.values(others))).toEqual(new Set([0]));
 });

@@ -18,27 +18,23 @@ const preferred: Ports = {
 const shape = z.partialRecord(z.enum(names), z.number().int().min(1).max(65_535));
 
 /**
- * Chooses a free port for everything. With a file, the ports of the last run are taken again
- * where they are free, so that bookmarks and cookies keep working; a busy one moves to the next
- * free number. Without a file any free ports will do.
+ * Chooses where everything listens. With a file, the ports of the last run are taken again where
+ * they are free, so that bookmarks and cookies keep working; a busy one moves to the next free
+ * number. Without a file each stand-in takes any port when it binds (0), and only the
+ * application's is known before, since webhooks and redirects name it.
  */
 export async function choosePorts(file: string | null): Promise<Ports> {
-  const wanted: Partial<Ports> = file === null ? {} : { ...preferred, ...readPorts(file) };
+  if (file === null) {
+    const app = await findFreePort();
+    return { app, supabase: 0, postgres: 0, stripe: 0, openrouter: 0, github: 0 };
+  }
+  const ports: Ports = { ...preferred, ...readPorts(file) };
   const taken = new Set<number>();
-  const choose = async (name: keyof Ports) => {
-    const port = await findFreePort(wanted[name] ?? 0, taken);
-    taken.add(port);
-    return port;
-  };
-  const ports: Ports = {
-    app: await choose("app"),
-    supabase: await choose("supabase"),
-    postgres: await choose("postgres"),
-    stripe: await choose("stripe"),
-    openrouter: await choose("openrouter"),
-    github: await choose("github"),
-  };
-  if (file !== null) writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
+  for (const name of names) {
+    ports[name] = await findFreePort(ports[name], taken);
+    taken.add(ports[name]);
+  }
+  writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
   return ports;
 }
 

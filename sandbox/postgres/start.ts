@@ -85,8 +85,11 @@ export async function startPostgres(options: {
     await ensureCluster(databaseUrl({ port, database: "postgres", role: "supabase_admin" }));
   } catch (error) {
     await stop();
+    const lastWords = tail(logFile);
+    // Somebody took the free port before Postgres did.
+    if (options.port === 0 && lastWords.includes("in use")) return startPostgres(options);
     throw new Error(
-      `Postgres did not start on port ${port} over ${dataDir}. Its last words:\n${tail(logFile)}`,
+      `Postgres did not start on port ${port} over ${dataDir}. Its last words:\n${lastWords}`,
       { cause: error },
     );
   }
