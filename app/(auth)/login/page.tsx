@@ -15,13 +15,16 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const parameters = await searchParams;
   const next = safeNext(firstParameter(parameters.next));
-  if (await findUser()) redirect(next);
+  const reason = firstParameter(parameters.reason);
+  // Who was sent here with a reason stays, signed in or not: a page that refuses a session would
+  // otherwise send the person back and forth for ever.
+  if (!reason && (await findUser())) redirect(next);
 
   const query = { next };
   return (
     <AuthPage
       title="Sign in"
-      notice={<LoginNotice reason={firstParameter(parameters.reason)} />}
+      notice={<LoginNotice reason={reason} />}
       footer={
         <>
           New here?{" "}

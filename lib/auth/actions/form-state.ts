@@ -53,6 +53,9 @@ export function sent(values: FormValues): AuthFormState {
   return { status: "sent", fieldErrors: {}, values: shown(values) };
 }
 
+/** Says nothing about the address: tries are counted for every address alike. */
+export const tooManyTries = "Too many tries for this address. Wait an hour, then try again.";
+
 const sentenceByCode: Record<string, string> = {
   invalid_credentials: "This email and password do not match. Check both, or reset the password.",
   email_not_confirmed:

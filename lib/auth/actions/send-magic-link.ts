@@ -9,7 +9,9 @@ import {
   refusedFields,
   sent,
   tellsOfAccount,
+  tooManyTries,
 } from "@/lib/auth/actions/form-state";
+import { isWithinAttempts } from "@/lib/auth/attempts";
 import { emailSchema } from "@/lib/auth/credentials-schema";
 import { mailReturnUrl } from "@/lib/auth/mail-return-url";
 import { rememberNext } from "@/lib/auth/next-after-mail";
@@ -26,6 +28,7 @@ export async function sendMagicLink(_state: AuthFormState, form: FormData): Prom
   const parsed = schema.safeParse(values);
   if (!parsed.success) return refusedFields(values, parsed.error);
 
+  if (!(await isWithinAttempts("mail", parsed.data.email))) return refused(values, tooManyTries);
   const supabase = await createUserClient();
   const { error } = await supabase.auth.signInWithOtp({
     email: parsed.data.email,

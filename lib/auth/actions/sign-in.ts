@@ -8,7 +8,9 @@ import {
   formValues,
   refused,
   refusedFields,
+  tooManyTries,
 } from "@/lib/auth/actions/form-state";
+import { isWithinAttempts } from "@/lib/auth/attempts";
 import { emailSchema } from "@/lib/auth/credentials-schema";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { safeNext } from "@/lib/auth/safe-next";
@@ -25,6 +27,9 @@ export async function signIn(_state: AuthFormState, form: FormData): Promise<Aut
   const parsed = schema.safeParse(values);
   if (!parsed.success) return refusedFields(values, parsed.error);
 
+  if (!(await isWithinAttempts("sign-in", parsed.data.email))) {
+    return refused(values, tooManyTries);
+  }
   const supabase = await createUserClient();
   const { error } = await supabase.auth.signInWithPassword(parsed.data);
   if (error) return refused(values, authSentence(error));

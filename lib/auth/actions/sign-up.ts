@@ -10,7 +10,9 @@ import {
   refusedFields,
   sent,
   tellsOfAccount,
+  tooManyTries,
 } from "@/lib/auth/actions/form-state";
+import { isWithinAttempts } from "@/lib/auth/attempts";
 import { displayNameSchema, emailSchema, newPasswordSchema } from "@/lib/auth/credentials-schema";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { mailReturnUrl } from "@/lib/auth/mail-return-url";
@@ -34,6 +36,7 @@ export async function signUp(_state: AuthFormState, form: FormData): Promise<Aut
   if (!parsed.success) return refusedFields(values, parsed.error);
 
   const { name, email, password } = parsed.data;
+  if (!(await isWithinAttempts("mail", email))) return refused(values, tooManyTries);
   const supabase = await createUserClient();
   const { data, error } = await supabase.auth.signUp({
     email,
