@@ -3,7 +3,7 @@ import { nextDue } from "./clock/next-due";
 import { conformance } from "./contract/response-type";
 import { CALM, type Chaos, Outbox, type Target } from "./events/outbox";
 import { DataFile } from "./state/data-file";
-import { type Delivery, emptyState, type State } from "./state/state";
+import { completeState, type Delivery, emptyState, type State } from "./state/state";
 import type { StripeEvent } from "./state/tables";
 import { type Origin, Transaction } from "./state/transaction";
 
@@ -223,10 +223,18 @@ export class Engine {
     );
   }
 
-  /** Forgets everything but the endpoints that were configured. */
-  reset(): void {
-    this.state = emptyState();
-    this.save();
+  /** Forgets everything but the endpoints that were configured, and sets the clock to wall time. */
+  reset(): Promise<void> {
+    return this.restore(emptyState());
+  }
+
+  /** Replaces the state by a snapshot; the clock becomes the snapshot's. */
+  restore(snapshot: Partial<State>): Promise<void> {
+    return this.queue(async () => {
+      this.state = completeState(snapshot);
+      await this.onClock(this.state.offsetSeconds);
+      this.save();
+    });
   }
 
   async stop(): Promise<void> {

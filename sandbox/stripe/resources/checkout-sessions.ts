@@ -3,13 +3,14 @@ import { invalidRequest } from "../api-error";
 import { expireSession } from "../billing/complete-session";
 import { createSession } from "../billing/create-session";
 import { sessionLineItems } from "../billing/session-line-items";
+import { oneOf } from "../contract/one-of";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { SessionFacts } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata, oneOf } from "./fields";
+import { mergeMetadata } from "./fields";
 import { createPrice } from "./prices";
 import { createProduct } from "./products";
 

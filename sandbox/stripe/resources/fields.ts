@@ -49,11 +49,3 @@ export function given<T extends object>(patch: T): { [K in keyof T]?: Exclude<T[
 }
 
 const isGiven = <V>(value: V): value is Exclude<V, undefined> => value !== undefined;
-
-/** An open enum's value when it is one that the stand-in knows, else null. */
-export function oneOf<const Known extends string>(
-  value: string | undefined,
-  known: readonly Known[],
-): Known | null {
-  return known.find((one) => one === value) ?? null;
-}

@@ -8,12 +8,13 @@ import {
   createIntent,
 } from "../billing/payment-intents";
 import { declineError, resolvePaymentMethod } from "../billing/payment-methods";
+import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { given, mergeMetadata, oneOf, text } from "./fields";
+import { given, mergeMetadata, text } from "./fields";
 
 /** Confirms, writes what the payment brings about, and answers a refusal with a 402. */
 export function confirmAndFollow(

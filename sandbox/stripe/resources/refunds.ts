@@ -1,12 +1,13 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
 import { createRefund } from "../billing/refunds";
+import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { Charge } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata, oneOf } from "./fields";
+import { mergeMetadata } from "./fields";
 
 function chargeOf(tx: Transaction, charge: string | undefined, intent: string | undefined): Charge {
   if (charge) return tx.get("charge", charge, "charge");

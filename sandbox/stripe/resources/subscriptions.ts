@@ -5,13 +5,14 @@ import { createSubscription } from "../billing/create-subscription";
 import { pauseSubscription, resumeSubscription } from "../billing/pause-subscription";
 import { payInvoice } from "../billing/pay-invoice";
 import { declineError } from "../billing/payment-methods";
+import { oneOf } from "../contract/one-of";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata, oneOf } from "./fields";
+import { mergeMetadata } from "./fields";
 import { updateSubscription } from "./subscription-update";
 
 type CreateParams = Wire<Stripe.SubscriptionCreateParams>;

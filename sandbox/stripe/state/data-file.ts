@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { emptyState, type State } from "./state";
-import { emptyRows } from "./tables";
+import { completeState, type State } from "./state";
 
 /** How long changes are gathered before they are written, in milliseconds. */
 const DELAY_MS = 100;
@@ -27,7 +26,7 @@ export class DataFile {
     if (!existsSync(this.path)) return null;
     const stored: Partial<State> = JSON.parse(readFileSync(this.path, "utf8"));
     if (stored.version !== 1) return null;
-    return { ...emptyState(), ...stored, rows: { ...emptyRows(), ...stored.rows } };
+    return completeState(stored);
   }
 
   /** Asks for the state to be written soon. */

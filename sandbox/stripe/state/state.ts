@@ -44,3 +44,8 @@ export function emptyState(): State {
     replays: {},
   };
 }
+
+/** A stored state, completed by what it has not got. */
+export function completeState(stored: Partial<State>): State {
+  return { ...emptyState(), ...stored, rows: { ...emptyRows(), ...stored.rows } };
+}
