@@ -33,7 +33,17 @@ begin
 end;
 $$;
 
--- Core of check_and_deduct_credits: replay, check, draw, write, all under the account lock.
+-- The tools of a request as a set, so that a fingerprint depends neither on their order nor on how "none" is written.
+create function private.tool_set(p_tools text[])
+returns text[]
+language sql immutable
+set search_path = ''
+as $$
+  select coalesce(array_agg(distinct tool order by tool), '{}') from unnest(p_tools) tool;
+$$;
+
+-- Core of check_and_deduct_credits: replay, check, draw, write, all under the account lock. A replay comes before the
+-- price: it answers also when the catalog has stopped selling what was charged.
 create function private.charge_core(
   p_account_id uuid, p_now timestamptz, p_operation text, p_fingerprint text,
   p_facts private.usage_facts, p_price private.price
@@ -48,6 +58,11 @@ declare
   v_movement private.movement;
 begin
   if v_answer.outcome is not null then
+    return v_answer;
+  end if;
+  if p_price.outcome <> 'ok' then
+    v_answer := private.answer(p_price.outcome, v_balance);
+    v_answer.subject := p_price.subject;
     return v_answer;
   end if;
   if private.check_spend(v_balance, p_price.cost_micros) = 'insufficient_credits' and v_balance.held_micros > 0 then
@@ -137,17 +152,12 @@ begin
     coalesce(p_cached_tokens, 0), coalesce(p_output_tokens, 0), coalesce(p_reasoning_tokens, 0), p_input,
     p_provider_cost_micros);
   perform private.renew_if_due(p_account_id, v_now);
-  if v_price.outcome <> 'ok' then
-    select * into v_answer from private.refuse(p_account_id, v_price.outcome, v_price.subject);
-    return next v_answer;
-    return;
-  end if;
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, p_input_tokens, p_cached_tokens, p_output_tokens,
     p_reasoning_tokens, 0, p_provider_cost_micros, p_conversation_id, null, p_actor_id, p_department_id, p_api_key_id,
     p_request_key)::private.usage_facts;
   select * into v_answer from private.charge_core(p_account_id, v_now, 'use',
-    md5(row(p_action, p_tools, p_model, p_input_tokens, p_cached_tokens, p_output_tokens, p_reasoning_tokens, p_input,
-      p_provider_cost_micros, p_service)::text),
+    md5(row(p_action, private.tool_set(p_tools), p_model, coalesce(p_input_tokens, 0), coalesce(p_cached_tokens, 0),
+      coalesce(p_output_tokens, 0), coalesce(p_reasoning_tokens, 0), p_input, p_provider_cost_micros, p_service)::text),
     v_facts, v_price);
   return next v_answer;
 end;

@@ -21,6 +21,11 @@ begin
   if v_answer.outcome is not null then
     return v_answer;
   end if;
+  if p_price.outcome <> 'ok' then
+    v_answer := private.answer(p_price.outcome, v_balance);
+    v_answer.subject := p_price.subject;
+    return v_answer;
+  end if;
   v_balance := private.sweep_dead_holds(v_balance);
   if p_price.pricing = 'tokens' and v_balance.available_micros > p_price.flat_micros and not v_balance.is_unlimited then
     v_micros := least(v_micros, v_balance.available_micros);
@@ -421,15 +426,11 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  if v_price.outcome <> 'ok' then
-    select * into v_answer from private.refuse(p_account_id, v_price.outcome, v_price.subject);
-    return next v_answer;
-    return;
-  end if;
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, null, null, p_actor_id,
     p_department_id, p_api_key_id, p_request_key)::private.usage_facts;
   select * into v_answer from private.reserve_core(p_account_id, v_now, 'reserve',
-    md5(row(p_origin, p_action, p_tools, p_model, p_input_tokens, p_output_tokens, p_input, p_life_seconds, p_service)::text),
+    md5(row(p_origin, p_action, private.tool_set(p_tools), p_model, coalesce(p_input_tokens, 0), coalesce(p_output_tokens, 0),
+      p_input, p_life_seconds, p_service)::text),
     p_origin, coalesce(make_interval(secs => p_life_seconds), make_interval(mins => v_price.hold_minutes)), v_facts, v_price);
   return next v_answer;
 end;

@@ -174,15 +174,10 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  if v_price.outcome <> 'ok' then
-    select * into v_answer from private.refuse(p_account_id, v_price.outcome, v_price.subject);
-    return next v_answer;
-    return;
-  end if;
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
     p_department_id, null, p_request_key)::private.usage_facts;
   select * into v_answer from private.begin_chat_turn_core(p_account_id, v_now, p_user_id,
-    md5(row(p_conversation_id, p_user_message_id, p_parts, p_action, p_tools, p_model)::text),
+    md5(row(p_conversation_id, p_user_message_id, p_parts, p_action, private.tool_set(p_tools), p_model)::text),
     left(coalesce(nullif(btrim(p_title), ''), 'New conversation'), 120), p_user_message_id, p_parts::jsonb,
     make_interval(mins => v_price.hold_minutes), v_facts, v_price);
   return next v_answer;
