@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { CreditIndicator } from "@/components/billing/credit-indicator";
 import { AppHeader } from "@/components/layout/app-header";
+import { canBuy } from "@/lib/auth/access";
+import { requireAccount } from "@/lib/auth/account";
 import { findProfile } from "@/lib/auth/find-profile";
 import { requestPath } from "@/lib/auth/request-path";
 import { requireUser } from "@/lib/auth/session";
+import { getBalance } from "@/lib/credits/get-balance";
 import { getProduct } from "@/lib/pricing/product";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,11 +20,31 @@ export async function generateMetadata(): Promise<Metadata> {
  * not render it again: every page and action still asks for its own session.
  */
 export default async function AppLayout({ children }: { children: ReactNode }) {
-  const user = await requireUser(await requestPath());
-  const [product, profile] = await Promise.all([getProduct(), findProfile(user)]);
+  const path = await requestPath();
+  const [user, access] = await Promise.all([requireUser(path), requireAccount(path)]);
+  const [product, profile, balance] = await Promise.all([
+    getProduct(),
+    findProfile(user),
+    getBalance(access),
+  ]);
+  const indicator = (
+    <CreditIndicator
+      initial={{
+        accountId: access.accountId,
+        availableMicros: balance.availableMicros,
+        heldMicros: balance.heldMicros,
+        lastSeq: balance.lastSeq,
+        asOf: balance.asOf,
+      }}
+      allowanceMicros={balance.allowanceMicros}
+      lowMicros={balance.lowBalanceMicros}
+      isUnlimited={balance.isUnlimited}
+      canBuy={canBuy(access)}
+    />
+  );
   return (
     <>
-      <AppHeader productName={product.name} user={profile} indicator={null} />
+      <AppHeader productName={product.name} user={profile} indicator={indicator} />
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         {children}
       </main>

@@ -25,12 +25,23 @@ export function publishBalance(update: BalanceUpdate): void {
 /** Asks the server, at most every few seconds unless `force`; all tabs see the answer. */
 export async function refetchBalance({ force = false } = {}): Promise<void> {
   const now = Date.now();
-  if (!force && now - lastFetchMs < refetchEveryMs) return;
+  if (!latest || (!force && now - lastFetchMs < refetchEveryMs)) return;
   lastFetchMs = now;
-  const account = latest?.accountId;
-  const update = await readBalance();
-  // The person may have changed to another account while the answer was under way.
-  if (update && account !== undefined && latest?.accountId === account) publishBalance(update);
+  const update = await readBalance(latest.accountId);
+  if (update) publishBalance(update);
+}
+
+/**
+ * Asks again and again for about half a minute, until the ledger has moved: what was bought arrives
+ * by a webhook, a moment after the payment.
+ */
+export async function awaitNewCredits(): Promise<void> {
+  const seqBefore = latest?.lastSeq;
+  for (const pauseMs of [500, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 8_000]) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await refetchBalance({ force: true });
+    if (latest?.lastSeq !== seqBefore) return;
+  }
 }
 
 /**

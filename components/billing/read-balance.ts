@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { callApi } from "@/components/billing/call-api";
 import type { BalanceUpdate } from "@/components/billing/live-balance";
 import { toMicros } from "@/lib/credits/amount";
 
@@ -10,16 +11,17 @@ const schema = z.object({
   asOf: z.string(),
 });
 
-/** The balance as the server has it now; null when it did not answer, which changes nothing. */
-export async function readBalance(): Promise<BalanceUpdate | null> {
-  try {
-    const response = await fetch("/api/credits/balance", { cache: "no-store" });
-    if (!response.ok) return null;
-    const parsed = schema.safeParse(await response.json());
-    if (!parsed.success) return null;
-    const { balance, held, lastSeq, asOf } = parsed.data;
-    return { availableMicros: toMicros(balance), heldMicros: toMicros(held), lastSeq, asOf };
-  } catch {
-    return null;
-  }
+/** The account's balance as the server has it now; null when it did not answer. */
+export async function readBalance(accountId: string): Promise<BalanceUpdate | null> {
+  const answer = await callApi("GET", "/api/credits/balance", { accountId });
+  const parsed = answer.ok ? schema.safeParse(answer.data) : null;
+  if (!parsed?.success) return null;
+  const { balance, held, lastSeq, asOf } = parsed.data;
+  return {
+    accountId,
+    availableMicros: toMicros(balance),
+    heldMicros: toMicros(held),
+    lastSeq,
+    asOf,
+  };
 }

@@ -1,0 +1,131 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { BalanceCard } from "@/components/billing/balance-card";
+import { BillNotices } from "@/components/billing/bill-notices";
+import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
+import { CheckoutButton } from "@/components/billing/checkout-button";
+import { formatDay } from "@/components/billing/format-date";
+import { LotTable } from "@/components/billing/lot-table";
+import { PackGrid } from "@/components/pricing/pack-grid";
+import { PlanGrid } from "@/components/pricing/plan-grid";
+import { Section } from "@/components/pricing/section";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { requireAccount } from "@/lib/auth/account";
+import { getBalance } from "@/lib/credits/get-balance";
+import { messageMicros } from "@/lib/pricing/message-price";
+import { getOffer } from "@/lib/pricing/offer";
+import { getAllowance } from "@/lib/usage/get-allowance";
+import { getViewer, type Viewer } from "@/lib/usage/get-viewer";
+import { listLots } from "@/lib/usage/list-lots";
+
+export const metadata: Metadata = { title: "Billing" };
+
+/** What the account has, when it changes, and everything it can buy. */
+export default async function BillingPage() {
+  const access = await requireAccount("/billing");
+  // The balance is read first: it renews a period that has run out.
+  const balance = await getBalance(access);
+  const [offer, viewer, allowance, lots] = await Promise.all([
+    getOffer(),
+    getViewer(access),
+    getAllowance(access),
+    listLots(access),
+  ]);
+  const planNames = Object.fromEntries(offer.plans.map(({ planId, name }) => [planId, name]));
+  return (
+    <div className="grid gap-10">
+      <BillNotices balance={balance} viewer={viewer} planNames={planNames} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <BalanceCard
+          accountId={access.accountId}
+          balance={balance}
+          allowance={allowance}
+          actions={
+            <Actions viewer={viewer} planNames={planNames} hasPacks={offer.packs.length > 0} />
+          }
+        />
+        <Card aria-labelledby="lots-title">
+          <CardHeader className="pb-3">
+            <CardTitle id="lots-title">Your credits, first used first</CardTitle>
+          </CardHeader>
+          <LotTable lots={lots} />
+        </Card>
+      </div>
+      {!viewer.canBuy && (
+        <Callout title="You cannot buy for this account">
+          An owner, admin or billing member of {access.accountName} can. Ask one of them.
+        </Callout>
+      )}
+      <Section
+        id="plans"
+        title="Plans"
+        description="An upgrade starts at once. A downgrade waits for the end of your period."
+      >
+        <PlanGrid
+          plans={offer.plans}
+          viewer={viewer}
+          messageMicros={messageMicros(offer)}
+          headingLevel="h3"
+        />
+      </Section>
+      {offer.packs.length > 0 && (
+        <Section
+          id="packs"
+          title="Credit packs"
+          description="Bought once, on top of any plan, and used after the plan's own credits."
+        >
+          <PackGrid packs={offer.packs} viewer={viewer} headingLevel="h3" />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function Actions({
+  viewer,
+  planNames,
+  hasPacks,
+}: {
+  viewer: Viewer;
+  planNames: Record<string, string>;
+  hasPacks: boolean;
+}) {
+  if (!viewer.canBuy) {
+    return (
+      <Button asChild variant="outline">
+        <Link href="/billing/usage">See your usage</Link>
+      </Button>
+    );
+  }
+  const { subscription } = viewer;
+  return (
+    <>
+      {hasPacks && (
+        <Button asChild>
+          <a href="#packs">Buy a pack</a>
+        </Button>
+      )}
+      <Button asChild variant={hasPacks ? "outline" : "default"}>
+        <a href="#plans">{subscription ? "Change plan" : "See plans"}</a>
+      </Button>
+      {subscription && (
+        <CheckoutButton accountId={viewer.accountId} opens={{ page: "portal" }} variant="outline">
+          Open portal
+        </CheckoutButton>
+      )}
+      {subscription && !subscription.endsAt && (
+        <CancelPlanDialog
+          accountId={viewer.accountId}
+          planName={planNames[subscription.planId ?? ""] ?? "your plan"}
+          endsOn={subscription.periodEnd && formatDay(subscription.periodEnd)}
+        >
+          <Button variant="ghost" className="text-muted-foreground sm:ml-auto">
+            Cancel plan
+          </Button>
+        </CancelPlanDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from "react";
+import { BalanceFigure } from "@/components/billing/balance-figure";
+import { formatDay } from "@/components/billing/format-date";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardContent, CardFooter } from "@/components/ui/card";
+import { Progress } from "@/components/ui/progress";
+import { formatCredits } from "@/lib/credits/amount";
+import type { Balance } from "@/lib/credits/get-balance";
+
+interface BalanceCardProps {
+  accountId: string;
+  balance: Balance;
+  /** What the plan gave for this period and what of it is used. */
+  allowance: { grantedMicros: number; usedMicros: number };
+  actions: ReactNode;
+}
+
+/** The balance as one big number, and how much of the period's credits is used. */
+export function BalanceCard({ accountId, balance, allowance, actions }: BalanceCardProps) {
+  return (
+    <Card aria-labelledby="balance-title">
+      <CardContent className="grid gap-6 sm:pt-6">
+        <div>
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <h2 id="balance-title" className="font-medium text-muted-foreground text-sm">
+              Credits available
+            </h2>
+            {balance.planName ? (
+              <Badge variant="primary">{balance.planName} plan</Badge>
+            ) : (
+              <Badge>No plan</Badge>
+            )}
+          </div>
+          <BalanceFigure
+            initial={{
+              accountId,
+              availableMicros: balance.availableMicros,
+              heldMicros: balance.heldMicros,
+              lastSeq: balance.lastSeq,
+              asOf: balance.asOf,
+            }}
+            lowMicros={balance.lowBalanceMicros}
+            isUnlimited={balance.isUnlimited}
+          />
+        </div>
+        <PeriodBar balance={balance} allowance={allowance} />
+      </CardContent>
+      <CardFooter>{actions}</CardFooter>
+    </Card>
+  );
+}
+
+function PeriodBar({ balance, allowance }: Pick<BalanceCardProps, "balance" | "allowance">) {
+  const { grantedMicros, usedMicros } = allowance;
+  const reset = balance.periodEnd && (
+    <span>
+      {balance.planKind === "paid" ? "Renews" : "Resets"} {formatDay(balance.periodEnd)}
+    </span>
+  );
+  if (balance.isUnlimited) {
+    return (
+      <Line left={`${formatCredits(balance.periodUsedMicros)} used this period`} right={reset} />
+    );
+  }
+  if (grantedMicros === 0) {
+    return (
+      <p className="text-muted-foreground text-sm leading-6">
+        {balance.planName
+          ? "Your plan's credits for this period have not arrived yet."
+          : "A plan brings credits every month. Packs add credits at any time."}
+      </p>
+    );
+  }
+  const words = `${formatCredits(usedMicros)} of ${formatCredits(grantedMicros)} used this period`;
+  return (
+    <div className="grid gap-2">
+      <Progress
+        label="Plan credits used this period"
+        value={usedMicros}
+        max={grantedMicros}
+        valueText={words}
+        className="h-2"
+      />
+      <Line left={words} right={reset} />
+    </div>
+  );
+}
+
+function Line({ left, right }: { left: string; right: ReactNode }) {
+  return (
+    <p className="flex flex-wrap justify-between gap-x-4 text-muted-foreground text-sm tabular-nums leading-6">
+      <span>{left}</span>
+      {right}
+    </p>
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useTransition } from "react";
+import { balanceLevel } from "@/components/billing/balance-level";
+import { useBalance } from "@/components/billing/credit-store";
+import type { LiveBalance } from "@/components/billing/live-balance";
+import { cn } from "@/components/ui/cn";
+import type { GaugeLevel } from "@/components/ui/gauge-level";
+import { formatCredits } from "@/lib/credits/amount";
+
+const colourByLevel: Record<GaugeLevel, string> = {
+  full: "",
+  low: "text-warning",
+  empty: "text-destructive",
+};
+
+/**
+ * The big number, live. When the ledger has moved since the page was rendered (a purchase arrived,
+ * something was used in another tab), the rest of the page is read again.
+ */
+export function BalanceFigure({
+  initial,
+  lowMicros,
+  isUnlimited,
+}: {
+  initial: LiveBalance;
+  lowMicros: number;
+  isUnlimited: boolean;
+}) {
+  const { availableMicros, heldMicros, lastSeq } = useBalance(initial);
+  useRefreshAfter(initial.lastSeq, lastSeq);
+  const level = isUnlimited ? "full" : balanceLevel(availableMicros, lowMicros);
+  return (
+    <div className="mt-1">
+      <p
+        className={cn(
+          "font-semibold text-5xl tabular-nums leading-none tracking-tight sm:text-6xl",
+          "pt-2",
+          colourByLevel[level],
+        )}
+      >
+        {isUnlimited ? "Unlimited" : formatCredits(availableMicros)}
+      </p>
+      <p className="mt-2 min-h-6 text-muted-foreground text-sm tabular-nums leading-6">
+        {heldMicros > 0 && `${formatCredits(heldMicros)} held for what is running`}
+      </p>
+    </div>
+  );
+}
+
+/** Reads the page again, once for each later row that was heard of. */
+function useRefreshAfter(rendered: number | undefined, heard: number | undefined) {
+  const router = useRouter();
+  const [, startRefresh] = useTransition();
+  const asked = useRef(0);
+  useEffect(() => {
+    if (rendered === undefined || heard === undefined) return;
+    if (heard <= rendered || heard <= asked.current) return;
+    asked.current = heard;
+    startRefresh(() => router.refresh());
+  }, [rendered, heard, router]);
+}

@@ -1,0 +1,116 @@
+import type { ReactNode } from "react";
+import { CheckoutButton } from "@/components/billing/checkout-button";
+import { formatDay } from "@/components/billing/format-date";
+import { SubscriptionButton } from "@/components/billing/subscription-button";
+import { Callout } from "@/components/ui/callout";
+import { formatCredits } from "@/lib/credits/amount";
+import type { Balance } from "@/lib/credits/get-balance";
+import type { Viewer } from "@/lib/usage/get-viewer";
+
+interface BillNoticesProps {
+  balance: Balance;
+  viewer: Viewer;
+  /** Name of a plan by its id. */
+  planNames: Record<string, string>;
+}
+
+/** What the account must know before anything else: what is owed, stopped, or about to change. */
+export function BillNotices({ balance, viewer, planNames }: BillNoticesProps) {
+  const notices = [
+    debtNotice(balance),
+    balance.isSpendingFrozen && (
+      <Callout key="frozen" tone="danger" title="Spending is stopped">
+        Your credits are safe, and nothing can be charged until spending is allowed again.
+      </Callout>
+    ),
+    balance.frozenMicros > 0 && (
+      <Callout key="dispute" tone="warning" title="A payment is disputed">
+        {formatCredits(balance.frozenMicros)} credits are set aside until the dispute is decided.
+      </Callout>
+    ),
+    paymentNotice(viewer),
+    endNotice(viewer, planNames),
+    scheduleNotice(viewer, planNames),
+  ].filter(Boolean);
+  return notices.length === 0 ? null : <div className="grid gap-3">{notices}</div>;
+}
+
+function debtNotice({ debtMicros }: Balance): ReactNode {
+  if (debtMicros === 0) return null;
+  return (
+    <Callout key="debt" tone="danger" title={`${formatCredits(debtMicros)} credits are owed`}>
+      More was used or taken back than the balance held. The next credits repay this first.
+    </Callout>
+  );
+}
+
+function paymentNotice({ subscription, canBuy, accountId }: Viewer): ReactNode {
+  if (subscription?.status !== "past_due" && subscription?.status !== "unpaid") return null;
+  return (
+    <Callout
+      key="payment"
+      tone="danger"
+      title="The last payment failed"
+      action={
+        canBuy && (
+          <CheckoutButton accountId={accountId} opens={{ page: "portal" }} size="sm">
+            Update payment
+          </CheckoutButton>
+        )
+      }
+    >
+      New credits come as soon as it goes through.
+    </Callout>
+  );
+}
+
+function endNotice({ subscription, canBuy, accountId }: Viewer, planNames: Record<string, string>) {
+  if (!subscription?.endsAt) return null;
+  const planName = planNames[subscription.planId ?? ""] ?? "Your plan";
+  return (
+    <Callout
+      key="end"
+      tone="warning"
+      title={`${planName} ends on ${formatDay(subscription.endsAt)}`}
+      action={
+        canBuy && (
+          <SubscriptionButton accountId={accountId} does="resume" planName={planName} size="sm">
+            Keep {planName}
+          </SubscriptionButton>
+        )
+      }
+    >
+      Until then you keep it and its credits. Credits from packs stay yours after that.
+    </Callout>
+  );
+}
+
+function scheduleNotice(
+  { subscription, canBuy, accountId }: Viewer,
+  planNames: Record<string, string>,
+) {
+  if (!subscription?.scheduledPlanId || !subscription.scheduledAt) return null;
+  const planName = planNames[subscription.planId ?? ""] ?? "Your plan";
+  const nextName = planNames[subscription.scheduledPlanId] ?? "another plan";
+  return (
+    <Callout
+      key="schedule"
+      title={`${planName} changes to ${nextName} on ${formatDay(subscription.scheduledAt)}`}
+      action={
+        canBuy && (
+          <SubscriptionButton
+            accountId={accountId}
+            does="undo-schedule"
+            planName={planName}
+            size="sm"
+            variant="outline"
+          >
+            Stay on {planName}
+          </SubscriptionButton>
+        )
+      }
+    >
+      Nothing changes before that day.
+    </Callout>
+  );
+}

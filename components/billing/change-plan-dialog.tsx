@@ -1,0 +1,118 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { callApi } from "@/components/billing/call-api";
+import { ChangePreview, type Preview, parsePreview } from "@/components/billing/change-preview";
+import { useMutation } from "@/components/billing/use-mutation";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+  DialogTrigger,
+} from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+
+interface ChangePlanDialogProps {
+  accountId: string;
+  planName: string;
+  planPriceId: string;
+  direction: "upgrade" | "downgrade";
+  isHighlighted: boolean;
+}
+
+const words = { upgrade: "Upgrade", downgrade: "Downgrade" };
+
+/** Switches a running subscription in place, after showing what it costs and when it takes effect. */
+export function ChangePlanDialog({
+  accountId,
+  planName,
+  planPriceId,
+  direction,
+  isHighlighted,
+}: ChangePlanDialogProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [previewError, setPreviewError] = useState<string | null>(null);
+  const { run, error, clearError, isPending } = useMutation();
+
+  async function change(nextOpen: boolean) {
+    setOpen(nextOpen);
+    if (!nextOpen) return;
+    setPreview(null);
+    setPreviewError(null);
+    clearError();
+    const answer = await callApi("POST", "/api/billing/preview", {
+      accountId,
+      body: { planPriceId },
+    });
+    const parsed = answer.ok ? parsePreview(answer.data) : null;
+    if (parsed) setPreview(parsed);
+    else setPreviewError(answer.ok ? "The change could not be worked out." : answer.message);
+  }
+
+  async function confirm() {
+    const answer = await run({
+      method: "PATCH",
+      path: "/api/billing/subscription",
+      accountId,
+      body: { planPriceId },
+      bringsCredits: preview?.when === "now",
+    });
+    if (!answer.ok) return;
+    setOpen(false);
+    toast.success(
+      preview?.when === "now"
+        ? `You are on ${planName} now. Your credits are on their way.`
+        : `${planName} starts with your next period.`,
+    );
+  }
+
+  return (
+    <Dialog open={isOpen} onOpenChange={change}>
+      <DialogTrigger asChild>
+        <Button
+          className="w-full"
+          variant={direction === "upgrade" && isHighlighted ? "default" : "outline"}
+        >
+          {words[direction]}
+          <span className="sr-only"> to {planName}</span>
+        </Button>
+      </DialogTrigger>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>
+            {words[direction]} to {planName}
+          </DialogTitle>
+          <DialogDescription>
+            Check what changes. Nothing happens until you confirm.
+          </DialogDescription>
+        </DialogHeader>
+        <DialogBody className="grid gap-4">
+          {preview && <ChangePreview preview={preview} planName={planName} />}
+          {!preview && !previewError && <Skeleton className="h-36" />}
+          {(previewError ?? error) && (
+            <Callout tone="danger" live="assertive">
+              {previewError ?? error}
+            </Callout>
+          )}
+        </DialogBody>
+        <DialogFooter>
+          <DialogClose asChild>
+            <Button variant="outline">Keep my plan</Button>
+          </DialogClose>
+          <Button onClick={confirm} disabled={!preview} pending={isPending}>
+            {preview?.when === "now" ? "Confirm and pay" : "Confirm"}
+          </Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import Link from "next/link";
+import { balanceLevel } from "@/components/billing/balance-level";
+import { useBalance } from "@/components/billing/credit-store";
+import type { LiveBalance } from "@/components/billing/live-balance";
+import { cn } from "@/components/ui/cn";
+import type { GaugeLevel } from "@/components/ui/gauge-level";
+import { ProgressRing } from "@/components/ui/progress-ring";
+import { formatCredits } from "@/lib/credits/amount";
+
+interface CreditIndicatorProps {
+  initial: LiveBalance;
+  /** What the plan gives a month; null without a plan. The ring's whole. */
+  allowanceMicros: number | null;
+  /** At or below this, the balance is low. */
+  lowMicros: number;
+  isUnlimited: boolean;
+  /** Who may buy is led to the packs, others to the overview. */
+  canBuy: boolean;
+}
+
+const textByLevel: Record<GaugeLevel, string> = {
+  full: "",
+  low: "text-warning",
+  empty: "text-destructive",
+};
+
+/** The balance in the header: live while a reply streams, the same in every tab. */
+export function CreditIndicator({
+  initial,
+  allowanceMicros,
+  lowMicros,
+  isUnlimited,
+  canBuy,
+}: CreditIndicatorProps) {
+  const { availableMicros } = useBalance(initial);
+  const level = isUnlimited ? "full" : balanceLevel(availableMicros, lowMicros);
+  const words = isUnlimited ? "Unlimited" : shortCredits(availableMicros);
+  // Without an allowance, ten times what counts as low is a full ring.
+  const whole = allowanceMicros || lowMicros * 10 || availableMicros || 1;
+  return (
+    <Link
+      href={canBuy ? "/billing#packs" : "/billing"}
+      prefetch={false}
+      title={isUnlimited ? undefined : `${formatCredits(availableMicros)} credits`}
+      aria-label={
+        isUnlimited
+          ? "Unlimited credits. See the bill."
+          : `${formatCredits(availableMicros)} credits${level === "full" ? "" : `, ${level}`}. Get more.`
+      }
+      className={cn(
+        "inline-flex h-8 items-center gap-2 rounded-full border bg-card pr-3 pl-2 font-medium text-[0.8125rem] tabular-nums shadow-xs transition-colors hover:bg-accent",
+        textByLevel[level],
+      )}
+    >
+      <ProgressRing
+        value={isUnlimited ? 1 : availableMicros}
+        max={isUnlimited ? 1 : whole}
+        level={level}
+        size={16}
+      />
+      {words}
+    </Link>
+  );
+}
+
+/** Room for the header: two decimals, and above a hundred thousand in thousands. */
+function shortCredits(micros: number): string {
+  const credits = Math.floor(micros / 10_000) / 100;
+  return new Intl.NumberFormat("en-US", {
+    maximumFractionDigits: credits >= 100_000 ? 1 : 2,
+    notation: credits >= 100_000 ? "compact" : "standard",
+  }).format(credits);
+}

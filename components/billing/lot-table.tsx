@@ -1,0 +1,67 @@
+import { Coins } from "lucide-react";
+import { formatDay } from "@/components/billing/format-date";
+import { sourceName } from "@/components/billing/source-name";
+import { EmptyState } from "@/components/ui/empty-state";
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table";
+import { formatCredits } from "@/lib/credits/amount";
+import type { Lot } from "@/lib/usage/list-lots";
+
+/** Where the balance comes from, in the order in which it is used up. */
+export function LotTable({ lots }: { lots: Lot[] }) {
+  if (lots.length === 0) {
+    return (
+      <EmptyState
+        icon={<Coins aria-hidden="true" />}
+        title="No credits"
+        description="Credits from your plan and from packs appear here with their dates."
+        className="py-10"
+      />
+    );
+  }
+  return (
+    <Table label="Your credits by source">
+      <TableHeader>
+        <tr>
+          <TableHead>Source</TableHead>
+          <TableHead numeric>Left</TableHead>
+          <TableHead numeric>Expires</TableHead>
+        </tr>
+      </TableHeader>
+      <TableBody>
+        {lots.map((lot) => (
+          <TableRow key={lot.lotId}>
+            <TableCell>
+              {sourceName(lot.source)}
+              <Aside lot={lot} />
+            </TableCell>
+            <TableCell numeric>
+              {formatCredits(lot.remainingMicros)}
+              <span className="block text-muted-foreground text-xs">
+                of {formatCredits(lot.amountMicros)}
+              </span>
+            </TableCell>
+            <TableCell numeric className="text-muted-foreground">
+              {lot.expiresAt ? formatDay(lot.expiresAt) : "Never"}
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function Aside({ lot }: { lot: Lot }) {
+  const words = [
+    lot.heldMicros > 0 ? `${formatCredits(lot.heldMicros)} held` : "",
+    lot.frozenMicros > 0 ? `${formatCredits(lot.frozenMicros)} set aside in a dispute` : "",
+  ].filter(Boolean);
+  if (words.length === 0) return null;
+  return <span className="block text-muted-foreground text-xs">{words.join(", ")}</span>;
+}

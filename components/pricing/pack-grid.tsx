@@ -1,0 +1,89 @@
+import Link from "next/link";
+import { CheckoutButton } from "@/components/billing/checkout-button";
+import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
+import { packSavingPercent } from "@/components/pricing/pack-saving";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { formatCredits } from "@/lib/credits/amount";
+import type { OfferPack } from "@/lib/pricing/offer";
+import type { Viewer } from "@/lib/usage/get-viewer";
+
+/** Every pack, with what a credit costs in it and what that saves against the dearest. */
+export function PackGrid({
+  packs,
+  viewer,
+  headingLevel: Heading,
+}: {
+  packs: OfferPack[];
+  /** Null: signed out. */
+  viewer: Viewer | null;
+  headingLevel: "h2" | "h3";
+}) {
+  return (
+    <ul
+      className={cn(
+        "grid gap-4 sm:grid-cols-2",
+        packs.length % 3 === 0 ? "lg:grid-cols-3" : "lg:grid-cols-4",
+      )}
+    >
+      {packs.map((pack) => {
+        const saving = packSavingPercent(pack, packs);
+        return (
+          <li key={pack.packId} className="flex flex-col rounded-xl border bg-card p-5 shadow-xs">
+            <div className="flex min-h-6 items-center justify-between gap-2">
+              <Heading className="font-medium text-muted-foreground text-sm">{pack.name}</Heading>
+              {saving > 0 && <Badge variant="success">Save {saving}%</Badge>}
+            </div>
+            <p className="mt-2 flex items-baseline gap-1.5">
+              <span className="font-semibold text-2xl tabular-nums tracking-tight">
+                {formatCredits(pack.creditsMicros)}
+              </span>
+              <span className="text-muted-foreground text-sm">credits</span>
+            </p>
+            <p className="mt-1 text-[0.8125rem] text-muted-foreground tabular-nums leading-5">
+              {formatPricePerCredit(pack, pack.currency)} a credit ·{" "}
+              {pack.expiresAfterDays === null
+                ? "never expires"
+                : `valid ${pack.expiresAfterDays} days`}
+            </p>
+            <p className="mt-2 text-sm leading-6">{pack.description}</p>
+            <div className="mt-auto flex items-center justify-between gap-3 pt-5">
+              <span className="font-semibold text-lg tabular-nums">
+                {formatPrice(pack.unitAmount, pack.currency)}
+              </span>
+              <PackButton pack={pack} viewer={viewer} />
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }) {
+  const label = `Buy ${pack.name}: ${formatCredits(pack.creditsMicros)} credits`;
+  if (!viewer) {
+    return (
+      <Button asChild variant="outline">
+        <Link href="/signup?next=/billing" aria-label={label}>
+          Buy now
+        </Link>
+      </Button>
+    );
+  }
+  if (!viewer.canBuy) return null;
+  if (pack.stripePriceId === null) {
+    return <span className="text-muted-foreground text-sm">Not on sale yet</span>;
+  }
+  return (
+    <CheckoutButton
+      accountId={viewer.accountId}
+      opens={{ page: "pack", packId: pack.packId }}
+      variant={pack.isHighlighted ? "default" : "outline"}
+      aria-label={label}
+    >
+      Buy now
+    </CheckoutButton>
+  );
+}

@@ -1,0 +1,62 @@
+import type { OfferPlan } from "@/lib/pricing/offer";
+import type { Viewer } from "@/lib/usage/get-viewer";
+
+export type Interval = "month" | "year";
+
+/** What a plan's button does for a viewer. */
+export type PlanAction =
+  | { kind: "sign-up" }
+  | { kind: "contact" }
+  | { kind: "current" }
+  | { kind: "resume" }
+  | { kind: "scheduled" }
+  | { kind: "subscribe"; planPriceId: string }
+  | { kind: "switch"; planPriceId: string; direction: "upgrade" | "downgrade" }
+  | { kind: "cancel" }
+  /** May not buy here: whom to ask stands above the plans. */
+  | { kind: "ask" }
+  /** Nothing to press: the plan comes by itself, or is not on sale yet. */
+  | { kind: "none" };
+
+/** The plan's price at an interval, else at the one it has. */
+export function priceAt(plan: OfferPlan, interval: Interval) {
+  return plan.prices.find((price) => price.interval === interval) ?? plan.prices[0];
+}
+
+/** What a price costs a month, in minor units, to compare intervals. */
+export function perMonth({ unitAmount, interval }: { unitAmount: number; interval: Interval }) {
+  return interval === "year" ? unitAmount / 12 : unitAmount;
+}
+
+/** What the button of `plan` does for this viewer (null: signed out). */
+export function planAction(
+  plan: OfferPlan,
+  interval: Interval,
+  viewer: Viewer | null,
+  plans: readonly OfferPlan[],
+): PlanAction {
+  if (!viewer) return plan.contactSales ? { kind: "contact" } : { kind: "sign-up" };
+  const { subscription } = viewer;
+  const price = priceAt(plan, interval);
+  const held = subscription?.planId ?? viewer.planId;
+  const isSameInterval =
+    !subscription?.interval || !price || price.interval === subscription.interval;
+  if (held === plan.planId && isSameInterval) {
+    return subscription?.endsAt && viewer.canBuy ? { kind: "resume" } : { kind: "current" };
+  }
+  if (plan.contactSales) return { kind: "contact" };
+  if (!viewer.canBuy) return { kind: "ask" };
+  if (subscription?.scheduledPlanId === plan.planId) return { kind: "scheduled" };
+  if (!price) return subscription && !subscription.endsAt ? { kind: "cancel" } : { kind: "none" };
+  if (price.stripePriceId === null) return { kind: "none" };
+  if (!subscription) return { kind: "subscribe", planPriceId: price.planPriceId };
+
+  const heldPlan = plans.find((candidate) => candidate.planId === held);
+  const heldPrice = heldPlan && priceAt(heldPlan, subscription.interval ?? "month");
+  const isDearer = !heldPrice || perMonth(price) > perMonth(heldPrice);
+  return {
+    kind: "switch",
+    planPriceId: price.planPriceId,
+    direction: isDearer ? "upgrade" : "downgrade",
+  };
+}

@@ -1,0 +1,97 @@
+import Link from "next/link";
+import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
+import { ChangePlanDialog } from "@/components/billing/change-plan-dialog";
+import { CheckoutButton } from "@/components/billing/checkout-button";
+import { SubscriptionButton } from "@/components/billing/subscription-button";
+import type { PlanAction } from "@/components/pricing/plan-action";
+import { Button } from "@/components/ui/button";
+import type { OfferPlan } from "@/lib/pricing/offer";
+import type { Viewer } from "@/lib/usage/get-viewer";
+
+interface PlanButtonProps {
+  plan: OfferPlan;
+  action: PlanAction;
+  viewer: Viewer | null;
+  /** The name of the plan that the account has. */
+  heldPlanName: string;
+}
+
+/** The button of one plan, doing what `planAction` decided. */
+export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonProps) {
+  const accountId = viewer?.accountId ?? "";
+  const variant = plan.isHighlighted ? "default" : "outline";
+  switch (action.kind) {
+    case "sign-up":
+      return (
+        <Button asChild className="w-full" variant={variant}>
+          <Link href={plan.prices.length > 0 ? "/signup?next=/billing" : "/signup"}>
+            {plan.prices.length > 0 ? `Get ${plan.name}` : "Start free"}
+          </Link>
+        </Button>
+      );
+    case "contact":
+      return (
+        <Button asChild className="w-full" variant="outline">
+          <Link href="/pricing#contact">Talk to us</Link>
+        </Button>
+      );
+    case "subscribe":
+      return (
+        <CheckoutButton
+          accountId={accountId}
+          opens={{ page: "plan", planPriceId: action.planPriceId }}
+          variant={variant}
+          className="w-full"
+        >
+          Upgrade<span className="sr-only"> to {plan.name}</span>
+        </CheckoutButton>
+      );
+    case "switch":
+      return (
+        <ChangePlanDialog
+          accountId={accountId}
+          planName={plan.name}
+          planPriceId={action.planPriceId}
+          direction={action.direction}
+          isHighlighted={plan.isHighlighted}
+        />
+      );
+    case "cancel":
+      return (
+        <CancelPlanDialog accountId={accountId} planName={heldPlanName} endsOn={null}>
+          <Button className="w-full" variant="outline">
+            Downgrade<span className="sr-only"> to {plan.name}</span>
+          </Button>
+        </CancelPlanDialog>
+      );
+    case "resume":
+      return (
+        <SubscriptionButton
+          accountId={accountId}
+          does="resume"
+          planName={plan.name}
+          className="w-full"
+        >
+          Keep {plan.name}
+        </SubscriptionButton>
+      );
+    default:
+      return <NoButton>{reasons[action.kind]}</NoButton>;
+  }
+}
+
+const reasons = {
+  current: "Your plan",
+  scheduled: "Starts with your next period",
+  ask: "Ask who pays the bill",
+  none: "Not available",
+};
+
+/** Words in a button's place, so that the cards stay level. */
+function NoButton({ children }: { children: string }) {
+  return (
+    <p className="flex h-9 items-center justify-center rounded-md bg-muted text-muted-foreground text-sm">
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { useState } from "react";
+import { IntervalSwitch } from "@/components/pricing/interval-switch";
+import { type Interval, planAction } from "@/components/pricing/plan-action";
+import { PlanButton } from "@/components/pricing/plan-button";
+import { PlanCard } from "@/components/pricing/plan-card";
+import { cn } from "@/components/ui/cn";
+import type { OfferPlan } from "@/lib/pricing/offer";
+import type { Viewer } from "@/lib/usage/get-viewer";
+
+interface PlanGridProps {
+  plans: OfferPlan[];
+  /** Null: signed out. */
+  viewer: Viewer | null;
+  messageMicros: number | null;
+  headingLevel: "h2" | "h3";
+}
+
+/** Every plan side by side; the yearly switch stands only where there are yearly prices. */
+export function PlanGrid({ plans, viewer, messageMicros, headingLevel }: PlanGridProps) {
+  const [interval, setInterval] = useState<Interval>(viewer?.subscription?.interval ?? "month");
+  const intervals = new Set(plans.flatMap(({ prices }) => prices.map((price) => price.interval)));
+  const held = viewer?.subscription?.planId ?? viewer?.planId;
+  return (
+    <div className="grid gap-5">
+      {intervals.size > 1 && (
+        <div className="flex justify-center">
+          <IntervalSwitch interval={interval} onChange={setInterval} />
+        </div>
+      )}
+      <ul
+        className={cn(
+          "grid gap-4 sm:grid-cols-2",
+          plans.length % 3 === 0 ? "lg:grid-cols-3" : "lg:grid-cols-4",
+        )}
+      >
+        {plans.map((plan) => (
+          <PlanCard
+            key={plan.planId}
+            plan={plan}
+            interval={interval}
+            isCurrent={plan.planId === held}
+            headingLevel={headingLevel}
+            messageMicros={messageMicros}
+            action={
+              <PlanButton
+                plan={plan}
+                viewer={viewer}
+                heldPlanName={plans.find(({ planId }) => planId === held)?.name ?? "your plan"}
+                action={planAction(plan, interval, viewer, plans)}
+              />
+            }
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** An enquiry as the form and the API send it. The limits are the table's. */
+export const contactRequestSchema = z.object({
+  name: z.string().trim().min(1, "Enter your name.").max(120, "At most 120 characters."),
+  email: z.string().trim().max(254).pipe(z.email("Enter an email address, like you@example.com.")),
+  company: z.string().trim().max(160, "At most 160 characters.").default(""),
+  message: z.string().trim().min(1, "Say what you need.").max(4000, "At most 4,000 characters."),
+  planId: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,39}$/)
+    .nullable()
+    .default(null),
+});
+
+export type ContactRequest = z.output<typeof contactRequestSchema>;
