@@ -12,6 +12,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { VisuallyHidden } from "@/components/ui/visually-hidden";
 
 interface AccountMenuProps {
   name: string;
@@ -26,11 +27,9 @@ export function AccountMenu({ name, email, isOperator }: AccountMenuProps) {
     <>
       <form ref={signOutForm} action="/auth/sign-out" method="post" hidden />
       <DropdownMenu>
-        <DropdownMenuTrigger
-          aria-label={`Account menu of ${name}`}
-          className="cursor-pointer rounded-full"
-        >
+        <DropdownMenuTrigger className="relative cursor-pointer rounded-full">
           <Avatar name={name} />
+          <VisuallyHidden>Account menu of {name}</VisuallyHidden>
         </DropdownMenuTrigger>
         <DropdownMenuContent className="w-60">
           <DropdownMenuLabel className="grid">
