@@ -507,7 +507,7 @@ begin
     select * into v_hold from public.credit_reservations r
       where r.account_id = p_balance.account_id and r.reservation_id = v_key.reservation_id;
     v_answer.reservation_id := v_hold.reservation_id;
-    v_answer.cost_micros := v_hold.amount_micros;
+    v_answer.cost_micros := (select sum(line) from unnest(v_hold.line_micros) line);
     v_answer.charged_micros := v_hold.amount_micros;
     v_answer.expires_at := v_hold.expires_at;
     v_answer.price_version := v_hold.price_version;

@@ -224,6 +224,22 @@ begin
 end;
 $$;
 
+-- What of a usage row has not been given back: its charge and its late correction, less refunds, wherever they went.
+-- Refunds and corrections of the same usage count together: no sequence gives back more than was charged.
+create function private.refundable_micros(p_account_id uuid, p_usage public.credit_transactions)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return greatest(0, p_usage.debt_micros - p_usage.amount_micros
+    - (select coalesce(sum(t.amount_micros - t.debt_micros), 0) from public.credit_transactions t
+        where t.account_id = p_account_id and t.refers_to_seq = p_usage.seq and t.type in ('refund', 'adjustment'))
+    - (select coalesce(sum(g.amount_micros), 0) from public.credit_grants g
+        where g.account_id = p_account_id and g.source = 'refund' and g.source_key like 'refund-rest:' || p_usage.seq || ':%'));
+end;
+$$;
+
 -- Core of refund_credits.
 create function private.refund_core(
   p_account_id uuid, p_now timestamptz, p_seq bigint, p_micros bigint, p_source_key text, p_actor_id uuid
@@ -236,7 +252,7 @@ declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
   v_answer public.credit_answer;
   v_usage public.credit_transactions;
-  v_refunded bigint;
+  v_refundable bigint;
   v_micros bigint;
   v_lots private.lot_movement;
   v_forgiven bigint;
@@ -258,13 +274,8 @@ begin
   if not found then
     return private.answer('not_found', v_balance);
   end if;
-  -- Refunds and late corrections of the same usage count together: no sequence gives back more than was charged.
-  select v_usage.debt_micros - v_usage.amount_micros - coalesce(sum(t.amount_micros - t.debt_micros), 0)
-      - coalesce((select sum(g.amount_micros) from public.credit_grants g
-          where g.account_id = p_account_id and g.source = 'refund' and g.source_key like 'refund-rest:' || p_seq || ':%'), 0)
-    into v_refunded from public.credit_transactions t
-    where t.account_id = p_account_id and t.refers_to_seq = p_seq and t.type in ('refund', 'adjustment');
-  v_micros := least(coalesce(p_micros, v_refunded), v_refunded);
+  v_refundable := private.refundable_micros(p_account_id, v_usage);
+  v_micros := least(coalesce(p_micros, v_refundable), v_refundable);
   if v_micros <= 0 then
     return private.answer('not_found', v_balance);
   end if;

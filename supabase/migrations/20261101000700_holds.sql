@@ -281,6 +281,7 @@ declare
   v_movement private.movement;
   v_is_free boolean;
   v_earlier bigint;
+  v_seq bigint;
 begin
   select * into v_hold from public.credit_reservations r
     where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
@@ -290,6 +291,10 @@ begin
   if v_hold.closed_by = 'owner' then
     v_answer := private.answer(case v_hold.status when 'released' then 'already_released' else 'ok' end::public.credit_outcome, v_balance);
     v_answer.replayed := true;
+    v_answer.reservation_id := p_reservation_id;
+    if v_hold.settled_seq is null then
+      return v_answer;
+    end if;
     return private.answer_from_row(v_answer, v_hold.settled_seq, p_account_id);
   end if;
 
@@ -316,13 +321,15 @@ begin
   elsif v_hold.status = 'released' then
     -- The sweep let go of a hold whose owner was only slow: charge what was used from what is there now.
     v_movement.source_key := 'settle:' || p_reservation_id;
+    v_seq := v_balance.last_seq + 1;
     v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1);
-    perform private.mark_settled(v_hold, v_balance);
+    perform private.mark_settled(v_hold, v_seq, v_balance.last_at);
   else
     select t.debt_micros - t.amount_micros into v_earlier from public.credit_transactions t
       where t.account_id = p_account_id and t.seq = v_hold.settled_seq;
+    v_seq := v_balance.last_seq + 1;
     v_balance := private.correct_usage(v_balance, v_hold, p_facts, v_movement, v_lines.total_micros - v_earlier);
-    perform private.mark_settled(v_hold, v_balance);
+    perform private.mark_settled(v_hold, v_seq, v_balance.last_at);
   end if;
   v_balance := private.save_balance(v_balance);
   v_answer := private.answer('ok', v_balance);
@@ -333,7 +340,8 @@ begin
 end;
 $$;
 
--- The one late adjustment of a usage that the sweep wrote: the difference to what the owner now says.
+-- The one late adjustment of a usage that the sweep wrote: the difference to what the owner now says, by the first row
+-- it appends. What goes back and was a debt then is forgiven where it is still owed, else given as a lot of its own.
 create function private.correct_usage(
   p_balance public.credit_balances, p_hold public.credit_reservations, p_facts private.usage_facts,
   p_movement private.movement, p_difference_micros bigint
@@ -345,6 +353,9 @@ as $$
 declare
   v_lots private.lot_movement;
   v_at integer;
+  v_usage public.credit_transactions;
+  v_micros bigint;
+  v_lot public.credit_grants;
 begin
   p_movement.type := 'adjustment';
   p_movement.source_key := 'late:' || p_hold.reservation_id;
@@ -355,9 +366,12 @@ begin
   if p_difference_micros >= 0 then
     return private.charge_usage(p_balance, p_facts, p_movement, null, 0);
   end if;
-  v_lots := private.return_usage(p_balance, p_hold.settled_seq, -p_difference_micros);
+  select * into v_usage from public.credit_transactions t
+    where t.account_id = p_balance.account_id and t.seq = p_hold.settled_seq;
+  v_micros := least(-p_difference_micros, private.refundable_micros(p_balance.account_id, v_usage));
+  v_lots := private.return_usage(p_balance, p_hold.settled_seq, v_micros);
   p_movement.amount_micros := v_lots.total_micros;
-  p_movement.debt_micros := -least(-p_difference_micros - v_lots.total_micros, p_balance.debt_micros);
+  p_movement.debt_micros := -least(v_micros - v_lots.total_micros, p_balance.debt_micros);
   p_movement.line_micros := array[p_movement.debt_micros - p_movement.amount_micros];
   p_balance.available_micros := p_balance.available_micros + v_lots.total_micros;
   p_balance.period_used_micros := p_balance.period_used_micros + p_movement.line_micros[1];
@@ -367,18 +381,27 @@ begin
   for v_at in 1 .. cardinality(v_lots.lot_ids) loop
     p_balance := private.place_returned(p_balance, v_lots.lot_ids[v_at], v_lots.lot_micros[v_at]);
   end loop;
+  v_micros := v_micros - v_lots.total_micros + p_movement.debt_micros;
+  if v_micros > 0 then
+    v_lot.source := 'refund';
+    v_lot.amount_micros := v_micros;
+    v_lot.source_key := 'refund-rest:' || p_hold.settled_seq || ':late:' || p_hold.reservation_id;
+    p_balance := private.add_lot(p_balance, v_lot, p_hold.actor_id);
+    perform private.add_daily_refund(p_balance, v_usage, v_micros);
+  end if;
   return private.repay_debt(p_balance);
 end;
 $$;
 
-create function private.mark_settled(p_hold public.credit_reservations, p_balance public.credit_balances)
+-- Closes a hold in its owner's name, with the ledger row that its settlement answers with from now on.
+create function private.mark_settled(p_hold public.credit_reservations, p_seq bigint, p_at timestamptz)
 returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   update public.credit_reservations r
-    set status = 'settled', closed_by = 'owner', closed_at = p_balance.last_at, settled_seq = p_balance.last_seq
+    set status = 'settled', closed_by = 'owner', closed_at = p_at, settled_seq = p_seq
     where r.account_id = p_hold.account_id and r.reservation_id = p_hold.reservation_id;
 end;
 $$;
@@ -455,6 +478,11 @@ begin
   if p_account_id is null or p_reservation_id is null then
     raise sqlstate '22004' using message = 'account and reservation are required';
   end if;
+  if least(p_input_tokens, p_cached_tokens, p_output_tokens, p_reasoning_tokens) < 0
+     or coalesce(p_cached_tokens, 0) > coalesce(p_input_tokens, 0)
+     or coalesce(p_reasoning_tokens, 0) > coalesce(p_output_tokens, 0) then
+    raise sqlstate '22023' using message = 'counts must not be negative, and parts not exceed their whole';
+  end if;
   select * into v_hold from public.credit_reservations r
     where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
   if not found then
@@ -465,7 +493,7 @@ begin
   end if;
   update public.credit_reservations r set
     checkpoint_at = v_now,
-    checkpoint_started = v_hold.checkpoint_started or p_started,
+    checkpoint_started = v_hold.checkpoint_started or coalesce(p_started, false),
     checkpoint_tools = array(select distinct tool from unnest(v_hold.checkpoint_tools || p_tools) tool
       where 'tool:' || tool = any (v_hold.line_codes) order by tool),
     checkpoint_input_tokens = greatest(v_hold.checkpoint_input_tokens, p_input_tokens),
@@ -499,9 +527,13 @@ begin
   if p_account_id is null or p_reservation_id is null or p_origin is null or p_ended is null then
     raise sqlstate '22004' using message = 'account, reservation, origin and ending are required';
   end if;
+  -- Parts above their whole would price below zero and give credits back that were never charged.
   if p_ended not in ('completed', 'stopped', 'failed', 'empty') or least(p_input_tokens, p_cached_tokens, p_output_tokens,
-      p_reasoning_tokens, p_provider_cost_micros) < 0 then
-    raise sqlstate '22023' using message = 'an ending is completed, stopped, failed or empty, and counts are not negative';
+      p_reasoning_tokens, p_provider_cost_micros) < 0
+     or coalesce(p_cached_tokens, 0) > coalesce(p_input_tokens, 0)
+     or coalesce(p_reasoning_tokens, 0) > coalesce(p_output_tokens, 0) then
+    raise sqlstate '22023' using message =
+      'an ending is completed, stopped, failed or empty; counts are not negative, and parts do not exceed their whole';
   end if;
   select * into v_answer from private.settle_core(p_account_id, v_now, p_reservation_id, p_origin, p_ended,
     coalesce(p_started, false), left(p_error, 120),
