@@ -1,0 +1,40 @@
+import "server-only";
+import type { AccountAccess } from "@/lib/auth/access";
+import { findCustomer } from "@/lib/billing/customer";
+import { stripe } from "@/lib/billing/stripe-client";
+
+/** Whom the account's invoices go to, as Stripe has it; changed in the portal. */
+export interface BillingContact {
+  /** False before the first purchase: the rest is null then. */
+  exists: boolean;
+  email: string | null;
+  name: string | null;
+  country: string | null;
+  /** What Stripe owes the customer (negative) or is owed, in minor units of the currency. */
+  balanceMinor: number | null;
+  currency: string | null;
+}
+
+const nobody: BillingContact = {
+  exists: false,
+  email: null,
+  name: null,
+  country: null,
+  balanceMinor: null,
+  currency: null,
+};
+
+export async function getBillingContact(access: AccountAccess): Promise<BillingContact> {
+  const owner = await findCustomer(access.accountId);
+  if (!owner) return nobody;
+  const customer = await stripe().customers.retrieve(owner.customerId);
+  if (customer.deleted) return nobody;
+  return {
+    exists: true,
+    email: customer.email,
+    name: customer.name ?? null,
+    country: customer.address?.country ?? null,
+    balanceMinor: customer.balance,
+    currency: customer.currency ?? null,
+  };
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import type { AccountAccess } from "@/lib/auth/access";
+import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { releaseSchedule } from "@/lib/billing/schedule-plan-change";
+import { stripe } from "@/lib/billing/stripe-client";
+import { syncSubscription } from "@/lib/billing/sync-subscription";
+
+/**
+ * Ends the subscription: what is paid for runs to the end of its period; one that nothing is paid
+ * for (past due, unpaid, paused) ends now. Calling it again changes nothing.
+ */
+export async function cancelSubscription(access: AccountAccess): Promise<void> {
+  const { owner, subscription } = await getLiveSubscription(access.accountId);
+  if (subscription.status === "active" || subscription.status === "trialing") {
+    // A planned change of plan would otherwise keep the subscription going.
+    await releaseSchedule(subscription);
+    if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
+      await stripe().subscriptions.update(subscription.id, { cancel_at_period_end: true });
+    }
+  } else {
+    await stripe().subscriptions.cancel(subscription.id, { prorate: false });
+  }
+  await syncSubscription(owner, subscription.id);
+}
+
+/** Keeps a subscription that was to end. Calling it again changes nothing. */
+export async function resumeSubscription(access: AccountAccess): Promise<void> {
+  const { owner, subscription } = await getLiveSubscription(access.accountId);
+  await keepGoing(subscription);
+  await syncSubscription(owner, subscription.id);
+}
+
+/** Takes back a planned end. The portal writes it as a date alone, the API as a boolean with one. */
+export async function keepGoing(subscription: {
+  id: string;
+  cancel_at: number | null;
+  cancel_at_period_end: boolean;
+}): Promise<void> {
+  if (subscription.cancel_at_period_end) {
+    await stripe().subscriptions.update(subscription.id, { cancel_at_period_end: false });
+  } else if (subscription.cancel_at !== null) {
+    await stripe().subscriptions.update(subscription.id, { cancel_at: "" });
+  }
+}

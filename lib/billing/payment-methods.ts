@@ -1,0 +1,122 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import type { AccountAccess } from "@/lib/auth/access";
+import { ensureCustomer, findCustomer, type Owner } from "@/lib/billing/customer";
+import { findLiveSubscription } from "@/lib/billing/live-subscription";
+import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { Problem } from "@/lib/http/problem";
+
+/** A saved card, by what may be shown of it. */
+export interface SavedCard {
+  id: string;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
+  /** Charged for renewals. */
+  isDefault: boolean;
+}
+
+/** The account's saved cards, the default one first. */
+export async function listPaymentMethods(access: AccountAccess): Promise<SavedCard[]> {
+  const owner = await findCustomer(access.accountId);
+  if (!owner) return [];
+  const [{ data }, defaultId] = await Promise.all([
+    stripe().customers.listPaymentMethods(owner.customerId, { type: "card", limit: 100 }),
+    findDefaultId(owner),
+  ]);
+  return data
+    .flatMap(({ id, card }) =>
+      card
+        ? [
+            {
+              id,
+              brand: card.brand,
+              last4: card.last4,
+              expMonth: card.exp_month,
+              expYear: card.exp_year,
+              isDefault: id === defaultId,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+}
+
+/** Starts adding a card in place; the secret is for Stripe's card form alone. */
+export async function createSetupIntent(access: AccountAccess): Promise<{ clientSecret: string }> {
+  const owner = await ensureCustomer(access);
+  const intent = await stripe().setupIntents.create({
+    customer: owner.customerId,
+    usage: "off_session",
+    metadata: { account_id: owner.accountId },
+  });
+  if (!intent.client_secret) throw new Error(`setup intent ${intent.id} has no secret`);
+  return { clientSecret: intent.client_secret };
+}
+
+/**
+ * Charges renewals to this card from now on. A subscription's own card, which Checkout sets, goes
+ * before the customer's, so both are written.
+ *
+ * @throws Problem not_found when the card is not the account's.
+ */
+export async function setDefaultPaymentMethod(
+  access: AccountAccess,
+  paymentMethodId: string,
+): Promise<void> {
+  const owner = await requireOwnCard(access, paymentMethodId);
+  await stripe().customers.update(owner.customerId, {
+    invoice_settings: { default_payment_method: paymentMethodId },
+  });
+  const subscription = await findLiveSubscription(owner.customerId);
+  if (subscription) {
+    await stripe().subscriptions.update(subscription.id, {
+      default_payment_method: paymentMethodId,
+    });
+  }
+}
+
+/**
+ * Removes a saved card.
+ *
+ * @throws Problem not_found when it is not the account's; conflict when renewals are charged to it.
+ */
+export async function detachPaymentMethod(
+  access: AccountAccess,
+  paymentMethodId: string,
+): Promise<void> {
+  const owner = await requireOwnCard(access, paymentMethodId);
+  const subscription = await findLiveSubscription(owner.customerId);
+  const renews = subscription !== null && subscription.cancel_at === null;
+  if (renews && (await findDefaultId(owner, subscription)) === paymentMethodId) {
+    throw new Problem("conflict", {
+      detail: "Your subscription is charged to this card. Make another one the default first.",
+    });
+  }
+  await stripe().paymentMethods.detach(paymentMethodId);
+}
+
+async function requireOwnCard(access: AccountAccess, paymentMethodId: string): Promise<Owner> {
+  const owner = await findCustomer(access.accountId);
+  const card = await stripe()
+    .paymentMethods.retrieve(paymentMethodId)
+    .catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+  if (!owner || idOf(card?.customer) !== owner.customerId) throw new Problem("not_found");
+  return owner;
+}
+
+/** The card that the next renewal is charged to: the subscription's, else the customer's. */
+async function findDefaultId(
+  { customerId }: Owner,
+  known?: Stripe.Subscription | null,
+): Promise<string | null> {
+  const subscription = known === undefined ? await findLiveSubscription(customerId) : known;
+  const own = idOf(subscription?.default_payment_method);
+  if (own !== null) return own;
+  const customer = await stripe().customers.retrieve(customerId);
+  return customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
+}

@@ -1,0 +1,129 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import { z } from "zod";
+import type { AccountAccess } from "@/lib/auth/access";
+import { findCustomer } from "@/lib/billing/customer";
+import { lineArguments, subscriptionLines } from "@/lib/billing/invoice-lines";
+import { findLiveSubscription } from "@/lib/billing/live-subscription";
+import { readSwitch } from "@/lib/billing/plan-change";
+import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
+import { fromSeconds, stripe } from "@/lib/billing/stripe-client";
+import { callOne } from "@/lib/supabase/call";
+
+/** What a switch would cost and bring. Money in minor units, credits in micro-credits. */
+export interface PlanChangePreview {
+  when: "now" | "period_end" | "same";
+  effectiveAt: string;
+  currency: string;
+  /** What is charged at once, after the customer's balance with Stripe. */
+  dueNowMinor: number;
+  /** What arrives at once, by the rule that the invoice will follow; null for an unlimited plan. */
+  creditsNowMicros: number | null;
+  /** The next invoice after that, without tax and discounts. */
+  nextAmountMinor: number;
+  nextAt: string | null;
+  lines: { description: string; amountMinor: number }[];
+}
+
+/**
+ * Shows a switch (or a first subscription) in money and credits before it is made. Nothing is
+ * changed.
+ *
+ * @throws Problem not_found for a price that is not on sale, conflict where no switch is possible.
+ */
+export async function previewPlanChange(
+  access: AccountAccess,
+  planPriceId: string,
+): Promise<PlanChangePreview> {
+  const price = await getPlanPrice(planPriceId);
+  const owner = await findCustomer(access.accountId);
+  const subscription = owner && (await findLiveSubscription(owner.customerId));
+  const item = subscription?.items.data[0];
+  if (!subscription || !item) return previewFirst(price);
+
+  const when = readSwitch(subscription, item, price);
+  if (when === "now") return previewNow(subscription, item, price);
+  return {
+    when,
+    effectiveAt: fromSeconds(item.current_period_end),
+    currency: price.currency,
+    dueNowMinor: 0,
+    creditsNowMicros: 0,
+    nextAmountMinor: price.unitAmount,
+    nextAt: fromSeconds(item.current_period_end),
+    lines: [],
+  };
+}
+
+async function previewNow(
+  subscription: Stripe.Subscription,
+  item: Stripe.SubscriptionItem,
+  price: PlanPrice,
+): Promise<PlanChangePreview> {
+  const preview = await stripe().invoices.createPreview({
+    subscription: subscription.id,
+    subscription_details: {
+      items: [{ id: item.id, price: price.stripePriceId }],
+      billing_cycle_anchor: { type: "now" },
+      proration_behavior: "always_invoice",
+    },
+  });
+  const lines = subscriptionLines(preview.lines.data, subscription);
+  const quote = await quoteInvoice(preview.currency, lines);
+  const ends = lines.map((line) => line.endsAt).sort();
+  return {
+    when: "now",
+    effectiveAt: fromSeconds(preview.created),
+    currency: preview.currency,
+    dueNowMinor: preview.amount_due,
+    creditsNowMicros: price.monthlyCreditsMicros === null ? null : quote,
+    nextAmountMinor: price.unitAmount,
+    nextAt: ends.at(-1) ?? null,
+    lines: preview.lines.data.map((line) => ({
+      description: line.description ?? price.planName,
+      amountMinor: line.amount,
+    })),
+  };
+}
+
+/** Without a subscription a plan costs its price, and its first invoice has one line. */
+async function previewFirst(price: PlanPrice): Promise<PlanChangePreview> {
+  const now = new Date();
+  const next = new Date(now);
+  next.setUTCMonth(now.getUTCMonth() + (price.interval === "year" ? 12 : 1));
+  const line = {
+    subscriptionId: "",
+    priceId: price.stripePriceId,
+    amountMinor: price.unitAmount,
+    startsAt: now.toISOString(),
+    endsAt: next.toISOString(),
+    isTrial: false,
+    isProration: false,
+  };
+  const quote = await quoteInvoice(price.currency, [line]);
+  return {
+    when: "now",
+    effectiveAt: now.toISOString(),
+    currency: price.currency,
+    dueNowMinor: price.unitAmount,
+    creditsNowMicros: price.monthlyCreditsMicros === null ? null : quote,
+    nextAmountMinor: price.unitAmount,
+    nextAt: next.toISOString(),
+    lines: [{ description: price.planName, amountMinor: price.unitAmount }],
+  };
+}
+
+const quoteSchema = z.object({ now_micros: z.number().int().nullable() });
+
+/** What these lines would bring at once; 0 where one of their prices is not ours to grant from. */
+async function quoteInvoice(
+  currency: string,
+  lines: Parameters<typeof lineArguments>[0],
+): Promise<number> {
+  const { now_micros } = await callOne(
+    "quote_invoice",
+    { p_currency: currency, ...lineArguments(lines) },
+    quoteSchema,
+  );
+  return now_micros ?? 0;
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { z } from "zod";
+import { portalFlows } from "@/lib/billing/portal";
+
+/** Where to come back to; anything but a path of our own becomes the default. */
+const returnPath = z.string().max(2000).optional();
+const planPriceId = z.uuid();
+
+export const subscriptionCheckoutSchema = z.strictObject({ planPriceId, returnPath });
+
+export const creditCheckoutSchema = z.strictObject({
+  packId: z.string().min(1).max(40),
+  quantity: z.number().int().min(1).max(100).default(1),
+  returnPath,
+});
+
+export const portalSchema = z.strictObject({ flow: z.enum(portalFlows).optional(), returnPath });
+
+export const previewSchema = z.strictObject({ planPriceId });
+
+/** Exactly one of the three changes. */
+export const subscriptionChangeSchema = z.union([
+  z.strictObject({ planPriceId }),
+  z.strictObject({ resume: z.literal(true) }),
+  z.strictObject({ undoSchedule: z.literal(true) }),
+]);
+
+export const paymentMethodParamsSchema = z.object({ id: z.string().min(1).max(255) });
+export const paymentMethodChangeSchema = z.strictObject({ isDefault: z.literal(true) });

@@ -1,0 +1,71 @@
+import "server-only";
+import { Stripe } from "stripe";
+import { serverEnv } from "@/lib/env/server";
+
+/**
+ * The one API version that this code, the webhook endpoint and the portal are written for. An
+ * update of the SDK fails to compile here first.
+ */
+export const stripeApiVersion = "2026-10-28.endive";
+
+/** The part of a version within which events keep their shape. */
+export const stripeApiMajor = "endive";
+
+const ownHost = "https://api.stripe.com";
+
+let client: Stripe | undefined;
+
+/**
+ * The Stripe client; the only place that builds one. It connects to STRIPE_API_URL.
+ *
+ * @throws Error when a live key would be sent to a host that is not Stripe's.
+ */
+export function stripe(): Stripe {
+  client ??= buildClient();
+  return client;
+}
+
+function buildClient(): Stripe {
+  const { STRIPE_SECRET_KEY, STRIPE_API_URL } = serverEnv();
+  if (isLiveKey(STRIPE_SECRET_KEY) && STRIPE_API_URL !== ownHost) {
+    throw new Error("STRIPE_SECRET_KEY is a live key, and STRIPE_API_URL is not Stripe's.");
+  }
+  const { hostname, port, protocol } = new URL(STRIPE_API_URL);
+  const isPlain = protocol === "http:";
+  return new Stripe(STRIPE_SECRET_KEY, {
+    apiVersion: stripeApiVersion,
+    host: hostname,
+    port: port || (isPlain ? 80 : 443),
+    protocol: isPlain ? "http" : "https",
+    timeout: 20_000,
+    maxNetworkRetries: 2,
+    telemetry: false,
+    appInfo: { name: "Farebox" },
+  });
+}
+
+/** Whether a secret or restricted key moves real money. */
+export function isLiveKey(key: string): boolean {
+  return /^(?:sk|rk)_live/.test(key);
+}
+
+/** Stripe's error classes, for telling a decline from an outage. */
+export const stripeErrors = Stripe.errors;
+
+/** The id of something that Stripe gives as an id or, expanded, whole. */
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
+  if (reference === null || reference === undefined) return null;
+  return typeof reference === "string" ? reference : reference.id;
+}
+
+/** Stripe's seconds as ISO 8601. */
+export function fromSeconds(seconds: number): string;
+export function fromSeconds(seconds: number | null | undefined): string | null;
+export function fromSeconds(seconds: number | null | undefined): string | null {
+  return seconds === null || seconds === undefined ? null : new Date(seconds * 1000).toISOString();
+}
+
+/** Whether Stripe answered that there is nothing under an id. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.code === "resource_missing";
+}
