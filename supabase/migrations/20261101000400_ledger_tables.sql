@@ -43,6 +43,7 @@ create table public.credit_grants (
   lapsed_micros bigint not null default 0 check (lapsed_micros >= 0),
   reversed_micros bigint not null default 0 check (reversed_micros >= 0),
   rolled_micros bigint not null default 0 check (rolled_micros >= 0),
+  roll_room_micros bigint not null default 0 check (roll_room_micros >= 0),
   priority smallint not null,
   granted_at timestamptz not null,
   period_start timestamptz,
@@ -65,6 +66,7 @@ create table public.credit_grants (
 );
 comment on table public.credit_grants is 'Lots: each grant of credits, where its credits are now, and what was paid for it.';
 comment on column public.credit_grants.expires_at is 'Half-open: at this instant the lot is worth nothing. Null never expires.';
+comment on column public.credit_grants.roll_room_micros is 'Of a lot that a renewal closed while some of it was held: how much of what comes back still rolls over.';
 -- The burn order, over the few lots that have something left.
 create index credit_grants_burn on public.credit_grants
   (account_id, priority, expires_at, (paid_minor > 0), granted_seq, grant_id) where remaining_micros > 0;

@@ -262,8 +262,8 @@ end;
 $$;
 
 -- Puts credits that came back to a lot where the lot's state now sends them: frozen lots freeze them, a lot that was
--- rolled over passes them on up to its successor's room, a lapsed lot expires them. The lot has them as remaining already,
--- and the balance as available.
+-- rolled over passes them on as far as the cap left room, a lapsed lot expires them. The lot has them as remaining
+-- already, and the balance as available. Debt is repaid by the caller, after every lot is placed.
 create function private.place_returned(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
 returns public.credit_balances
 language plpgsql
@@ -271,6 +271,7 @@ set search_path = ''
 as $$
 declare
   v_lot public.credit_grants;
+  v_rolled bigint;
 begin
   if p_micros <= 0 then
     return p_balance;
@@ -283,7 +284,9 @@ begin
     p_balance.available_micros := p_balance.available_micros - p_micros;
     p_balance.frozen_micros := p_balance.frozen_micros + p_micros;
   elsif v_lot.expires_at <= p_balance.last_at then
-    p_balance := private.lapse_lot(p_balance, p_grant_id, p_micros);
+    v_rolled := least(p_micros, v_lot.roll_room_micros);
+    p_balance := private.roll_returned(p_balance, v_lot, v_rolled);
+    p_balance := private.lapse_lot(p_balance, p_grant_id, p_micros - v_rolled);
   else
     p_balance.next_lapse_at := least(p_balance.next_lapse_at, coalesce(v_lot.expires_at, 'infinity'));
   end if;
@@ -399,6 +402,17 @@ returns public.credit_balances
 language plpgsql
 set search_path = ''
 as $$
+begin
+  return private.repay_debt(private.open_lot(p_balance, p_lot, p_actor_id));
+end;
+$$;
+
+-- Adds a lot and its ledger row.
+create function private.open_lot(p_balance public.credit_balances, p_lot public.credit_grants, p_actor_id uuid)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
 declare
   v_facts private.usage_facts;
 begin
@@ -421,11 +435,11 @@ begin
       p_lot.source_key)::private.movement,
     v_facts,
     (p_lot.amount_micros, array[p_lot.grant_id], array[p_lot.amount_micros], array[0::bigint], p_lot.currency)::private.lot_movement, 1);
-  -- A lot that arrives already over (a missed month) expires at once, and only what is left repays debt.
+  -- A lot that arrives already over (a missed month) expires at once.
   if p_lot.expires_at <= p_balance.last_at then
-    return private.lapse_lot(p_balance, p_lot.grant_id, p_lot.amount_micros);
+    p_balance := private.lapse_lot(p_balance, p_lot.grant_id, p_lot.amount_micros);
   end if;
-  return private.repay_debt(p_balance);
+  return p_balance;
 end;
 $$;
 

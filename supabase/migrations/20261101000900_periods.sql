@@ -242,6 +242,8 @@ begin
     where g.account_id = p_balance.account_id and s.account_id = p_balance.account_id
       and s.stripe_subscription_id = g.stripe_subscription_id and g.source = 'subscription' and s.billing_interval = 'month'
       and g.remaining_micros + g.held_micros + g.frozen_micros > 0
+      -- A lot that is over stays over, whatever its subscription becomes.
+      and g.expires_at > p_balance.last_at
       and g.expires_at <> private.lot_end(g.period_end, g.granted_at, s.status = 'active' and s.cancel_at is null, p_grace);
   p_balance := private.lapse_due_lots(p_balance);
 
@@ -321,8 +323,9 @@ begin
 end;
 $$;
 
--- Lapses a subscription's lots of earlier periods when the next is granted; up to p_cap of what is left rolls over into a
--- lot of its own that burns before the fresh one.
+-- Closes a subscription's lots of earlier periods when the next is granted; up to p_cap of what is left rolls over into
+-- lots of their own that burn before the fresh one. What a hold still has of them may follow when it comes back, as far
+-- as the cap leaves room, and expires otherwise.
 create function private.roll_over(
   p_balance public.credit_balances, p_subscription_id text, p_period_start timestamptz, p_period_end timestamptz,
   p_expires_at timestamptz, p_cap bigint, p_source_key text
@@ -332,49 +335,96 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_old record;
+  v_old public.credit_grants;
   v_keep bigint;
   v_left bigint := p_cap;
-  v_paid bigint;
-  v_lot public.credit_grants;
+  v_room bigint;
 begin
   -- Newest first: what is over the cap is trimmed from the oldest.
   for v_old in
     select * from public.credit_grants g
     where g.account_id = p_balance.account_id and g.stripe_subscription_id = p_subscription_id
-      and g.source in ('subscription', 'rollover', 'trial') and g.remaining_micros > 0 and g.period_end <= p_period_start
+      and g.source in ('subscription', 'rollover', 'trial') and g.remaining_micros + g.held_micros > 0
+      and g.period_end <= p_period_start and g.expires_at > p_balance.last_at
     order by g.granted_seq desc
   loop
     v_keep := least(v_old.remaining_micros, v_left);
+    v_room := least(v_old.held_micros, v_left - v_keep);
+    v_left := v_left - v_keep - v_room;
     p_balance := private.lapse_lot(p_balance, v_old.grant_id, v_old.remaining_micros - v_keep);
-    continue when v_keep = 0;
-    v_left := v_left - v_keep;
-    v_paid := private.booked_minor(v_old.paid_minor, v_keep, v_old.amount_micros);
-    v_lot := null;
-    v_lot.grant_id := gen_random_uuid();
-    v_lot.source := 'rollover';
-    v_lot.amount_micros := v_keep;
-    v_lot.source_key := 'rollover:' || p_source_key || ':' || v_old.grant_id;
-    v_lot.period_start := p_period_start;
-    v_lot.period_end := p_period_end;
-    v_lot.expires_at := p_expires_at;
-    v_lot.paid_minor := v_paid;
-    v_lot.currency := v_old.currency;
-    v_lot.origin_grant_id := v_old.grant_id;
-    v_lot.payment_id := v_old.payment_id;
-    v_lot.stripe_subscription_id := p_subscription_id;
-    update public.credit_grants g
-      set remaining_micros = g.remaining_micros - v_keep, rolled_micros = g.rolled_micros + v_keep,
-          successor_grant_id = v_lot.grant_id, recognised_minor = g.recognised_minor
+    p_balance := private.roll_lot(p_balance, v_old.grant_id, v_keep, p_period_start, p_period_end, p_expires_at, p_source_key);
+    update public.credit_grants g set expires_at = p_balance.last_at, roll_room_micros = v_room
       where g.account_id = p_balance.account_id and g.grant_id = v_old.grant_id;
-    p_balance.available_micros := p_balance.available_micros - v_keep;
-    p_balance := private.append(p_balance,
-      ('expire', -v_keep, 0, 0, null, null, null, true, 'rolled_over', 'credits', null, v_old.grant_id, null,
-        'roll:' || v_old.grant_id || ':' || p_source_key)::private.movement,
-      null, (v_keep, array[v_old.grant_id], array[v_keep], array[0::bigint], v_old.currency)::private.lot_movement, -1);
-    p_balance := private.add_lot(p_balance, v_lot, null);
   end loop;
   return p_balance;
+end;
+$$;
+
+-- Moves p_micros of what a lot has left into a rollover lot, with the money that was paid for them: the parts of a lot's
+-- price are cut from its end, so that they and what the lot itself books sum exactly to it.
+create function private.roll_lot(
+  p_balance public.credit_balances, p_grant_id uuid, p_micros bigint, p_period_start timestamptz,
+  p_period_end timestamptz, p_expires_at timestamptz, p_key text
+)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_old public.credit_grants;
+  v_lot public.credit_grants;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  select * into v_old from public.credit_grants g where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+  v_lot.grant_id := gen_random_uuid();
+  v_lot.source := 'rollover';
+  v_lot.amount_micros := p_micros;
+  v_lot.source_key := 'rollover:' || p_key || ':' || v_old.grant_id;
+  v_lot.period_start := p_period_start;
+  v_lot.period_end := p_period_end;
+  v_lot.expires_at := p_expires_at;
+  v_lot.paid_minor :=
+    private.booked_minor(v_old.paid_minor, v_old.amount_micros - v_old.rolled_micros, v_old.amount_micros)
+    - private.booked_minor(v_old.paid_minor, v_old.amount_micros - v_old.rolled_micros - p_micros, v_old.amount_micros);
+  v_lot.currency := v_old.currency;
+  v_lot.origin_grant_id := v_old.grant_id;
+  v_lot.payment_id := v_old.payment_id;
+  v_lot.stripe_subscription_id := v_old.stripe_subscription_id;
+  update public.credit_grants g
+    set remaining_micros = g.remaining_micros - p_micros, rolled_micros = g.rolled_micros + p_micros,
+        successor_grant_id = v_lot.grant_id
+    where g.account_id = p_balance.account_id and g.grant_id = v_old.grant_id;
+  p_balance.available_micros := p_balance.available_micros - p_micros;
+  p_balance := private.append(p_balance,
+    ('expire', -p_micros, 0, 0, null, null, null, true, 'rolled_over', 'credits', null, v_old.grant_id, null,
+      'roll:' || v_old.grant_id || ':' || p_key)::private.movement,
+    null, (p_micros, array[v_old.grant_id], array[p_micros], array[0::bigint], v_old.currency)::private.lot_movement, -1);
+  return private.open_lot(p_balance, v_lot, null);
+end;
+$$;
+
+-- Rolls what came back to a closed lot over, with the period of its subscription's newest lot.
+create function private.roll_returned(p_balance public.credit_balances, p_old public.credit_grants, p_micros bigint)
+returns public.credit_balances
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_fresh public.credit_grants;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  select * into v_fresh from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.stripe_subscription_id = p_old.stripe_subscription_id
+      and g.source = 'subscription'
+    order by g.granted_seq desc limit 1;
+  update public.credit_grants g set roll_room_micros = g.roll_room_micros - p_micros
+    where g.account_id = p_balance.account_id and g.grant_id = p_old.grant_id;
+  return private.roll_lot(p_balance, p_old.grant_id, p_micros, v_fresh.period_start, v_fresh.period_end, v_fresh.expires_at,
+    'return:' || p_balance.last_seq + 1);
 end;
 $$;
 

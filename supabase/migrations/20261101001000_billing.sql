@@ -470,8 +470,9 @@ begin
     loop
       v_balance := private.lapse_lot(v_balance, v_free.grant_id, v_free.remaining_micros);
     end loop;
+    -- Also a lot that is used up is over: what a hold or a refund brings back to it expires.
     update public.credit_grants g set expires_at = v_balance.last_at
-      where g.account_id = p_account_id and g.source = 'free' and g.held_micros > 0 and g.expires_at > v_balance.last_at;
+      where g.account_id = p_account_id and g.source = 'free' and g.expires_at > v_balance.last_at;
   end if;
   if cardinality(p_credits.schedule_micros) > 0 then
     insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, credits_micros,
