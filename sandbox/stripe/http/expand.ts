@@ -43,7 +43,7 @@ function findRow(tx: Transaction, key: string, id: string): object | null {
 export function expand(tx: Transaction, response: unknown, paths: string[]): void {
   for (const path of paths) {
     const parts = path.split(".");
-    if (parts.length > 4 + (parts[0] === "data" ? 1 : 0))
+    if (parts.length > 4)
       throw invalidRequest("You cannot expand more than 4 levels of a property.", "expand");
     expandAt(tx, response, parts, path);
   }

@@ -51,7 +51,7 @@ export function mountCheckout(app: App, { engine }: Site): void {
         session.status === "open"
           ? checkoutPage(tx.forCustomer(session.customer), session, view)
           : closedPage(session);
-      return c.html(page, session.status === "open" ? status : 200);
+      return c.html(page, session.status === "open" || status === 200 ? status : 410);
     });
 
   app.get("/c/pay/:id", (c) => {

@@ -110,7 +110,9 @@ function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Ht
 function cards(tx: Transaction, visit: Visit): Html {
   const { customer } = visit;
   const saved = tx.list("payment_method").filter((method) => method.customer === customer.id);
-  const standard = customer.invoice_settings.default_payment_method;
+  const paying = liveSubscriptions(tx, visit).find((one) => one.default_payment_method);
+  const standard =
+    paying?.default_payment_method ?? customer.invoice_settings.default_payment_method;
   return html`<section class="panel" aria-labelledby="cards">
     <h2 id="cards">Payment methods</h2>
     ${saved.map(

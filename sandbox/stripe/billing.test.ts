@@ -1,0 +1,480 @@
+import type { Stripe } from "stripe";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allLines, createCatalog, createPayer, idOf, type TestCatalog } from "./testing/catalog";
+import { openStripeSandbox, type StripeSandbox } from "./testing/stripe-sandbox";
+
+let sandbox: StripeSandbox;
+let catalog: TestCatalog;
+let stripe: Stripe;
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+beforeAll(async () => {
+  sandbox = await openStripeSandbox();
+  stripe = sandbox.stripe;
+  catalog = await createCatalog(stripe);
+});
+afterAll(async () => {
+  expect(sandbox.server.violations()).toEqual([]);
+  await sandbox.stop();
+});
+
+interface Life {
+  clock: Stripe.TestHelpers.TestClock;
+  customer: Stripe.Customer;
+  subscription: Stripe.Subscription;
+  /** Moves this customer's clock to a time and waits until it is there. */
+  goTo(time: number): Promise<void>;
+  read(): Promise<Stripe.Subscription>;
+  types(): string[];
+}
+
+const at = (text: string) => Date.parse(text) / 1000;
+
+/** A subscriber with a clock of their own, so that the tests of this file run side by side. */
+async function subscribe(
+  o: {
+    from?: string;
+    card?: string;
+    price?: string;
+  } & Partial<Stripe.SubscriptionCreateParams> = {},
+): Promise<Life> {
+  const { from = "2026-01-15T12:00:00Z", card = "pm_card_visa", price, ...params } = o;
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: at(from) });
+  const { id } = await stripe.customers.create({ email: "ada@example.test", test_clock: clock.id });
+  const method = await stripe.paymentMethods.attach(card, { customer: id });
+  const customer = await stripe.customers.update(id, {
+    invoice_settings: { default_payment_method: method.id },
+  });
+  const subscription = await stripe.subscriptions.create({
+    customer: id,
+    items: [{ price: price ?? catalog.starter.id }],
+    ...params,
+  });
+  return {
+    clock,
+    customer,
+    subscription,
+    async goTo(time) {
+      await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: time });
+      await expect
+        .poll(async () => (await stripe.testHelpers.testClocks.retrieve(clock.id)).status, {
+          timeout: 10_000,
+          interval: 20,
+        })
+        .toBe("ready");
+    },
+    read: () => stripe.subscriptions.retrieve(subscription.id, { expand: ["latest_invoice"] }),
+    types: () =>
+      sandbox.received
+        .filter((one) => JSON.stringify(one.event.data.object).includes(id))
+        .map((one) => one.type),
+  };
+}
+
+const periodOf = (subscription: Stripe.Subscription) => {
+  const [item] = subscription.items.data;
+  return [item?.current_period_start, item?.current_period_end];
+};
+
+const latest = (subscription: Stripe.Subscription): Stripe.Invoice => {
+  const invoice = subscription.latest_invoice;
+  if (!invoice || typeof invoice === "string") throw new Error("The invoice is not expanded.");
+  return invoice;
+};
+
+const swap = (life: Life, price: Stripe.Price) => ({
+  items: [{ id: life.subscription.items.data[0]?.id ?? "", price: price.id }],
+});
+
+const upgradeNow = {
+  billing_cycle_anchor: { type: "now" },
+  proration_behavior: "always_invoice",
+  payment_behavior: "error_if_incomplete",
+} satisfies Stripe.SubscriptionUpdateParams;
+
+describe("a renewal", () => {
+  it("is a draft for an hour, then charged, and bills the next period", async () => {
+    const life = await subscribe();
+    await life.goTo(at("2026-02-15T12:30:00Z"));
+    const draft = await life.read();
+    expect(periodOf(draft)).toEqual([at("2026-02-15T12:00:00Z"), at("2026-03-15T12:00:00Z")]);
+    expect(latest(draft)).toMatchObject({ status: "draft", billing_reason: "subscription_cycle" });
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    expect(latest(await life.read())).toMatchObject({ status: "paid", amount_paid: 900 });
+    expect(life.types()).toEqual(
+      expect.arrayContaining([
+        "invoice.upcoming",
+        "invoice.created",
+        "invoice.finalized",
+        "invoice.paid",
+      ]),
+    );
+  });
+
+  it("keeps the anchor's day through shorter months", async () => {
+    const life = await subscribe({ from: "2026-01-31T10:00:00Z" });
+    await life.goTo(at("2026-03-01T00:00:00Z"));
+    expect(periodOf(await life.read())).toEqual([
+      at("2026-02-28T10:00:00Z"),
+      at("2026-03-31T10:00:00Z"),
+    ]);
+    await life.goTo(at("2026-04-01T00:00:00Z"));
+    expect(periodOf(await life.read())).toEqual([
+      at("2026-03-31T10:00:00Z"),
+      at("2026-04-30T10:00:00Z"),
+    ]);
+  });
+
+  it("reports the rolled items in previous_attributes", async () => {
+    const life = await subscribe();
+    await life.goTo(at("2026-02-15T12:30:00Z"));
+    const rolled = sandbox.received.find(
+      ({ event }) =>
+        event.type === "customer.subscription.updated" &&
+        event.data.object.id === life.subscription.id &&
+        event.data.previous_attributes?.items !== undefined,
+    );
+    expect(rolled).toBeDefined();
+  });
+
+  it("that fails is tried again on days 3, 5 and 7, then the subscription ends", async () => {
+    const life = await subscribe();
+    const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+      customer: life.customer.id,
+    });
+    await stripe.customers.update(life.customer.id, {
+      invoice_settings: { default_payment_method: broken.id },
+    });
+    const charged = at("2026-02-15T13:00:00Z");
+    await life.goTo(charged + 60);
+    const failed = await life.read();
+    expect(failed.status).toBe("past_due");
+    expect(latest(failed)).toMatchObject({
+      status: "open",
+      attempt_count: 1,
+      next_payment_attempt: charged + 3 * DAY,
+    });
+    await life.goTo(charged + 5 * DAY + 60);
+    expect(latest(await life.read())).toMatchObject({ attempt_count: 3 });
+    await life.goTo(charged + 7 * DAY + 60);
+    expect(await life.read()).toMatchObject({
+      status: "canceled",
+      cancellation_details: { reason: "payment_failed" },
+    });
+  });
+
+  it("that failed is made good by a new card, and the subscription is active again", async () => {
+    const life = await subscribe();
+    const methods = stripe.paymentMethods;
+    const broken = await methods.attach("pm_card_chargeCustomerFail", {
+      customer: life.customer.id,
+    });
+    await stripe.subscriptions.update(life.subscription.id, { default_payment_method: broken.id });
+    await life.goTo(at("2026-02-15T13:01:00Z"));
+    const good = await methods.attach("pm_card_visa", { customer: life.customer.id });
+    const invoice = await stripe.invoices.pay(idOf((await life.read()).latest_invoice), {
+      payment_method: good.id,
+    });
+    expect(invoice.status).toBe("paid");
+    expect((await life.read()).status).toBe("active");
+  });
+});
+
+describe("an upgrade that starts a new period", () => {
+  it("bills the difference at once, by the second", async () => {
+    const life = await subscribe();
+    await life.goTo(at("2026-01-30T12:00:00Z"));
+    const preview = await stripe.invoices.createPreview({
+      subscription: life.subscription.id,
+      subscription_details: {
+        ...swap(life, catalog.pro),
+        billing_cycle_anchor: { type: "now" },
+        proration_behavior: "always_invoice",
+      },
+    });
+    await stripe.subscriptions.update(life.subscription.id, {
+      ...swap(life, catalog.pro),
+      ...upgradeNow,
+    });
+    const upgraded = await life.read();
+    const invoice = latest(upgraded);
+    const unused = Math.round((900 * 16) / 31);
+    expect(invoice).toMatchObject({ status: "paid", billing_reason: "subscription_update" });
+    expect(invoice.total).toBe(2900 - unused);
+    expect(preview.total).toBe(invoice.total);
+    expect(periodOf(upgraded)).toEqual([at("2026-01-30T12:00:00Z"), at("2026-02-28T12:00:00Z")]);
+    const [credit, debit] = await allLines(stripe, invoice.id);
+    const details = credit?.parent?.subscription_item_details;
+    expect(details?.proration_details?.credited_items?.invoice).toBe(
+      idOf(life.subscription.latest_invoice),
+    );
+    expect(debit?.parent?.subscription_item_details?.proration).toBe(false);
+  });
+
+  it("that cannot be paid leaves no trace", async () => {
+    const life = await subscribe();
+    const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+      customer: life.customer.id,
+    });
+    await stripe.customers.update(life.customer.id, {
+      invoice_settings: { default_payment_method: broken.id },
+    });
+    const before = await life.read();
+    await expect(
+      stripe.subscriptions.update(life.subscription.id, {
+        ...swap(life, catalog.pro),
+        ...upgradeNow,
+      }),
+    ).rejects.toMatchObject({ type: "StripeCardError", code: "card_declined", statusCode: 402 });
+    expect(await life.read()).toEqual(before);
+    const invoices = await stripe.invoices.list({ customer: life.customer.id });
+    expect(invoices.data).toHaveLength(1);
+  });
+
+  it("never mints money: what lines credit was debited before", async () => {
+    const life = await subscribe();
+    let time = at("2026-01-15T12:00:00Z");
+    for (const [step, price] of [catalog.pro, catalog.starter, catalog.pro].entries()) {
+      time += (step + 2) * DAY + 12_345;
+      await life.goTo(time);
+      await stripe.subscriptions.update(life.subscription.id, {
+        ...swap(life, price),
+        ...upgradeNow,
+      });
+    }
+    const invoices = await stripe.invoices.list({ customer: life.customer.id });
+    const lines = await Promise.all(invoices.data.map((one) => allLines(stripe, one.id)));
+    const byId = new Map(lines.flat().map((line) => [line.id, line]));
+    for (const line of byId.values()) {
+      const from = line.parent?.subscription_item_details?.proration_details?.credited_items;
+      if (!from) continue;
+      const debited = byId.get(from.invoice_line_items[0] ?? "");
+      expect(-line.amount).toBeLessThanOrEqual(debited?.amount ?? 0);
+    }
+    const customer = await stripe.customers.retrieve(life.customer.id);
+    if (customer.deleted) throw new Error("The customer is gone.");
+    const paid = invoices.data.reduce((sum, one) => sum + one.amount_paid, 0);
+    const total = invoices.data.reduce((sum, one) => sum + one.total, 0);
+    expect(paid).toBe(total - customer.balance);
+  });
+});
+
+describe("a change within the period", () => {
+  it("waits for the next invoice, prorations first", async () => {
+    const life = await subscribe();
+    await life.goTo(at("2026-01-25T12:00:00Z"));
+    await stripe.subscriptions.update(life.subscription.id, swap(life, catalog.pro));
+    expect(latest(await life.read()).billing_reason).toBe("subscription_create");
+    const part = 21 / 31;
+    const upcoming = await stripe.invoices.createPreview({ subscription: life.subscription.id });
+    expect(upcoming.lines.data.map((line) => line.amount)).toEqual([
+      -Math.round(900 * part),
+      Math.round(2900 * part),
+      2900,
+    ]);
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    const invoice = latest(await life.read());
+    expect(invoice.total).toBe(upcoming.total);
+    const proration = invoice.lines.data.map(
+      (line) => line.parent?.subscription_item_details?.proration,
+    );
+    expect(proration).toEqual([true, true, false]);
+  });
+
+  it("to a cheaper plan with an invoice now leaves the rest as balance, which pays later", async () => {
+    const life = await subscribe({ price: catalog.pro.id });
+    await life.goTo(at("2026-01-25T12:00:00Z"));
+    await stripe.subscriptions.update(life.subscription.id, {
+      ...swap(life, catalog.starter),
+      proration_behavior: "always_invoice",
+    });
+    const credit = latest(await life.read());
+    const part = 21 / 31;
+    expect(credit.total).toBe(Math.round(900 * part) - Math.round(2900 * part));
+    expect(credit).toMatchObject({ status: "paid", amount_paid: 0, amount_due: 0 });
+    const customer = await stripe.customers.retrieve(life.customer.id);
+    expect(customer).toMatchObject({ balance: credit.total });
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    const renewal = latest(await life.read());
+    expect(renewal).toMatchObject({
+      status: "paid",
+      amount_due: 0,
+      starting_balance: credit.total,
+    });
+    expect(renewal.ending_balance).toBe(credit.total + 900);
+  });
+});
+
+describe("a downgrade at the period's end", () => {
+  it("runs by a schedule and bills the new price at the renewal", async () => {
+    const life = await subscribe({ price: catalog.pro.id });
+    const { subscriptionSchedules } = stripe;
+    const schedule = await subscriptionSchedules.create({
+      from_subscription: life.subscription.id,
+    });
+    const [phase] = schedule.phases;
+    await subscriptionSchedules.update(schedule.id, {
+      end_behavior: "release",
+      phases: [
+        {
+          items: [{ price: catalog.pro.id, quantity: 1 }],
+          start_date: phase?.start_date ?? 0,
+          end_date: phase?.end_date ?? 0,
+        },
+        { items: [{ price: catalog.starter.id, quantity: 1 }], proration_behavior: "none" },
+      ],
+    });
+    expect((await life.read()).schedule).toBe(schedule.id);
+    await expect(
+      stripe.subscriptions.update(life.subscription.id, { cancel_at_period_end: true }),
+    ).rejects.toThrow(/managed by the subscription schedule/);
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    const renewed = await life.read();
+    expect(renewed.items.data[0]?.price.id).toBe(catalog.starter.id);
+    expect(latest(renewed)).toMatchObject({ status: "paid", total: 900 });
+    await life.goTo(at("2026-03-15T13:30:00Z"));
+    expect((await life.read()).schedule).toBeNull();
+    expect((await subscriptionSchedules.retrieve(schedule.id)).status).toBe("released");
+    expect(latest(await life.read()).total).toBe(900);
+  });
+});
+
+describe("a cancellation", () => {
+  it("at the period's end can be called off, and otherwise ends without another invoice", async () => {
+    const life = await subscribe();
+    const { subscriptions } = stripe;
+    const { id } = life.subscription;
+    const scheduled = await subscriptions.update(id, { cancel_at_period_end: true });
+    expect(scheduled.cancel_at).toBe(at("2026-02-15T12:00:00Z"));
+    const kept = await subscriptions.update(id, { cancel_at_period_end: false });
+    expect(kept).toMatchObject({ cancel_at: null, canceled_at: null, status: "active" });
+    await subscriptions.update(id, { cancel_at: "min_period_end" });
+    await life.goTo(at("2026-02-15T12:01:00Z"));
+    expect(await life.read()).toMatchObject({
+      status: "canceled",
+      ended_at: at("2026-02-15T12:00:00Z"),
+    });
+    expect((await stripe.invoices.list({ subscription: id })).data).toHaveLength(1);
+    expect(life.types()).toContain("customer.subscription.deleted");
+    expect((await subscriptions.list({ customer: life.customer.id })).data).toEqual([]);
+    expect(
+      (await subscriptions.list({ customer: life.customer.id, status: "all" })).data,
+    ).toHaveLength(1);
+  });
+
+  it("at once, prorated and invoiced, credits what was not used", async () => {
+    const life = await subscribe();
+    await life.goTo(at("2026-01-25T12:00:00Z"));
+    await stripe.subscriptions.cancel(life.subscription.id, { prorate: true, invoice_now: true });
+    const ended = await life.read();
+    expect(ended.status).toBe("canceled");
+    expect(latest(ended)).toMatchObject({ status: "paid", total: -Math.round((900 * 21) / 31) });
+  });
+});
+
+describe("a trial", () => {
+  it("costs nothing, warns three days ahead, then turns active and is billed", async () => {
+    const life = await subscribe({ trial_period_days: 14 });
+    expect(life.subscription.status).toBe("trialing");
+    expect(latest(await life.read())).toMatchObject({ status: "paid", total: 0 });
+    await life.goTo(at("2026-01-26T13:00:00Z"));
+    expect(life.types()).toContain("customer.subscription.trial_will_end");
+    await life.goTo(at("2026-01-29T13:30:00Z"));
+    const active = await life.read();
+    expect(active.status).toBe("active");
+    expect(latest(active)).toMatchObject({ status: "paid", total: 900 });
+  });
+});
+
+describe("a discount", () => {
+  it("for one invoice takes off the first and not the second", async () => {
+    const coupon = await stripe.coupons.create({ percent_off: 100, duration: "once" });
+    const life = await subscribe({ discounts: [{ coupon: coupon.id }] });
+    expect(latest(await life.read())).toMatchObject({ subtotal: 900, total: 0, status: "paid" });
+    expect((await life.read()).discounts).toEqual([]);
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    expect(latest(await life.read()).total).toBe(900);
+  });
+
+  it.each([
+    ["itemized", [-610, -305]],
+    ["included", [-305, 0]],
+  ] as const)("in prorations of mode %s is where the mode says", async (mode, [amount, taken]) => {
+    const coupon = await stripe.coupons.create({ percent_off: 50, duration: "forever" });
+    const life = await subscribe({
+      discounts: [{ coupon: coupon.id }],
+      billing_mode: { type: "flexible", flexible: { proration_discounts: mode } },
+    });
+    await life.goTo(at("2026-01-25T12:00:00Z"));
+    await stripe.subscriptions.update(life.subscription.id, {
+      ...swap(life, catalog.pro),
+      proration_behavior: "always_invoice",
+    });
+    const invoice = latest(await life.read());
+    const [credit] = invoice.lines.data;
+    const discounted = (credit?.discount_amounts ?? []).reduce((sum, one) => sum + one.amount, 0);
+    expect([credit?.amount, discounted]).toEqual([amount, taken]);
+    expect(invoice.total).toBe(Math.round((2900 * 21) / 62) - 305);
+  });
+});
+
+describe("a first payment", () => {
+  it("that asks for authentication leaves the subscription incomplete, then active", async () => {
+    const life = await subscribe({
+      card: "pm_card_threeDSecure2Required",
+      expand: ["latest_invoice.confirmation_secret"],
+    });
+    expect(life.subscription.status).toBe("incomplete");
+    expect(latest(life.subscription).confirmation_secret?.client_secret).toMatch(/_secret_/);
+    const payments = await stripe.invoicePayments.list({
+      invoice: idOf(life.subscription.latest_invoice),
+    });
+    const intent = idOf(payments.data[0]?.payment.payment_intent);
+    await fetch(`${sandbox.server.url}/challenge/${intent}`, {
+      method: "POST",
+      body: new URLSearchParams({ result: "complete" }),
+    });
+    expect((await life.read()).status).toBe("active");
+    expect(life.types()).toContain("invoice.payment_action_required");
+  });
+
+  it("that never comes expires after 23 hours", async () => {
+    const life = await subscribe({ payment_behavior: "default_incomplete" });
+    await life.goTo(at("2026-01-16T11:30:00Z"));
+    const expired = await life.read();
+    expect(expired.status).toBe("incomplete_expired");
+    expect(latest(expired).status).toBe("void");
+  });
+});
+
+describe("a test clock", () => {
+  it("moves two intervals at most and stamps events with its own time", async () => {
+    const life = await subscribe();
+    await expect(
+      stripe.testHelpers.testClocks.advance(life.clock.id, {
+        frozen_time: at("2026-06-01T00:00:00Z"),
+      }),
+    ).rejects.toThrow(/two intervals/);
+    const invoice = await stripe.invoices.retrieve(idOf(life.subscription.latest_invoice));
+    expect(invoice.created).toBe(at("2026-01-15T12:00:00Z"));
+    expect(invoice.test_clock).toBe(life.clock.id);
+  });
+
+  it("of a card that asks for authentication off session makes a renewal fail", async () => {
+    const life = await subscribe();
+    const method = await stripe.paymentMethods.attach("pm_card_threeDSecure2Required", {
+      customer: life.customer.id,
+    });
+    await stripe.subscriptions.update(life.subscription.id, { default_payment_method: method.id });
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    expect((await life.read()).status).toBe("past_due");
+  });
+});
+
+it("a payer without a test clock lives in the sandbox's time", async () => {
+  const payer = await createPayer(stripe);
+  expect(payer.test_clock).toBeNull();
+  expect(Math.abs(payer.created - Date.now() / 1000)).toBeLessThan(10);
+});
