@@ -109,7 +109,6 @@ export type Database = {
           department_id: string | null;
           expires_at: string | null;
           last_four: string;
-          last_used_at: string | null;
           name: string;
           revoked_at: string | null;
           role: string;
@@ -124,7 +123,6 @@ export type Database = {
           department_id?: string | null;
           expires_at?: string | null;
           last_four: string;
-          last_used_at?: string | null;
           name: string;
           revoked_at?: string | null;
           role: string;
@@ -138,7 +136,6 @@ export type Database = {
           department_id?: string | null;
           expires_at?: string | null;
           last_four?: string;
-          last_used_at?: string | null;
           name?: string;
           revoked_at?: string | null;
           role?: string;
@@ -429,6 +426,7 @@ export type Database = {
           recognised_minor: number;
           remaining_micros: number;
           reversed_micros: number;
+          roll_room_micros: number;
           rolled_micros: number;
           source: string;
           source_key: string;
@@ -459,6 +457,7 @@ export type Database = {
           recognised_minor?: number;
           remaining_micros: number;
           reversed_micros?: number;
+          roll_room_micros?: number;
           rolled_micros?: number;
           source: string;
           source_key: string;
@@ -488,6 +487,7 @@ export type Database = {
           recognised_minor?: number;
           remaining_micros?: number;
           reversed_micros?: number;
+          roll_room_micros?: number;
           rolled_micros?: number;
           source?: string;
           source_key?: string;
@@ -2168,6 +2168,7 @@ export type Database = {
           tools: string[];
         }[];
       };
+      get_entitlements: { Args: { p_account_id: string }; Returns: Json };
       get_monthly_credits: {
         Args: { p_account_id: string };
         Returns: {
@@ -2199,6 +2200,18 @@ export type Database = {
         Returns: string;
       };
       list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_api_keys: {
+        Args: { p_account_id: string };
+        Returns: {
+          api_key_id: string;
+          created_at: string;
+          last_charge_day: string;
+          last_four: string;
+          name: string;
+          revoked_at: string;
+          scopes: string[];
+        }[];
+      };
       list_conversations: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number; p_user_id: string };
         Returns: {
@@ -2522,6 +2535,7 @@ export type Database = {
           title: string;
         }[];
       };
+      set_display_name: { Args: { p_display_name: string; p_user_id: string }; Returns: boolean };
       set_stripe_price: {
         Args: { p_id: string; p_kind: string; p_price_id: string; p_product_id: string };
         Returns: undefined;

@@ -511,7 +511,8 @@ begin
   if p_account_id is null then
     raise sqlstate '22004' using message = 'account is required';
   end if;
-  select b.last_seq into v_before from public.credit_balances b where b.account_id = p_account_id;
+  -- Locked before it is read: of many calls at once, one sees what it renewed and the others see nothing change.
+  select b.last_seq into v_before from public.credit_balances b where b.account_id = p_account_id for update;
   perform private.renew(p_account_id, v_now);
   return query select b.last_seq > v_before, b.available_micros, b.plan_id, b.plan_kind, b.period_start, b.period_end
     from public.credit_balances b where b.account_id = p_account_id;
