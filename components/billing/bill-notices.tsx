@@ -10,12 +10,10 @@ import type { Viewer } from "@/lib/usage/get-viewer";
 interface BillNoticesProps {
   balance: Balance;
   viewer: Viewer;
-  /** Name of a plan by its id. */
-  planNames: Record<string, string>;
 }
 
 /** What the account must know before anything else: what is owed, stopped, or about to change. */
-export function BillNotices({ balance, viewer, planNames }: BillNoticesProps) {
+export function BillNotices({ balance, viewer }: BillNoticesProps) {
   const notices = [
     debtNotice(balance),
     balance.isSpendingFrozen && (
@@ -29,8 +27,8 @@ export function BillNotices({ balance, viewer, planNames }: BillNoticesProps) {
       </Callout>
     ),
     paymentNotice(viewer),
-    endNotice(viewer, planNames),
-    scheduleNotice(viewer, planNames),
+    endNotice(viewer),
+    scheduleNotice(viewer),
   ].filter(Boolean);
   return notices.length === 0 ? null : <div className="grid gap-3">{notices}</div>;
 }
@@ -64,14 +62,14 @@ function paymentNotice({ subscription, canBuy, accountId }: Viewer): ReactNode {
   );
 }
 
-function endNotice({ subscription, canBuy, accountId }: Viewer, planNames: Record<string, string>) {
-  if (!subscription?.endsAt) return null;
-  const planName = planNames[subscription.planId ?? ""] ?? "Your plan";
+function endNotice({ subscription, canBuy, accountId }: Viewer) {
+  if (!subscription?.cancelAt) return null;
+  const planName = subscription.planName ?? "Your plan";
   return (
     <Callout
       key="end"
       tone="warning"
-      title={`${planName} ends on ${formatDay(subscription.endsAt)}`}
+      title={`${planName} ends on ${formatDay(subscription.cancelAt)}`}
       action={
         canBuy && (
           <SubscriptionButton accountId={accountId} does="resume" planName={planName} size="sm">
@@ -85,13 +83,10 @@ function endNotice({ subscription, canBuy, accountId }: Viewer, planNames: Recor
   );
 }
 
-function scheduleNotice(
-  { subscription, canBuy, accountId }: Viewer,
-  planNames: Record<string, string>,
-) {
+function scheduleNotice({ subscription, canBuy, accountId }: Viewer) {
   if (!subscription?.scheduledPlanId || !subscription.scheduledAt) return null;
-  const planName = planNames[subscription.planId ?? ""] ?? "Your plan";
-  const nextName = planNames[subscription.scheduledPlanId] ?? "another plan";
+  const planName = subscription.planName ?? "Your plan";
+  const nextName = subscription.scheduledPlanName ?? "another plan";
   return (
     <Callout
       key="schedule"

@@ -108,7 +108,11 @@ export function ChangePlanDialog({
           <DialogClose asChild>
             <Button variant="outline">Keep my plan</Button>
           </DialogClose>
-          <Button onClick={confirm} disabled={!preview} pending={isPending}>
+          <Button
+            onClick={confirm}
+            disabled={!preview || preview.when === "same"}
+            pending={isPending}
+          >
             {preview?.when === "now" ? "Confirm and pay" : "Confirm"}
           </Button>
         </DialogFooter>

@@ -4,13 +4,13 @@ import { formatMoney } from "@/components/pricing/format-money";
 import { formatCredits, toMicros } from "@/lib/credits/amount";
 
 const previewSchema = z.object({
-  when: z.enum(["now", "period_end"]),
+  when: z.enum(["now", "period_end", "same"]),
   effectiveAt: z.string(),
   /** Minor units, as every amount here. */
   dueNow: z.number(),
   currency: z.string(),
-  /** Credits that arrive with the payment. */
-  creditsNow: z.number(),
+  /** Credits that arrive with the payment; null is unlimited. */
+  creditsNow: z.nullable(z.number()),
   nextAmount: z.number(),
   nextAt: z.nullable(z.string()),
   lines: z.array(z.object({ description: z.string(), amount: z.number() })),
@@ -27,6 +27,9 @@ export function parsePreview(data: unknown): Preview | null {
 /** What a change of plan costs, gives, and when. */
 export function ChangePreview({ preview, planName }: { preview: Preview; planName: string }) {
   const { currency } = preview;
+  if (preview.when === "same") {
+    return <p className="text-sm leading-6">You have this plan already. Nothing would change.</p>;
+  }
   if (preview.when === "period_end") {
     return (
       <p className="text-sm leading-6">
@@ -56,7 +59,11 @@ export function ChangePreview({ preview, planName }: { preview: Preview; planNam
         </div>
         <Row
           name="Credits you get today"
-          value={`+${formatCredits(toMicros(preview.creditsNow))}`}
+          value={
+            preview.creditsNow === null
+              ? "Unlimited"
+              : `+${formatCredits(toMicros(preview.creditsNow))}`
+          }
         />
       </dl>
       {preview.nextAt && (

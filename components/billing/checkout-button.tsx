@@ -47,7 +47,9 @@ function pathOf({ page }: CheckoutButtonProps["opens"]): string {
   return page === "pack" ? "/api/stripe/create-credit-checkout" : "/api/stripe/portal";
 }
 
+/** Whatever happens at Stripe, the person comes back to the page they left. */
 function bodyOf(opens: CheckoutButtonProps["opens"]) {
-  if (opens.page === "plan") return { planPriceId: opens.planPriceId };
-  return opens.page === "pack" ? { packId: opens.packId, quantity: 1 } : {};
+  const returnPath = window.location.pathname;
+  if (opens.page === "plan") return { planPriceId: opens.planPriceId, returnPath };
+  return opens.page === "pack" ? { packId: opens.packId, quantity: 1, returnPath } : { returnPath };
 }

@@ -42,12 +42,12 @@ export function planAction(
   const isSameInterval =
     !subscription?.interval || !price || price.interval === subscription.interval;
   if (held === plan.planId && isSameInterval) {
-    return subscription?.endsAt && viewer.canBuy ? { kind: "resume" } : { kind: "current" };
+    return subscription?.cancelAt && viewer.canBuy ? { kind: "resume" } : { kind: "current" };
   }
   if (plan.contactSales) return { kind: "contact" };
   if (!viewer.canBuy) return { kind: "ask" };
   if (subscription?.scheduledPlanId === plan.planId) return { kind: "scheduled" };
-  if (!price) return subscription && !subscription.endsAt ? { kind: "cancel" } : { kind: "none" };
+  if (!price) return subscription && !subscription.cancelAt ? { kind: "cancel" } : { kind: "none" };
   if (price.stripePriceId === null) return { kind: "none" };
   if (!subscription) return { kind: "subscribe", planPriceId: price.planPriceId };
 

@@ -46,6 +46,8 @@ const receiptSchema = z
     at: row.created_at,
     type: row.type,
     action: row.action,
+    /** Where a grant came from, as its lot says. */
+    origin: row.type === "grant" ? (row.lot_sources?.[0] ?? null) : null,
     model: row.model,
     /** The list price. */
     costMicros: row.cost_micros,

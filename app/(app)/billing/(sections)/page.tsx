@@ -33,18 +33,15 @@ export default async function BillingPage() {
     getAllowance(access),
     listLots(access),
   ]);
-  const planNames = Object.fromEntries(offer.plans.map(({ planId, name }) => [planId, name]));
   return (
     <div className="grid gap-10">
-      <BillNotices balance={balance} viewer={viewer} planNames={planNames} />
+      <BillNotices balance={balance} viewer={viewer} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
           accountId={access.accountId}
           balance={balance}
           allowance={allowance}
-          actions={
-            <Actions viewer={viewer} planNames={planNames} hasPacks={offer.packs.length > 0} />
-          }
+          actions={<Actions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
         <Card aria-labelledby="lots-title">
           <CardHeader className="pb-3">
@@ -83,15 +80,7 @@ export default async function BillingPage() {
   );
 }
 
-function Actions({
-  viewer,
-  planNames,
-  hasPacks,
-}: {
-  viewer: Viewer;
-  planNames: Record<string, string>;
-  hasPacks: boolean;
-}) {
+function Actions({ viewer, hasPacks }: { viewer: Viewer; hasPacks: boolean }) {
   if (!viewer.canBuy) {
     return (
       <Button asChild variant="outline">
@@ -115,10 +104,10 @@ function Actions({
           Open portal
         </CheckoutButton>
       )}
-      {subscription && !subscription.endsAt && (
+      {subscription && !subscription.cancelAt && (
         <CancelPlanDialog
           accountId={viewer.accountId}
-          planName={planNames[subscription.planId ?? ""] ?? "your plan"}
+          planName={subscription.planName ?? "your plan"}
           endsOn={subscription.periodEnd && formatDay(subscription.periodEnd)}
         >
           <Button variant="ghost" className="text-muted-foreground sm:ml-auto">

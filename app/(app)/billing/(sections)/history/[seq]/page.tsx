@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { movementTitle } from "@/components/billing/movement-words";
+import { ReceiptCard } from "@/components/billing/receipt-card";
+import { itemNames } from "@/components/billing/usage-item-name";
+import { Button } from "@/components/ui/button";
+import { canSeeBill } from "@/lib/auth/access";
+import { requireAccount } from "@/lib/auth/account";
+import { getOffer } from "@/lib/pricing/offer";
+import { findReceipt } from "@/lib/usage/find-receipt";
+import { parseBeforeSeq } from "@/lib/usage/history-address";
+
+export async function generateMetadata({
+  params,
+}: PageProps<"/billing/history/[seq]">): Promise<Metadata> {
+  return { title: `Receipt ${(await params).seq}` };
+}
+
+/** One movement, explained to the credit. */
+export default async function ReceiptPage({ params }: PageProps<"/billing/history/[seq]">) {
+  const written = (await params).seq;
+  const access = await requireAccount(`/billing/history/${written}`);
+  const seq = parseBeforeSeq(written);
+  const [receipt, offer] = await Promise.all([
+    seq === null ? null : findReceipt(access, seq),
+    getOffer(),
+  ]);
+  if (!receipt) notFound();
+  return (
+    <div className="grid gap-5">
+      <ReceiptCard
+        receipt={receipt}
+        title={movementTitle(receipt, itemNames(offer))}
+        showsBalance={canSeeBill(access)}
+        footer={
+          <>
+            <Button asChild variant="outline">
+              <Link href="/billing/history">Back to history</Link>
+            </Button>
+            {receipt.conversationId && (
+              <Button asChild variant="ghost">
+                <Link href={`/chat/${receipt.conversationId}`}>Open the conversation</Link>
+              </Button>
+            )}
+            {receipt.refersToSeq !== null && (
+              <Button asChild variant="ghost">
+                <Link href={`/billing/history/${receipt.refersToSeq}`}>
+                  Receipt {receipt.refersToSeq}
+                </Link>
+              </Button>
+            )}
+          </>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { FileText } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { CheckoutButton } from "@/components/billing/checkout-button";
+import { InvoiceTable } from "@/components/billing/invoice-table";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { canBuy } from "@/lib/auth/access";
+import { requireAccount } from "@/lib/auth/account";
+import { firstParameter } from "@/lib/auth/first-parameter";
+import { listInvoices } from "@/lib/billing/invoices";
+
+export const metadata: Metadata = { title: "Invoices" };
+
+/** What was billed, each with its PDF, as Stripe has it. */
+export default async function InvoicesPage({ searchParams }: PageProps<"/billing/invoices">) {
+  const access = await requireAccount("/billing/invoices");
+  if (!canBuy(access)) notFound();
+  const after = firstParameter((await searchParams).after) || undefined;
+  const { invoices, nextAfter } = await listInvoices(access, { after });
+  return (
+    <div className="grid gap-5">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-muted-foreground text-sm leading-6">
+          Addresses and tax numbers are changed in the portal.
+        </p>
+        <CheckoutButton
+          accountId={access.accountId}
+          opens={{ page: "portal" }}
+          variant="outline"
+          size="sm"
+        >
+          Open portal
+        </CheckoutButton>
+      </div>
+      <Card>
+        {invoices.length === 0 ? (
+          <EmptyState
+            icon={<FileText aria-hidden="true" />}
+            title="No invoices"
+            description="Every payment for a plan or a pack leaves an invoice here."
+          />
+        ) : (
+          <InvoiceTable invoices={invoices} />
+        )}
+      </Card>
+      {(after || nextAfter) && (
+        <nav aria-label="Pages" className="flex justify-between gap-3">
+          {after && (
+            <Button asChild variant="outline">
+              <Link href="/billing/invoices">Newest</Link>
+            </Button>
+          )}
+          {nextAfter && (
+            <Button asChild variant="outline" className="ml-auto">
+              <Link href={{ pathname: "/billing/invoices", query: { after: nextAfter } }}>
+                Older
+              </Link>
+            </Button>
+          )}
+        </nav>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import type { ReactNode } from "react";
+import { formatDay, formatMoment } from "@/components/billing/format-date";
+import { signedCredits } from "@/components/billing/signed-credits";
+import { sourceName } from "@/components/billing/source-name";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
+import { formatCredits } from "@/lib/credits/amount";
+import type { Receipt } from "@/lib/usage/find-receipt";
+
+interface ReceiptCardProps {
+  receipt: Receipt;
+  title: string;
+  /** The account's balance is for who sees the whole bill. */
+  showsBalance: boolean;
+  footer?: ReactNode;
+}
+
+/** One movement as a receipt: what for, at which prices, from which credits. */
+export function ReceiptCard({ receipt, title, showsBalance, footer }: ReceiptCardProps) {
+  return (
+    <Card aria-labelledby="receipt-title" className="mx-auto w-full max-w-xl">
+      <CardHeader>
+        <div className="flex items-center justify-between gap-4">
+          <CardTitle id="receipt-title" className="text-lg">
+            {title}
+          </CardTitle>
+          {!receipt.isSuccess && <Badge variant="danger">Failed</Badge>}
+        </div>
+        <p className="text-muted-foreground text-sm tabular-nums">
+          Receipt {receipt.seq} · {formatMoment(receipt.at)}
+        </p>
+      </CardHeader>
+      <CardContent className="grid gap-6 text-sm">
+        {receipt.lines.length > 0 && <Lines receipt={receipt} />}
+        <dl className="grid gap-2">
+          {showsBalance && (
+            <Row name="Balance before">{formatCredits(receipt.balanceBeforeMicros)}</Row>
+          )}
+          <Row name="This movement" isStrong>
+            {signedCredits(receipt.amountMicros)}
+          </Row>
+          {receipt.debtMicros !== 0 && (
+            <Row name={receipt.debtMicros > 0 ? "Owed from this" : "Owed credits repaid"}>
+              {formatCredits(Math.abs(receipt.debtMicros))}
+            </Row>
+          )}
+          {showsBalance && (
+            <Row name="Balance after" isStrong>
+              {formatCredits(receipt.balanceAfterMicros)}
+            </Row>
+          )}
+        </dl>
+        {receipt.lots.length > 0 && <Lots receipt={receipt} />}
+        <Facts receipt={receipt} />
+      </CardContent>
+      {footer && <CardFooter>{footer}</CardFooter>}
+    </Card>
+  );
+}
+
+function Lines({ receipt }: { receipt: Receipt }) {
+  const isReduced = receipt.chargedMicros !== receipt.costMicros;
+  return (
+    <dl className="grid gap-2">
+      {receipt.lines.map((line) => (
+        <Row key={line.code} name={line.name}>
+          {formatCredits(line.micros)}
+        </Row>
+      ))}
+      <div className="border-t pt-3">
+        <Row name="Charged" isStrong>
+          {formatCredits(receipt.chargedMicros)}
+        </Row>
+      </div>
+      {isReduced && receipt.costMicros > 0 && (
+        <Row name="List price">{formatCredits(receipt.costMicros)}</Row>
+      )}
+    </dl>
+  );
+}
+
+function Lots({ receipt }: { receipt: Receipt }) {
+  return (
+    <div className="grid gap-2">
+      <h3 className="font-medium">{receipt.amountMicros < 0 ? "Taken from" : "Went to"}</h3>
+      <dl className="grid gap-2">
+        {receipt.lots.map((lot) => (
+          <Row
+            key={lot.lotId}
+            name={`${sourceName(lot.source)}, ${lot.expiresAt ? `until ${formatDay(lot.expiresAt)}` : "never expires"}`}
+          >
+            {signedCredits(lot.micros)}
+          </Row>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+const lanes: Record<string, string> = {
+  byok: "Your own provider key: no credits",
+  free: "Free",
+  unlimited: "Unlimited plan: no credits",
+};
+
+function Facts({ receipt }: { receipt: Receipt }) {
+  const lane = lanes[receipt.lane];
+  const facts: [string, string][] = [
+    ...(receipt.model ? [["Model", receipt.model] satisfies [string, string]] : []),
+    ...(receipt.inputTokens + receipt.outputTokens > 0
+      ? [["Tokens", tokens(receipt)] satisfies [string, string]]
+      : []),
+    ...(lane ? [["Paid by", lane] satisfies [string, string]] : []),
+    ...(receipt.isByApiKey ? [["Called with", "An API key"] satisfies [string, string]] : []),
+    ...(receipt.priceVersion === null
+      ? []
+      : [["Prices", priceVersion(receipt)] satisfies [string, string]]),
+  ];
+  if (facts.length === 0) return null;
+  return (
+    <dl className="grid gap-2 border-t pt-5">
+      {facts.map(([name, value]) => (
+        <Row key={name} name={name}>
+          {value}
+        </Row>
+      ))}
+    </dl>
+  );
+}
+
+function tokens({ inputTokens, outputTokens }: Receipt): string {
+  return `${inputTokens.toLocaleString("en-US")} in, ${outputTokens.toLocaleString("en-US")} out`;
+}
+
+function priceVersion({ priceVersion: version, pricedAt }: Receipt): string {
+  return pricedAt ? `Version ${version}, from ${formatDay(pricedAt)}` : `Version ${version}`;
+}
+
+function Row({
+  name,
+  isStrong = false,
+  children,
+}: {
+  name: string;
+  isStrong?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex justify-between gap-6 leading-6">
+      <dt className={isStrong ? "font-medium" : "text-muted-foreground"}>{name}</dt>
+      <dd className={isStrong ? "shrink-0 font-medium tabular-nums" : "shrink-0 tabular-nums"}>
+        {children}
+      </dd>
+    </div>
+  );
+}
