@@ -1,0 +1,18 @@
+import { chatRequestSchema } from "@/lib/chat/chat-request";
+import { prepareTurn } from "@/lib/chat/prepare-turn";
+import { replayReply } from "@/lib/chat/replay-reply";
+import { streamReply } from "@/lib/chat/stream-reply";
+import { route } from "@/lib/http/route";
+
+/** Seconds that a host lets a reply take; the reply ends itself a little earlier. */
+export const maxDuration = 300;
+
+/** One message and its reply, as an AI SDK UI message stream with its charge and receipt. */
+export const POST = route(
+  { auth: "user", body: chatRequestSchema },
+  async ({ caller, accountId, request, body, idempotencyKey }) => {
+    const turn = await prepareTurn(caller, accountId, body, idempotencyKey);
+    if ("replayed" in turn) return replayReply(turn.access, body.id, turn.replayed);
+    return streamReply(turn, request.signal);
+  },
+);

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Characters of one message: a few pages of text. */
+export const maxMessageLength = 8_000;
+
+/**
+ * What a browser may say: which conversation, one new message of plain text, which tools. The
+ * history is the server's own, and an amount is nowhere.
+ */
+export const chatRequestSchema = z.strictObject({
+  /** The conversation; a new one is made with an id of the client's choice. */
+  id: z.uuid(),
+  message: z.strictObject({
+    /** The id of a stored message asks it again: what came after it is replaced. */
+    id: z.uuid(),
+    role: z.literal("user"),
+    parts: z
+      .array(z.strictObject({ type: z.literal("text"), text: z.string().max(maxMessageLength) }))
+      .min(1)
+      .max(8)
+      .refine((parts) => textOf(parts).trim() !== "", "The message is empty.")
+      .refine(
+        (parts) => textOf(parts).length <= maxMessageLength,
+        `A message has at most ${maxMessageLength} characters.`,
+      ),
+  }),
+  /** Tools that the reply may use, as the catalog names them. */
+  tools: z.array(z.string().min(1).max(60)).max(20),
+});
+
+export type ChatRequest = z.output<typeof chatRequestSchema>;
+
+function textOf(parts: { text: string }[]): string {
+  return parts.map((part) => part.text).join("\n\n");
+}

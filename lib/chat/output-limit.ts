@@ -1,0 +1,56 @@
+import "server-only";
+import type { Turn } from "@/lib/chat/prepare-turn";
+import { replyLimits } from "@/lib/chat/reply-limits";
+import { estimateCost } from "@/lib/credits/estimate-cost";
+
+/**
+ * Tokens that the model may write. A hold that was shrunk to what the account has shortens the
+ * reply in the same measure: what the question costs without a reply comes off first.
+ */
+export async function outputLimit(
+  turn: Turn,
+  questionText: string,
+  inputTokens: number,
+): Promise<{ maxOutputTokens: number; isShortened: boolean }> {
+  const { hold, settings, tools } = turn;
+  const { maxOutputTokens } = replyLimits;
+  const isShrunk =
+    settings.pricing === "tokens" &&
+    hold.lane === "credits" &&
+    hold.chargedMicros < hold.costMicros;
+  if (!isShrunk) return { maxOutputTokens, isShortened: false };
+  const withoutReply = await estimateCost(
+    {
+      action: settings.action,
+      tools: tools.map((tool) => tool.toolId),
+      model: settings.model,
+      inputTokens,
+      outputTokens: 0,
+      input: questionText,
+    },
+    null,
+  );
+  return {
+    maxOutputTokens: affordableTokens({
+      heldMicros: hold.chargedMicros,
+      fullMicros: hold.costMicros,
+      fixedMicros: withoutReply.costMicros,
+    }),
+    isShortened: true,
+  };
+}
+
+/** The share of the longest reply that a shrunk hold pays for; a reply has at least a few words. */
+export function affordableTokens({
+  heldMicros,
+  fullMicros,
+  fixedMicros,
+}: {
+  heldMicros: number;
+  fullMicros: number;
+  fixedMicros: number;
+}): number {
+  const share = (heldMicros - fixedMicros) / (fullMicros - fixedMicros);
+  const tokens = Math.floor(replyLimits.maxOutputTokens * share);
+  return Number.isFinite(tokens) ? Math.min(replyLimits.maxOutputTokens, Math.max(16, tokens)) : 16;
+}

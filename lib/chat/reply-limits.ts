@@ -1,0 +1,19 @@
+/** Bounds of one reply. They protect the provider's bill and the reader; none of them is a price. */
+export const replyLimits = {
+  /** Tokens that the model may write in one reply. */
+  maxOutputTokens: 4_000,
+  /** Calls of the model in one reply; the last one must answer, without tools. */
+  maxSteps: 8,
+  /** Earlier messages that the model sees, and their characters in all. */
+  historyMessages: 30,
+  historyCharacters: 60_000,
+  /** A model that sends nothing for so long has failed. */
+  silenceMs: 45_000,
+  /** The whole reply. */
+  totalMs: 280_000,
+} as const;
+
+/** About how many tokens a text has: four characters each, where the model has not counted yet. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / 4);
+}

@@ -1,0 +1,197 @@
+import "server-only";
+import {
+  consumeStream,
+  createUIMessageStream,
+  createUIMessageStreamResponse,
+  type TextStreamPart,
+  type ToolSet,
+  toUIMessageStream,
+  type UIMessageStreamWriter,
+} from "ai";
+import { after } from "next/server";
+import { callModel } from "@/lib/chat/call-model";
+import { type ChatMessage, type ChatPart, messageText } from "@/lib/chat/chat-message";
+import { startCheckpoints } from "@/lib/chat/checkpointing";
+import { createModel } from "@/lib/chat/model";
+import { outputLimit } from "@/lib/chat/output-limit";
+import type { Turn } from "@/lib/chat/prepare-turn";
+import { replyHistory } from "@/lib/chat/reply-history";
+import { ReplyProgress } from "@/lib/chat/reply-progress";
+import { currentCharge, openingCharge } from "@/lib/chat/running-charge";
+import { saveReply } from "@/lib/chat/save-reply";
+import { settleReply } from "@/lib/chat/settle-reply";
+import { ToolFailure } from "@/lib/chat/tools/chat-tool";
+import { type OpenTools, openTools } from "@/lib/chat/tools/open-tools";
+
+type Writer = UIMessageStreamWriter<ChatMessage>;
+
+/**
+ * Streams the reply of a turn and settles it exactly once, whichever way it ends. A reader who
+ * leaves ends the model's call; the settlement still runs, and a server that is asked to shut down
+ * waits for it.
+ */
+export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
+  const { access, conversationId, replyId, settings, hold } = turn;
+  const { reservationId } = hold;
+  const questionText = messageText(turn.question);
+  const progress = new ReplyProgress(settings.instructions.length + questionText.length);
+  const gone = new AbortController();
+  const signal = AbortSignal.any([readerSignal, gone.signal]);
+  let finishedParts: ChatPart[] = [];
+
+  const save = async (parts: ChatPart[]) => {
+    await saveReply(access, { conversationId, replyId, reservationId, parts });
+  };
+  const checkpoints = startCheckpoints({
+    access,
+    reservationId,
+    usage: () => progress.usage,
+    saveReply: () => save(withText(finishedParts, progress.stepText)),
+    onGone: () => gone.abort(),
+  });
+  let settlement: ReturnType<typeof settleReply> | null = null;
+  const settle = () => {
+    settlement ??= checkpoints.stop().then(() =>
+      settleReply(access, {
+        reservationId,
+        model: settings.model,
+        usage: progress.usage,
+        end: progress.end(signal.aborted),
+      }),
+    );
+    return settlement;
+  };
+
+  const finished = Promise.withResolvers<void>();
+  after(() => finished.promise);
+  const stream = createUIMessageStream<ChatMessage>({
+    originalMessages: [turn.question],
+    generateId: () => replyId,
+    onError: publicError,
+    onStepEnd: ({ responseMessage }) => {
+      finishedParts = responseMessage.parts;
+    },
+    execute: async ({ writer }) => {
+      writer.write({ type: "start", messageId: replyId });
+      writer.write({ type: "data-charge", data: openingCharge(turn), transient: true });
+      try {
+        await writeReply(writer, { turn, questionText, progress, signal, note: checkpoints.note });
+      } catch (error) {
+        progress.fail(error);
+        logFailure("reply_failed", turn, error);
+      }
+      writer.write({ type: "data-receipt", data: await settle() });
+      const { ended } = progress.end(signal.aborted);
+      writer.write(
+        ended === "failed" ? { type: "error", errorText: publicError() } : { type: "finish" },
+      );
+    },
+    // The one callback that runs on every path, also when the lines above did not get to their end.
+    onEnd: async ({ responseMessage }) => {
+      const results = await Promise.allSettled([settle(), save(responseMessage.parts)]);
+      for (const result of results) {
+        if (result.status === "rejected") logFailure("reply_not_stored", turn, result.reason);
+      }
+      finished.resolve();
+    },
+  });
+  return createUIMessageStreamResponse({
+    stream,
+    // Read to its end also when the reader has left, so that the lines above run to theirs.
+    consumeSseStream: ({ stream: copy }) => consumeStream({ stream: copy }),
+    keepAliveMs: 15_000,
+    headers: { "cache-control": "no-store", "x-accel-buffering": "no" },
+  });
+}
+
+/** Writes what model and tools say, and with it what it costs so far. */
+async function writeReply(
+  writer: Writer,
+  reply: {
+    turn: Turn;
+    questionText: string;
+    progress: ReplyProgress;
+    signal: AbortSignal;
+    note: () => void;
+  },
+) {
+  const { turn, questionText, progress, signal, note } = reply;
+  const tools = await openTools(turn.tools, signal);
+  const charges: Promise<void>[] = [];
+  const onNews = () => {
+    note();
+    charges.push(writeCharge(writer, turn, questionText, progress));
+  };
+  try {
+    const limit = await outputLimit(turn, questionText, progress.usage.inputTokens);
+    const notices = limit.isShortened
+      ? [...tools.notices, { kind: "shortened" as const }]
+      : tools.notices;
+    for (const data of notices) writer.write({ type: "data-notice", data });
+    const parts = await callModel({
+      model: createModel({ model: turn.settings.model }),
+      instructions: turn.settings.instructions,
+      messages: replyHistory(await turn.history, turn.question),
+      tools: tools.functions,
+      maxOutputTokens: limit.maxOutputTokens,
+      signal,
+    });
+    const chunks = toUIMessageStream<ToolSet, ChatMessage>({
+      stream: parts.pipeThrough(count(progress, tools, onNews)),
+      sendStart: false,
+      sendFinish: false,
+      onError: publicError,
+    });
+    for await (const chunk of chunks) {
+      if (chunk.type !== "error" && chunk.type !== "abort") writer.write(chunk);
+    }
+    await Promise.all(charges);
+  } finally {
+    await tools.close();
+  }
+}
+
+/** Counts every part as it passes; `onNews` hears of the first output and of each tool that ran. */
+function count(progress: ReplyProgress, tools: OpenTools, onNews: () => void) {
+  return new TransformStream<TextStreamPart<ToolSet>, TextStreamPart<ToolSet>>({
+    transform(part, controller) {
+      if (progress.take(part, tools)) onNews();
+      if (part.type === "error") logModelError(part.error);
+      controller.enqueue(part);
+    },
+  });
+}
+
+async function writeCharge(
+  writer: Writer,
+  turn: Turn,
+  questionText: string,
+  progress: ReplyProgress,
+) {
+  try {
+    const data = await currentCharge(turn, questionText, progress.usage);
+    writer.write({ type: "data-charge", data, transient: true });
+  } catch {
+    // The display stays behind; the receipt will say what it was.
+  }
+}
+
+function withText(parts: ChatPart[], text: string): ChatPart[] {
+  return text === "" ? parts : [...parts, { type: "step-start" }, { type: "text", text }];
+}
+
+/** What the reader is told of an error: a tool's own sentence, and nothing of the provider's. */
+function publicError(error?: unknown): string {
+  return error instanceof ToolFailure ? error.message : "That did not work.";
+}
+
+function logModelError(error: unknown) {
+  const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
+  console.error(JSON.stringify({ level: "warn", event: "model_error", name, message }));
+}
+
+function logFailure(event: string, turn: Turn, error: unknown) {
+  const message = error instanceof Error ? error.message : "unknown";
+  const { reservationId } = turn.hold;
+  console.error(JSON.stringify({ level: "error", event, reservationId, message }));
+}
