@@ -36,12 +36,11 @@ async function open(params: Partial<Stripe.Checkout.SessionCreateParams> = {}) {
   return { id: session.id, url: session.url };
 }
 
-const subscription = (customer: string) =>
-  ({
-    mode: "subscription",
-    customer,
-    line_items: [{ price: catalog.starter.id, quantity: 1 }],
-  }) as const;
+const subscription = (customer: string): Partial<Stripe.Checkout.SessionCreateParams> => ({
+  mode: "subscription",
+  customer,
+  line_items: [{ price: catalog.starter.id, quantity: 1 }],
+});
 
 const newCard = (number: string) => ({ card: "new", ...typedCard(number) });
 

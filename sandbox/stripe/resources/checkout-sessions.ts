@@ -1,6 +1,8 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
 import { expireSession } from "../billing/complete-session";
+import { createPrice } from "../billing/create-price";
+import { createProduct } from "../billing/create-product";
 import { createSession } from "../billing/create-session";
 import { sessionLineItems } from "../billing/session-line-items";
 import { oneOf } from "../contract/one-of";
@@ -10,9 +12,7 @@ import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { SessionFacts } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata } from "./fields";
-import { createPrice } from "./prices";
-import { createProduct } from "./products";
+import { hasNoEffect, mergeMetadata } from "./fields";
 
 type Params = Wire<Stripe.Checkout.SessionCreateParams>;
 
@@ -109,9 +109,11 @@ function create(tx: Transaction, params: Params) {
   const saving = params.saved_payment_method_options?.payment_method_save;
   if (params.automatic_tax?.enabled || params.tax_id_collection?.enabled)
     throw invalidRequest("The Stripe stand-in computes no tax.", "automatic_tax");
-  void params.adaptive_pricing?.enabled;
-  void params.customer_update?.address;
-  void params.customer_update?.name;
+  hasNoEffect(
+    params.adaptive_pricing?.enabled,
+    params.customer_update?.address,
+    params.customer_update?.name,
+  );
   return createSession(tx, {
     mode: modeOf(params.mode ?? "payment"),
     customer: params.customer ?? null,

@@ -2,6 +2,7 @@ import type { Stripe } from "stripe";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page } from "../http/page";
 import { present } from "../state/present";
+import { hasNoEffect } from "./fields";
 
 export const invoicePayments: Endpoint[] = [
   endpoint<Stripe.InvoicePaymentListParams>(
@@ -10,7 +11,7 @@ export const invoicePayments: Endpoint[] = [
     ["InvoicePayments", "InvoicePaymentListParams"],
     ({ tx, params }) => {
       const intent = params.payment?.payment_intent;
-      void params.payment?.type;
+      hasNoEffect(params.payment?.type);
       return page(
         tx
           .list("invoice_payment")

@@ -14,7 +14,7 @@ import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { given, mergeMetadata, text } from "./fields";
+import { given, hasNoEffect, mergeMetadata, text } from "./fields";
 
 /** Confirms, writes what the payment brings about, and answers a refusal with a 402. */
 export function confirmAndFollow(
@@ -59,10 +59,12 @@ export const paymentIntents: Endpoint[] = [
         params.capture_method !== "automatic_async"
       )
         throw invalidRequest("The Stripe stand-in captures automatically.", "capture_method");
-      void params.automatic_payment_methods?.enabled;
-      void params.automatic_payment_methods?.allow_redirects;
-      void (params.allowed_payment_method_types && [...params.allowed_payment_method_types]);
-      void params.use_stripe_sdk;
+      hasNoEffect(
+        params.automatic_payment_methods?.enabled,
+        params.automatic_payment_methods?.allow_redirects,
+        params.allowed_payment_method_types,
+        params.use_stripe_sdk,
+      );
       const off = isOffSession(params.off_session);
       const how = { offSession: off, returnUrl: params.return_url ?? null };
       const errorOnAction = params.error_on_requires_action ?? false;
@@ -105,7 +107,7 @@ export const paymentIntents: Endpoint[] = [
     "/v1/payment_intents/:id",
     ["PaymentIntents", "PaymentIntentRetrieveParams"],
     ({ tx, id, params }) => {
-      void params.client_secret;
+      hasNoEffect(params.client_secret);
       return present(tx.get("payment_intent", id));
     },
   ),
@@ -133,7 +135,7 @@ export const paymentIntents: Endpoint[] = [
     ["PaymentIntents", "PaymentIntentConfirmParams"],
     ({ tx, id, params }) => {
       const at = own(tx, id);
-      void params.use_stripe_sdk;
+      hasNoEffect(params.use_stripe_sdk);
       return present(
         confirmAndFollow(at, id, {
           paymentMethod: params.payment_method

@@ -1,63 +1,12 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
+import { createPrice } from "../billing/create-price";
+import { createProduct } from "../billing/create-product";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { inRange, page } from "../http/page";
-import { newId } from "../state/identifier";
 import { present } from "../state/present";
-import type { Price } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { given, mergeMetadata, text } from "./fields";
-import { createProduct } from "./products";
-
-interface NewPrice {
-  product: string;
-  currency: string;
-  unitAmount: number | null;
-  recurring: { interval: string; interval_count?: number } | null;
-  active?: boolean;
-  lookupKey?: string | null;
-  nickname?: string | null;
-  taxBehavior?: string | null;
-  metadata?: Record<string, string>;
-}
-
-/** A per-unit price. Its amount never changes: a new amount is a new price. */
-export function createPrice(tx: Transaction, o: NewPrice): Price {
-  tx.get("product", o.product, "product");
-  if (o.unitAmount === null || !Number.isInteger(o.unitAmount) || o.unitAmount < 0)
-    throw invalidRequest("You must specify `unit_amount`.", "unit_amount", "parameter_missing");
-  if (!/^[a-z]{3}$/i.test(o.currency))
-    throw invalidRequest(`Invalid currency: ${o.currency}.`, "currency");
-  const price = tx.put("price", {
-    id: newId("price"),
-    object: "price",
-    active: o.active ?? true,
-    billing_scheme: "per_unit",
-    created: tx.now,
-    currency: o.currency.toLowerCase(),
-    custom_unit_amount: null,
-    livemode: false,
-    lookup_key: o.lookupKey ?? null,
-    metadata: o.metadata ?? {},
-    nickname: o.nickname ?? null,
-    product: o.product,
-    recurring: o.recurring && {
-      interval: o.recurring.interval,
-      interval_count: o.recurring.interval_count ?? 1,
-      meter: null,
-      trial_period_days: null,
-      usage_type: "licensed",
-    },
-    tax_behavior: o.taxBehavior ?? "unspecified",
-    tiers_mode: null,
-    transform_quantity: null,
-    type: o.recurring ? "recurring" : "one_time",
-    unit_amount: o.unitAmount,
-    unit_amount_decimal: String(o.unitAmount),
-  });
-  tx.emit("price.created", price);
-  return price;
-}
 
 /** A lookup key names one price; it moves only when the request says so. */
 function claimLookupKey(tx: Transaction, key: string | undefined, transfer: boolean, own?: string) {

@@ -1,52 +1,11 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
+import { createPrice } from "../billing/create-price";
+import { createProduct } from "../billing/create-product";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page } from "../http/page";
-import { newId } from "../state/identifier";
 import { present } from "../state/present";
-import type { Product } from "../state/tables";
-import type { Transaction } from "../state/transaction";
 import { given, mergeMetadata, text } from "./fields";
-import { createPrice } from "./prices";
-
-/** A product with Stripe's defaults. */
-export function createProduct(
-  tx: Transaction,
-  o: Partial<Pick<Product, "id" | "active" | "description" | "images" | "url" | "unit_label">> & {
-    name: string;
-    metadata?: Record<string, string>;
-    statementDescriptor?: string | null;
-    marketingFeatures?: { name: string }[];
-    taxCode?: string | null;
-  },
-): Product {
-  if (o.id && tx.find("product", o.id))
-    throw invalidRequest(`Product already exists.`, "id", "resource_already_exists");
-  const product = tx.put("product", {
-    id: o.id ?? newId("prod"),
-    object: "product",
-    active: o.active ?? true,
-    created: tx.now,
-    default_price: null,
-    description: o.description ?? null,
-    images: o.images ?? [],
-    livemode: false,
-    marketing_features: o.marketingFeatures ?? [],
-    metadata: o.metadata ?? {},
-    name: o.name,
-    package_dimensions: null,
-    shippable: null,
-    statement_descriptor: o.statementDescriptor ?? null,
-    tax_code: o.taxCode ?? null,
-    tax_details: null,
-    type: "service",
-    unit_label: o.unit_label ?? null,
-    updated: tx.now,
-    url: o.url ?? null,
-  });
-  tx.emit("product.created", product);
-  return product;
-}
 
 export const products: Endpoint[] = [
   endpoint<Stripe.ProductCreateParams>(
@@ -58,12 +17,12 @@ export const products: Endpoint[] = [
         ...given({
           id: params.id,
           active: params.active,
-          description: params.description,
           url: params.url,
           unit_label: params.unit_label,
           images: params.images && [...params.images],
         }),
         name: params.name,
+        description: text(params.description),
         metadata: mergeMetadata({}, params.metadata),
         statementDescriptor: params.statement_descriptor ?? null,
         taxCode: params.tax_code ?? null,

@@ -7,7 +7,7 @@ import { page } from "../http/page";
 import { present } from "../state/present";
 import type { SetupIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata } from "./fields";
+import { hasNoEffect, mergeMetadata } from "./fields";
 
 /** Confirms a setup and answers a refusal with a 402. */
 export function confirmSetupOrThrow(
@@ -29,10 +29,12 @@ export const setupIntents: Endpoint[] = [
     ({ tx, params }) => {
       const at = tx.forCustomer(params.customer);
       if (params.customer) at.get("customer", params.customer, "customer");
-      void params.automatic_payment_methods?.enabled;
-      void params.automatic_payment_methods?.allow_redirects;
-      void (params.allowed_payment_method_types && [...params.allowed_payment_method_types]);
-      void params.use_stripe_sdk;
+      hasNoEffect(
+        params.automatic_payment_methods?.enabled,
+        params.automatic_payment_methods?.allow_redirects,
+        params.allowed_payment_method_types,
+        params.use_stripe_sdk,
+      );
       const returnUrl = params.return_url ?? null;
       const method = params.payment_method
         ? resolvePaymentMethod(at, params.payment_method).id
@@ -71,7 +73,7 @@ export const setupIntents: Endpoint[] = [
     "/v1/setup_intents/:id",
     ["SetupIntents", "SetupIntentRetrieveParams"],
     ({ tx, id, params }) => {
-      void params.client_secret;
+      hasNoEffect(params.client_secret);
       return present(tx.get("setup_intent", id));
     },
   ),
@@ -81,7 +83,7 @@ export const setupIntents: Endpoint[] = [
     ["SetupIntents", "SetupIntentConfirmParams"],
     ({ tx, id, params }) => {
       const at = tx.forCustomer(tx.get("setup_intent", id).customer);
-      void params.use_stripe_sdk;
+      hasNoEffect(params.use_stripe_sdk);
       return present(
         confirmSetupOrThrow(at, id, {
           paymentMethod: params.payment_method

@@ -8,7 +8,7 @@ import { page } from "../http/page";
 import { present } from "../state/present";
 import type { SubscriptionSchedule } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { given, mergeMetadata } from "./fields";
+import { given, hasNoEffect, mergeMetadata } from "./fields";
 
 type Params = Wire<Stripe.SubscriptionScheduleUpdateParams>;
 
@@ -46,7 +46,7 @@ function update(tx: Transaction, id: string, params: Params): SubscriptionSchedu
   const ending = params.end_behavior;
   if (ending !== undefined && ending !== "release" && ending !== "cancel")
     throw invalidRequest(`The Stripe stand-in has no end_behavior ${ending}.`, "end_behavior");
-  void params.proration_behavior;
+  hasNoEffect(params.proration_behavior);
   return tx.update(
     "subscription_schedule",
     id,

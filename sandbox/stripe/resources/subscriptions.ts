@@ -12,7 +12,7 @@ import { inRange, page } from "../http/page";
 import { present } from "../state/present";
 import type { Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { mergeMetadata } from "./fields";
+import { hasNoEffect, mergeMetadata } from "./fields";
 import { updateSubscription } from "./subscription-update";
 
 type CreateParams = Wire<Stripe.SubscriptionCreateParams>;
@@ -152,7 +152,7 @@ export const subscriptions: Endpoint[] = [
     "/v1/subscriptions/:id/pause",
     ["Subscriptions", "SubscriptionPauseParams"],
     ({ tx, id, params }) => {
-      void params.type;
+      hasNoEffect(params.type);
       return present(pauseSubscription(tx.forCustomer(tx.get("subscription", id).customer), id));
     },
   ),
