@@ -58,6 +58,6 @@ export function lineArguments(lines: SubscriptionLine[]) {
     p_line_amounts: lines.map((line) => line.amountMinor),
     p_line_starts: lines.map((line) => line.startsAt),
     p_line_ends: lines.map((line) => line.endsAt),
-    p_line_is_trial: lines.map((line) => line.isTrial),
+    p_line_kinds: lines.map((line) => (line.isTrial ? "trial" : "paid")),
   };
 }

@@ -52,11 +52,8 @@ async function flowData(
 
 /** The configuration that stripe:sync keeps, by its mark: ids differ between Stripe accounts. */
 export async function findPortalConfiguration(): Promise<Stripe.BillingPortal.Configuration | null> {
-  for await (const candidate of stripe().billingPortal.configurations.list({
-    active: true,
-    limit: 100,
-  })) {
-    if (candidate.metadata?.farebox === "portal") return candidate;
+  for await (const candidate of stripe().billingPortal.configurations.list({ limit: 100 })) {
+    if (candidate.active && candidate.metadata?.farebox === "portal") return candidate;
   }
   return null;
 }

@@ -2392,7 +2392,7 @@ export type Database = {
           p_currency: string;
           p_line_amounts: number[];
           p_line_ends: string[];
-          p_line_is_trial: boolean[];
+          p_line_kinds: string[];
           p_line_price_ids: string[];
           p_line_starts: string[];
         };
@@ -2408,7 +2408,7 @@ export type Database = {
           p_invoice_id: string;
           p_line_amounts: number[];
           p_line_ends: string[];
-          p_line_is_trial: boolean[];
+          p_line_kinds: string[];
           p_line_price_ids: string[];
           p_line_starts: string[];
           p_payment_intent_id: string;

@@ -305,10 +305,10 @@ create type private.invoice_credits as (
 
 -- Guarantee: the only place that turns invoice lines into credits:
 -- L = sum of monthly credits x line amount / unit amount, from each price's own row, in numeric, floored once; amounts
--- before discounts. Trial and unlimited lines add nothing. missing_price names a price that is not ours, or is in another
+-- before discounts. A line's kind is paid or trial; trial and unlimited lines add nothing. missing_price names a price that is not ours, or is in another
 -- currency. Called by record_invoice and by quote_invoice, which shows what a switch would bring.
 create function private.credits_of_lines(
-  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_is_trial boolean[]
+  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
 )
 returns private.invoice_credits
 language plpgsql stable
@@ -319,9 +319,9 @@ declare
 begin
   select min(line.price_id) filter (where price.stripe_price_id is null),
       floor(coalesce(sum(price.monthly_credits_micros::numeric * line.amount / price.unit_amount)
-        filter (where price.billing_interval = 'month' and not line.is_trial), 0))::bigint
+        filter (where price.billing_interval = 'month' and line.kind = 'paid'), 0))::bigint
     into v_credits.missing_price, v_credits.lot_micros
-    from unnest(p_price_ids, p_amounts, p_is_trial) as line (price_id, amount, is_trial)
+    from unnest(p_price_ids, p_amounts, p_kinds) as line (price_id, amount, kind)
     left join public.plan_prices price on price.stripe_price_id = line.price_id and price.currency = p_currency;
   if v_credits.missing_price is not null then
     return v_credits;
@@ -345,9 +345,9 @@ begin
           as micros
       from (
         select l.starts, l.ends, 12 * price.monthly_credits_micros::numeric * l.amount / price.unit_amount as credits
-        from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_is_trial) as l (price_id, amount, starts, ends, is_trial)
+        from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds) as l (price_id, amount, starts, ends, kind)
         join public.plan_prices price on price.stripe_price_id = l.price_id and price.billing_interval = 'year'
-        where not l.is_trial and price.monthly_credits_micros is not null
+        where l.kind = 'paid' and price.monthly_credits_micros is not null
       ) line
       cross join generate_series(0, 11) n
       where private.months_after(v_credits.period_start, n + 1) > line.starts
@@ -363,7 +363,7 @@ $$;
 -- a yearly line comes month by month). Both null when a price is not ours. Reads only.
 create function public.quote_invoice(
   p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
-  p_line_is_trial boolean[]
+  p_line_kinds text[]
 )
 returns table (total_micros bigint, now_micros bigint)
 language plpgsql stable
@@ -371,7 +371,7 @@ set search_path = ''
 as $$
 declare
   v_credits private.invoice_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts,
-    p_line_ends, p_line_is_trial);
+    p_line_ends, p_line_kinds);
 begin
   return query select v_credits.total_micros, v_credits.lot_micros + coalesce(v_credits.schedule_micros[1], 0);
 end;
@@ -555,7 +555,7 @@ $$;
 -- is not synced yet), stale (the subscription has ended: park). SQLSTATE 22004, PT404, 55P03.
 create function public.record_invoice(
   p_account_id uuid, p_invoice_id text, p_subscription_id text, p_payment_intent_id text, p_total_minor bigint, p_currency text,
-  p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[], p_line_is_trial boolean[]
+  p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[], p_line_kinds text[]
 )
 returns setof public.credit_answer rows 1
 language plpgsql
@@ -572,7 +572,7 @@ begin
   if p_account_id is null or p_invoice_id is null or p_subscription_id is null then
     raise sqlstate '22004' using message = 'account, invoice and subscription are required';
   end if;
-  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_is_trial);
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_kinds);
   if v_credits.missing_price is not null then
     select * into v_answer from private.refuse(p_account_id, 'unpriced', 'price ' || v_credits.missing_price);
     return next v_answer;
@@ -681,8 +681,8 @@ begin
     'attach_payment(uuid, uuid, text, text)',
     'record_payment(uuid, uuid, text, text, text, text, bigint, text)',
     'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz)',
-    'record_invoice(uuid, text, text, text, bigint, text, text[], bigint[], timestamptz[], timestamptz[], boolean[])',
-    'quote_invoice(text, text[], bigint[], timestamptz[], timestamptz[], boolean[])',
+    'record_invoice(uuid, text, text, text, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[])',
+    'quote_invoice(text, text[], bigint[], timestamptz[], timestamptz[], text[])',
     'find_payment(uuid, uuid, text)', 'list_sale_prices()', 'list_subscriptions(uuid)', 'list_payments(uuid, timestamptz, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Stripe } from "stripe";
 import { checkoutSessionChanged } from "@/lib/billing/events/checkout-session-changed";
 import { customerDeleted } from "@/lib/billing/events/customer-deleted";
 import { invoicePaid } from "@/lib/billing/events/invoice-paid";
@@ -8,33 +9,35 @@ import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event
 import { subscriptionChanged } from "@/lib/billing/events/subscription-changed";
 import { subscriptionScheduleChanged } from "@/lib/billing/events/subscription-schedule-changed";
 
-const handlers: Record<string, (event: StripeEvent) => Promise<EventResult>> = {
-  "checkout.session.completed": checkoutSessionChanged,
-  "checkout.session.async_payment_succeeded": checkoutSessionChanged,
-  "checkout.session.async_payment_failed": checkoutSessionChanged,
-  "checkout.session.expired": checkoutSessionChanged,
-  "customer.deleted": customerDeleted,
-  "customer.subscription.created": subscriptionChanged,
-  "customer.subscription.updated": subscriptionChanged,
-  "customer.subscription.deleted": subscriptionChanged,
-  "customer.subscription.paused": subscriptionChanged,
-  "customer.subscription.resumed": subscriptionChanged,
-  "invoice.paid": invoicePaid,
-  "invoice.payment_succeeded": invoicePaid,
-  "invoice.payment_failed": invoicePaymentFailed,
-  "payment_intent.succeeded": paymentIntentSucceeded,
-  "subscription_schedule.created": subscriptionScheduleChanged,
-  "subscription_schedule.updated": subscriptionScheduleChanged,
-  "subscription_schedule.released": subscriptionScheduleChanged,
-  "subscription_schedule.completed": subscriptionScheduleChanged,
-  "subscription_schedule.canceled": subscriptionScheduleChanged,
-};
+type Handler = (event: StripeEvent) => Promise<EventResult>;
+
+const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
+  ["checkout.session.completed", checkoutSessionChanged],
+  ["checkout.session.async_payment_succeeded", checkoutSessionChanged],
+  ["checkout.session.async_payment_failed", checkoutSessionChanged],
+  ["checkout.session.expired", checkoutSessionChanged],
+  ["customer.deleted", customerDeleted],
+  ["customer.subscription.created", subscriptionChanged],
+  ["customer.subscription.updated", subscriptionChanged],
+  ["customer.subscription.deleted", subscriptionChanged],
+  ["customer.subscription.paused", subscriptionChanged],
+  ["customer.subscription.resumed", subscriptionChanged],
+  ["invoice.paid", invoicePaid],
+  ["invoice.payment_succeeded", invoicePaid],
+  ["invoice.payment_failed", invoicePaymentFailed],
+  ["payment_intent.succeeded", paymentIntentSucceeded],
+  ["subscription_schedule.created", subscriptionScheduleChanged],
+  ["subscription_schedule.updated", subscriptionScheduleChanged],
+  ["subscription_schedule.released", subscriptionScheduleChanged],
+  ["subscription_schedule.completed", subscriptionScheduleChanged],
+  ["subscription_schedule.canceled", subscriptionScheduleChanged],
+];
+const handlers = new Map<string, Handler>(handled);
 
 /** The event types that the webhook endpoint asks Stripe for. */
-export const handledEventTypes = Object.keys(handlers);
+export const handledEventTypes = handled.map(([type]) => type);
 
 /** Does what an event stands for; null for a type that nothing here handles. */
 export function handleEvent(event: StripeEvent): Promise<EventResult> | null {
-  const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
-  return handler ? handler(event) : null;
+  return handlers.get(event.type)?.(event) ?? null;
 }
