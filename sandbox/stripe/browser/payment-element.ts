@@ -38,13 +38,12 @@ export function parseAppearance(text: string | undefined): Appearance {
 /** Nothing that could end the style block passes. */
 const safe = (value: string) => value.replaceAll(/[^\w#%(),. /-]/g, "");
 
+/** Light unless the page says night: as with Stripe, the page decides, not the system. */
 function look({ theme, variables }: Appearance): string {
-  const night =
-    theme === "night"
-      ? "--ink:#e8ecf2;--soft:#9aa4b5;--line:#2b323d;--field:#0d1117;--bad:#ff8fa9;"
-      : theme === ""
-        ? ""
-        : "--ink:#1a1f36;--soft:#5a6376;--line:#e0e4ea;--field:#fff;--bad:#b3093c;";
+  const night = theme === "night";
+  const colors = night
+    ? "color-scheme:dark;--ink:#e8ecf2;--soft:#9aa4b5;--line:#2b323d;--field:#0d1117;--bad:#ff8fa9;--accent:#4a9df8;"
+    : "color-scheme:light;--ink:#1a1f36;--soft:#5a6376;--line:#e0e4ea;--field:#fff;--bad:#b3093c;--accent:#0570de;";
   const chosen = Object.entries(variables)
     .map(([key, value]) => (VARIABLES[key] ? `${VARIABLES[key]}:${safe(value)};` : ""))
     .join("");
@@ -52,7 +51,7 @@ function look({ theme, variables }: Appearance): string {
     ? `input{border-radius:${safe(variables.borderRadius)}}`
     : "";
   const size = variables.fontSizeBase ? `body{font-size:${safe(variables.fontSizeBase)}}` : "";
-  return `:root{${night}${chosen}}body{background:transparent;padding:2px}${radius}${size}`;
+  return `:root{${colors}${chosen}}body{background:transparent;padding:2px}${radius}${size}`;
 }
 
 /** The frame of the Payment Element: the card's fields, and the talk with the page around it. */
@@ -68,7 +67,7 @@ export function paymentElementPage(appearance: Appearance): Html {
         </style>
       </head>
       <body>
-        <form id="card" novalidate>
+        <main><form id="card" novalidate>
           ${field({
             name: "number",
             label: "Card number",
@@ -95,7 +94,7 @@ export function paymentElementPage(appearance: Appearance): Html {
               problem: null,
             })}
           </div>
-        </form>
+        </form></main>
         <script>
           ${raw(SCRIPT)};
         </script>

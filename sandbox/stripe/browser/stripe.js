@@ -45,8 +45,10 @@
       const frame = document.createElement("iframe");
       frame.title = "Secure payment input frame";
       frame.name = `stripe-stand-in-${Math.random().toString(36).slice(2)}`;
-      frame.style.cssText = "border:0;width:100%;display:block;height:200px;color-scheme:auto";
       const appearance = this.elements.options.appearance ?? {};
+      // A frame whose colour scheme is not its document's gets an opaque background.
+      const scheme = appearance.theme === "night" ? "dark" : "light";
+      frame.style.cssText = `border:0;width:100%;display:block;height:200px;color-scheme:${scheme}`;
       frame.src = `${origin}/_js/payment-element?appearance=${encodeURIComponent(JSON.stringify(appearance))}`;
       parent.appendChild(frame);
       this.frame = frame;

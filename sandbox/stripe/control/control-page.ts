@@ -59,7 +59,7 @@ export function controlPage({ engine, faults }: Site): Html {
     </section>
     <section class="panel" aria-labelledby="customers">
       <h2 id="customers">Customers</h2>
-      <div class="scroll"><table>
+      <div class="scroll" tabindex="0"><table>
         <thead><tr><th scope="col">Customer</th><th scope="col">Email</th><th scope="col">Subscriptions</th></tr></thead>
         <tbody>${customers.map(
           (customer) => html`<tr>
@@ -78,8 +78,8 @@ export function controlPage({ engine, faults }: Site): Html {
     </section>
     <section class="panel" aria-labelledby="deliveries">
       <h2 id="deliveries">Deliveries</h2>
-      <div class="scroll"><table>
-        <thead><tr><th scope="col">Event</th><th scope="col">Endpoint</th><th scope="col">Status</th><th scope="col">Attempts</th><th scope="col"></th></tr></thead>
+      <div class="scroll" tabindex="0"><table>
+        <thead><tr><th scope="col">Event</th><th scope="col">Endpoint</th><th scope="col">Status</th><th scope="col">Attempts</th><th scope="col">Again</th></tr></thead>
         <tbody>${deliveries.map((delivery) => {
           const event = state.rows.event[delivery.event];
           const last = delivery.attempts.at(-1);

@@ -127,7 +127,7 @@ export function cardName(method: PaymentMethod): string {
 export function testCardList(): Html {
   return html`<details>
     <summary>Test cards</summary>
-    <div class="scroll">
+    <div class="scroll" tabindex="0">
       <table>
         <thead>
           <tr>

@@ -77,7 +77,7 @@ function invoicePage(tx: Transaction, invoice: Invoice, problem: FormProblem | n
   const money = (amount: number) => formatMoney(amount, invoice.currency);
   const content = html`<div class="one">
     <section class="panel">
-      <h2>Invoice ${invoice.number}</h2>
+      <h1 class="soft" style="font-size:15px">Invoice ${invoice.number}</h1>
       <p class="amount">${money(invoice.amount_due)}</p>
       <p><span class="badge ${invoice.status === "paid" ? "good" : "bad"}">${invoice.status}</span>
         <span class="soft">${dayOf(invoice.created)}, ${invoice.customer_email ?? ""}</span></p>

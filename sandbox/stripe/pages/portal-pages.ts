@@ -142,7 +142,7 @@ function invoiceList(tx: Transaction, visit: Visit): Html {
     ${
       invoices.length === 0
         ? html`<p class="soft">No invoices yet.</p>`
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0">
             <table>
               <thead>
                 <tr>

@@ -50,6 +50,7 @@ th{text-align:left;font-size:12px;color:var(--soft);font-weight:600}
 td,th{padding:7px 8px 7px 0;border-bottom:1px solid var(--line);vertical-align:top;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto}
 details{margin-top:18px}summary{cursor:pointer;font-size:13px;color:var(--soft)}
+td code{white-space:nowrap}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}
 .num{text-align:right}
 form.inline{display:inline}
