@@ -109,6 +109,8 @@ returns public.credit_balances
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_revenue bigint := coalesce((select sum(part) from unnest(p_lots.recognised_minor) part), 0);
 begin
   p_balance.last_seq := p_balance.last_seq + 1;
   p_balance.debt_micros := p_balance.debt_micros + coalesce(p_movement.debt_micros, 0);
@@ -127,7 +129,7 @@ begin
     coalesce(p_movement.cost_micros, 0), p_movement.amount_micros, coalesce(p_movement.debt_micros, 0),
     p_balance.available_micros, coalesce(p_movement.line_codes, '{}'), coalesce(p_movement.line_micros, '{}'),
     p_movement.price_version,
-    coalesce((select sum(part) from unnest(p_lots.recognised_minor) part), 0), p_lots.currency,
+    v_revenue, p_lots.currency,
     p_facts.provider_cost_micros, coalesce(p_movement.success, true), p_movement.error,
     coalesce(p_movement.lane, 'credits'),
     p_facts.conversation_id, p_facts.message_id, p_facts.actor_id, p_facts.department_id, p_facts.api_key_id,

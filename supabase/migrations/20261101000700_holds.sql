@@ -459,6 +459,41 @@ begin
 end;
 $$;
 
+-- Core of checkpoint_reservation. Takes no account lock: a stream writes here many times while the account spends.
+create function private.checkpoint_core(
+  p_account_id uuid, p_now timestamptz, p_reservation_id uuid, p_origin text, p_started boolean, p_tools text[],
+  p_input_tokens integer, p_cached_tokens integer, p_output_tokens integer, p_reasoning_tokens integer
+)
+returns public.credit_outcome
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_hold public.credit_reservations;
+begin
+  select * into v_hold from public.credit_reservations r
+    where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
+  if not found then
+    return 'not_found';
+  end if;
+  if v_hold.status <> 'held' then
+    return 'gone';
+  end if;
+  update public.credit_reservations r set
+    checkpoint_at = p_now,
+    checkpoint_started = v_hold.checkpoint_started or coalesce(p_started, false),
+    checkpoint_tools = array(select distinct tool from unnest(v_hold.checkpoint_tools || p_tools) tool
+      where 'tool:' || tool = any (v_hold.line_codes) order by tool),
+    checkpoint_input_tokens = greatest(v_hold.checkpoint_input_tokens, p_input_tokens),
+    checkpoint_cached_tokens = greatest(v_hold.checkpoint_cached_tokens, p_cached_tokens),
+    checkpoint_output_tokens = greatest(v_hold.checkpoint_output_tokens, p_output_tokens),
+    checkpoint_reasoning_tokens = greatest(v_hold.checkpoint_reasoning_tokens, p_reasoning_tokens),
+    expires_at = least(v_hold.last_expires_at, greatest(v_hold.expires_at, p_now + interval '2 minutes'))
+  where r.account_id = p_account_id and r.reservation_id = p_reservation_id;
+  return 'ok';
+end;
+$$;
+
 -- Guarantee: records how far a stream has come, cumulatively and never backwards, and keeps its hold alive 2 minutes more.
 -- Locks only the reservation. Outcomes: ok, gone (not held any more: the stream must stop), not_found.
 create function public.checkpoint_reservation(
@@ -473,7 +508,7 @@ set lock_timeout = '3s'
 as $$
 declare
   v_now timestamptz := private.billing_now();
-  v_hold public.credit_reservations;
+  v_outcome public.credit_outcome;
 begin
   if p_account_id is null or p_reservation_id is null then
     raise sqlstate '22004' using message = 'account and reservation are required';
@@ -483,26 +518,9 @@ begin
      or coalesce(p_reasoning_tokens, 0) > coalesce(p_output_tokens, 0) then
     raise sqlstate '22023' using message = 'counts must not be negative, and parts not exceed their whole';
   end if;
-  select * into v_hold from public.credit_reservations r
-    where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
-  if not found then
-    return 'not_found';
-  end if;
-  if v_hold.status <> 'held' then
-    return 'gone';
-  end if;
-  update public.credit_reservations r set
-    checkpoint_at = v_now,
-    checkpoint_started = v_hold.checkpoint_started or coalesce(p_started, false),
-    checkpoint_tools = array(select distinct tool from unnest(v_hold.checkpoint_tools || p_tools) tool
-      where 'tool:' || tool = any (v_hold.line_codes) order by tool),
-    checkpoint_input_tokens = greatest(v_hold.checkpoint_input_tokens, p_input_tokens),
-    checkpoint_cached_tokens = greatest(v_hold.checkpoint_cached_tokens, p_cached_tokens),
-    checkpoint_output_tokens = greatest(v_hold.checkpoint_output_tokens, p_output_tokens),
-    checkpoint_reasoning_tokens = greatest(v_hold.checkpoint_reasoning_tokens, p_reasoning_tokens),
-    expires_at = least(v_hold.last_expires_at, greatest(v_hold.expires_at, v_now + interval '2 minutes'))
-  where r.account_id = p_account_id and r.reservation_id = p_reservation_id;
-  return 'ok';
+  select c into v_outcome from private.checkpoint_core(p_account_id, v_now, p_reservation_id, p_origin, p_started, p_tools,
+    p_input_tokens, p_cached_tokens, p_output_tokens, p_reasoning_tokens) c;
+  return v_outcome;
 end;
 $$;
 

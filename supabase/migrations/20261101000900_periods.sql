@@ -184,7 +184,7 @@ begin
     v_lot.source := 'signup_bonus';
     v_lot.amount_micros := v_settings.signup_bonus_micros;
     v_lot.source_key := 'claim:signup_bonus';
-    perform private.grant_core(p_account_id, p_now, v_lot, null);
+    perform * from private.grant_core(p_account_id, p_now, v_lot, null);
   end if;
   if v_balance.plan_kind = 'paid' or not v_is_personal then
     return;
@@ -196,7 +196,7 @@ begin
   end if;
   v_claim := private.claim_free_credits(p_account_id, 'free_plan', coalesce(v_plan.monthly_credits_micros, 0), v_balance.last_at);
   if v_claim <> 'unconfirmed' then
-    perform private.free_period_core(p_account_id, p_now, v_plan.plan_id, v_plan.monthly_credits_micros is null,
+    perform * from private.free_period_core(p_account_id, p_now, v_plan.plan_id, v_plan.monthly_credits_micros is null,
       case when v_claim = 'granted' then v_plan.monthly_credits_micros end);
   end if;
 end;

@@ -194,9 +194,10 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := private.billing_now();
   v_position integer;
 begin
-  update public.conversations c set updated_at = private.billing_now()
+  update public.conversations c set updated_at = v_now
     where c.account_id = p_account_id and c.conversation_id = p_conversation_id;
   if not found then
     return false;
@@ -204,7 +205,7 @@ begin
   select coalesce(max(m.position), 0) + 1 into v_position from public.messages m
     where m.account_id = p_account_id and m.conversation_id = p_conversation_id;
   insert into public.messages (account_id, conversation_id, message_id, position, role, parts, reservation_id, created_at)
-  values (p_account_id, p_conversation_id, p_reply_id, v_position, 'assistant', p_parts::jsonb, p_reservation_id, private.billing_now())
+  values (p_account_id, p_conversation_id, p_reply_id, v_position, 'assistant', p_parts::jsonb, p_reservation_id, v_now)
   on conflict (account_id, conversation_id, message_id) do update set parts = excluded.parts;
   return true;
 end;
