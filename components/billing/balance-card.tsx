@@ -41,6 +41,7 @@ export function BalanceCard({ accountId, balance, allowance, actions }: BalanceC
             }}
             lowMicros={balance.lowBalanceMicros}
             isUnlimited={balance.isUnlimited}
+            usedInAllMicros={balance.lifetimeUsedMicros}
           />
         </div>
         <PeriodBar balance={balance} allowance={allowance} />

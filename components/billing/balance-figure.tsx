@@ -23,10 +23,12 @@ export function BalanceFigure({
   initial,
   lowMicros,
   isUnlimited,
+  usedInAllMicros,
 }: {
   initial: LiveBalance;
   lowMicros: number;
   isUnlimited: boolean;
+  usedInAllMicros: number;
 }) {
   const { availableMicros, heldMicros, lastSeq } = useBalance(initial);
   useRefreshAfter(initial.lastSeq, lastSeq);
@@ -35,15 +37,16 @@ export function BalanceFigure({
     <div className="mt-1">
       <p
         className={cn(
-          "font-semibold text-5xl tabular-nums leading-none tracking-tight sm:text-6xl",
-          "pt-2",
+          "pt-2 font-semibold text-5xl tabular-nums leading-none tracking-tight sm:text-6xl",
           colourByLevel[level],
         )}
       >
         {isUnlimited ? "Unlimited" : formatCredits(availableMicros)}
       </p>
-      <p className="mt-2 min-h-6 text-muted-foreground text-sm tabular-nums leading-6">
-        {heldMicros > 0 && `${formatCredits(heldMicros)} held for what is running`}
+      <p className="mt-2 text-muted-foreground text-sm tabular-nums leading-6">
+        {heldMicros > 0
+          ? `${formatCredits(heldMicros)} held for what is running`
+          : `${formatCredits(usedInAllMicros)} used so far in all`}
       </p>
     </div>
   );

@@ -1,20 +1,31 @@
 import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
 
 /** A part of a page with its own heading and address. */
 export function Section({
   id,
   title,
   description,
+  isSplit = false,
   children,
 }: {
   id: string;
   title: string;
   description?: ReactNode;
+  /** Sets the heading beside the content where there is room, not above it. */
+  isSplit?: boolean;
   children: ReactNode;
 }) {
   return (
-    <section id={id} aria-labelledby={`${id}-title`} className="grid scroll-mt-20 gap-5">
-      <div className="grid gap-1">
+    <section
+      id={id}
+      aria-labelledby={`${id}-title`}
+      className={cn(
+        "grid scroll-mt-20 gap-5",
+        isSplit && "lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)] lg:gap-10",
+      )}
+    >
+      <div className="grid content-start gap-1">
         <h2 id={`${id}-title`} className="font-semibold text-lg tracking-tight">
           {title}
         </h2>

@@ -56,15 +56,16 @@ export default async function PricingPage() {
       >
         <CostTable actions={offer.actions} tools={offer.tools} />
       </Section>
-      <Section id="questions" title="Questions">
+      <Section id="questions" title="Questions" isSplit>
         <Faq entries={faqEntries(offer)} />
       </Section>
       <Section
         id="contact"
+        isSplit
         title={contactPlan ? `Talk to us about ${contactPlan.name}` : "Ask us"}
         description={contactPlan?.description ?? "A person reads and answers every message."}
       >
-        <div className="max-w-2xl rounded-xl border bg-card p-5 shadow-xs sm:p-6">
+        <div className="rounded-xl border bg-card p-5 shadow-xs sm:p-6">
           <ContactForm planId={contactPlan?.planId ?? null} email={user?.email ?? ""} />
         </div>
       </Section>
