@@ -1,11 +1,12 @@
 import "server-only";
+import type { Route } from "next";
 import { safeNext } from "@/lib/auth/safe-next";
 import { serverEnv } from "@/lib/env/server";
 
-const billingPath = "/billing";
+const billingPath: Route = "/billing";
 
 /** Where a person came from, as a path of our own; the billing page when it is not one. */
-export function safeReturnPath(path: string | undefined): string {
+export function safeReturnPath(path: string | undefined): Route {
   return path === undefined ? billingPath : safeNext(path);
 }
 

@@ -1,0 +1,96 @@
+import "server-only";
+import { formatDay } from "@/components/billing/format-date";
+import { formatMoney } from "@/components/pricing/format-money";
+import type { Fulfilment } from "@/lib/billing/fulfil-session";
+import type { Payment } from "@/lib/billing/payment";
+import { formatCredits } from "@/lib/credits/amount";
+import { getOffer } from "@/lib/pricing/offer";
+
+export interface PurchaseText {
+  tone: "arrived" | "waiting" | "failed";
+  title: string;
+  detail: string;
+  /** What was bought and paid, as a short table. */
+  facts: { label: string; value: string }[];
+}
+
+/** What a person is told about their purchase. */
+export async function describePurchase(fulfilment: Fulfilment): Promise<PurchaseText> {
+  switch (fulfilment.state) {
+    case "arrived":
+      return describeArrival(fulfilment.kind, fulfilment.payment);
+    case "processing":
+      return {
+        tone: "waiting",
+        title: "Your payment is on its way",
+        detail:
+          "The bank has not confirmed it yet. The credits arrive by themselves when it does; you can close this page.",
+        facts: [],
+      };
+    case "open":
+      return {
+        tone: "waiting",
+        title: "This purchase is not paid yet",
+        detail: "Nothing was charged. Go back to Checkout to finish it, or start again.",
+        facts: [],
+      };
+    case "failed":
+      return {
+        tone: "failed",
+        title: "The payment did not go through",
+        detail: "The bank refused it, and nothing was charged. Try again with another card.",
+        facts: [],
+      };
+    case "expired":
+      return {
+        tone: "failed",
+        title: "This checkout has expired",
+        detail: "Nothing was charged. Start again whenever you like.",
+        facts: [],
+      };
+    case "parked":
+      return {
+        tone: "waiting",
+        title: "We are checking this payment",
+        detail: "It does not match what we expected, so a person looks at it. Nothing is lost.",
+        facts: [],
+      };
+  }
+}
+
+async function describeArrival(
+  kind: "pack" | "subscription",
+  payment: Payment | null,
+): Promise<PurchaseText> {
+  const offer = await getOffer();
+  const plan = offer.plans.find(({ planId }) => planId === payment?.planId);
+  const pack = offer.packs.find(({ packId }) => packId === payment?.packId);
+  const credits =
+    payment && payment.creditsMicros > 0 ? formatCredits(payment.creditsMicros) : null;
+  const facts = [];
+  if (plan) facts.push({ label: "Plan", value: plan.name });
+  if (pack && payment) {
+    facts.push({
+      label: "Pack",
+      value: payment.quantity === 1 ? pack.name : `${pack.name} × ${payment.quantity}`,
+    });
+  }
+  if (payment) {
+    facts.push({ label: "Paid", value: formatMoney(payment.amountMinor, payment.currency) });
+    if (payment.completedAt) facts.push({ label: "Date", value: formatDay(payment.completedAt) });
+  }
+  if (kind === "subscription") {
+    return {
+      tone: "arrived",
+      title: plan ? `You are on ${plan.name}` : "Your subscription has begun",
+      detail: credits ? `${credits} credits are ready to use.` : "Your plan is ready to use.",
+      facts,
+    };
+  }
+  return {
+    tone: "arrived",
+    title: credits ? `${credits} credits arrived` : "Your credits arrived",
+    detail: "They are ready to use.",
+    facts,
+  };
+}
