@@ -1,0 +1,30 @@
+import process from "node:process";
+import { defineConfig, devices } from "@playwright/test";
+import { findChromium } from "./find-chromium";
+
+// Workers inherit the environment, so the browser is looked for once.
+process.env.PLAYWRIGHT_CHROMIUM_PATH = await findChromium();
+
+/** The browser tests, on the production build that NEXT_DIST_DIR names (`.next` without it). */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results",
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes the second time has found something; it does not count as passed.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: "line",
+  use: {
+    ...devices["Desktop Chrome"],
+    viewport: { width: 1280, height: 800 },
+    launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH },
+    trace: "retain-on-failure",
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    timezoneId: "UTC",
+    locale: "en-US",
+  },
+});
