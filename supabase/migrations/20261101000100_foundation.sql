@@ -49,7 +49,7 @@ grant execute on function private.billing_now() to service_role;
 -- Called by the sandbox as the database owner; no other role may execute it.
 create function private.set_clock_offset(p_offset interval)
 returns void
-language sql
+language sql volatile
 set search_path = ''
 as $$
   insert into private.clock (clock_offset) values (p_offset)
@@ -90,7 +90,7 @@ grant execute on function private.month_period(timestamptz, timestamptz) to serv
 -- Guards for tables that only ever grow.
 create function private.refuse_change()
 returns trigger
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin

@@ -50,7 +50,7 @@ create type public.credit_answer as (
 -- and no lot that is due still counts. PT404 for an account without a balance row.
 create function private.lock_account(p_account_id uuid, p_now timestamptz)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -72,7 +72,7 @@ $$;
 -- Writes the balance row back and returns it. Requires the account lock.
 create function private.save_balance(p_balance public.credit_balances)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -106,7 +106,7 @@ create function private.append(
   p_lots private.lot_movement, p_sign integer
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -151,7 +151,7 @@ create function private.draw_lots(
   p_account_id uuid, p_micros bigint, p_into text, p_first_payment_id uuid default null
 )
 returns private.lot_movement
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -213,7 +213,7 @@ $$;
 -- Expires p_micros of a lot's remaining credits by a ledger row; what was paid for them is booked as breakage.
 create function private.lapse_lot(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -244,7 +244,7 @@ $$;
 -- Expires every lot that is due at the account's time and finds when the next one is.
 create function private.lapse_due_lots(p_balance public.credit_balances)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -268,7 +268,7 @@ $$;
 -- already, and the balance as available. Debt is repaid by the caller, after every lot is placed.
 create function private.place_returned(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -299,7 +299,7 @@ $$;
 -- Whatever is available repays debt first: drawn in burn order, by one row.
 create function private.repay_debt(p_balance public.credit_balances)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -323,7 +323,7 @@ create function private.add_daily_usage(
   p_account_id uuid, p_at timestamptz, p_facts private.usage_facts, p_movement private.movement, p_count integer
 )
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -363,7 +363,7 @@ create function private.charge_usage(
   p_held private.lot_movement, p_count integer
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -401,7 +401,7 @@ $$;
 -- Adds a lot and its ledger row, then repays debt from it. The caller has made sure that the source key is new.
 create function private.add_lot(p_balance public.credit_balances, p_lot public.credit_grants, p_actor_id uuid)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -412,7 +412,7 @@ $$;
 -- Adds a lot and its ledger row.
 create function private.open_lot(p_balance public.credit_balances, p_lot public.credit_grants, p_actor_id uuid)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -458,7 +458,7 @@ $$;
 -- Starts an answer with the account's balance as it stands.
 create function private.answer(p_outcome public.credit_outcome, p_balance public.credit_balances)
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -498,7 +498,7 @@ create function private.find_replay(
   p_balance public.credit_balances, p_operation text, p_request_key text, p_fingerprint text
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -541,7 +541,7 @@ $$;
 -- Fills an answer from the ledger row that it is about.
 create function private.answer_from_row(p_answer public.credit_answer, p_seq bigint, p_account_id uuid)
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -565,7 +565,7 @@ create function private.remember_key(
   p_balance public.credit_balances, p_operation text, p_request_key text, p_fingerprint text, p_seq bigint, p_reservation_id uuid
 )
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin

@@ -49,7 +49,7 @@ create function private.charge_core(
   p_facts private.usage_facts, p_price private.price
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -135,7 +135,7 @@ create function public.check_and_deduct_credits(
   p_conversation_id uuid default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -184,7 +184,7 @@ $$;
 -- Returns what was given back by lot; the balance has it as available (or lapsed, or frozen).
 create function private.return_usage(p_balance public.credit_balances, p_seq bigint, p_micros bigint)
 returns private.lot_movement
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -245,7 +245,7 @@ create function private.refund_core(
   p_account_id uuid, p_now timestamptz, p_seq bigint, p_micros bigint, p_source_key text, p_actor_id uuid
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -314,7 +314,7 @@ $$;
 -- Refunds stand apart in the day they happen, on the row of the action they refund.
 create function private.add_daily_refund(p_balance public.credit_balances, p_usage public.credit_transactions, p_micros bigint)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -335,7 +335,7 @@ create function public.refund_credits(
   p_account_id uuid, p_seq bigint, p_source_key text, p_micros bigint default null, p_actor_id uuid default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$

@@ -7,7 +7,7 @@ create function private.reserve_core(
   p_facts private.usage_facts, p_price private.price
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -123,7 +123,7 @@ $$;
 -- Returns what was consumed; the caller moves the balance.
 create function private.consume_hold(p_hold public.credit_reservations, p_charge_micros bigint)
 returns private.lot_movement
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -160,7 +160,7 @@ $$;
 -- Places what a closed hold gave back, lot by lot in reverse, then repays debt from it.
 create function private.return_hold(p_balance public.credit_balances, p_hold public.credit_reservations, p_used_micros bigint)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -183,7 +183,7 @@ create function private.settle_held(
   p_movement private.movement, p_closed_by text
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -203,7 +203,7 @@ $$;
 -- Closes an open hold without a usage row: everything goes back.
 create function private.release_held(p_balance public.credit_balances, p_hold public.credit_reservations, p_closed_by text)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -231,7 +231,7 @@ $$;
 -- Settles the account's dead holds at their last checkpoint, and releases those that never got one.
 create function private.sweep_dead_holds(p_balance public.credit_balances)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -270,7 +270,7 @@ create function private.settle_core(
   p_error text, p_facts private.usage_facts
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -347,7 +347,7 @@ create function private.correct_usage(
   p_movement private.movement, p_difference_micros bigint
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -396,7 +396,7 @@ $$;
 -- Closes a hold in its owner's name, with the ledger row that its settlement answers with from now on.
 create function private.mark_settled(p_hold public.credit_reservations, p_seq bigint, p_at timestamptz)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -430,7 +430,7 @@ create function public.reserve_credits(
   p_actor_id uuid default null, p_department_id uuid default null, p_api_key_id uuid default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -465,7 +465,7 @@ create function private.checkpoint_core(
   p_input_tokens integer, p_cached_tokens integer, p_output_tokens integer, p_reasoning_tokens integer
 )
 returns public.credit_outcome
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -502,7 +502,7 @@ create function public.checkpoint_reservation(
   p_reasoning_tokens integer default 0
 )
 returns public.credit_outcome
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -534,7 +534,7 @@ create function public.settle_reservation(
   p_provider_cost_micros bigint default null, p_error text default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -564,7 +564,7 @@ $$;
 -- Core of release_reservation.
 create function private.release_core(p_account_id uuid, p_now timestamptz, p_reservation_id uuid, p_origin text)
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -597,7 +597,7 @@ $$;
 -- not_found.
 create function public.release_reservation(p_account_id uuid, p_reservation_id uuid, p_origin text)
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -616,7 +616,7 @@ $$;
 -- Core of sweep_reservations: one account's dead holds. Returns how many were closed.
 create function private.sweep_core(p_account_id uuid, p_now timestamptz)
 returns integer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -634,7 +634,7 @@ $$;
 -- Called by cron for all accounts (p_account_id null), at most p_limit accounts a call. Returns holds closed.
 create function public.sweep_reservations(p_account_id uuid default null, p_limit integer default 500)
 returns integer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$

@@ -9,7 +9,7 @@ create index credit_schedules_due on public.credit_schedules (account_id, due_at
 -- Core of add_credits: one lot a source key, for ever.
 create function private.grant_core(p_account_id uuid, p_now timestamptz, p_lot public.credit_grants, p_actor_id uuid)
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -41,7 +41,7 @@ create function public.add_credits(
   p_paid_minor bigint default 0, p_currency text default null, p_actor_id uuid default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -84,7 +84,7 @@ $$;
 -- A person who holds the claim keeps it: the free plan's later months come through the same row.
 create function private.claim_free_credits(p_account_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
 returns text
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -108,7 +108,7 @@ $$;
 -- Locks the account and brings it up to date: closes dead holds, grants due schedule months, ends rights that ran out.
 create function private.refresh_core(p_account_id uuid, p_now timestamptz, p_grace interval)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -126,7 +126,7 @@ create function private.free_period_core(
   p_account_id uuid, p_now timestamptz, p_plan_id text, p_is_unlimited boolean, p_micros bigint
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -161,7 +161,7 @@ $$;
 -- Renews whatever of the account is due: schedule months, the end of a paid plan, the free plan's month, the sign-up bonus.
 create function private.renew(p_account_id uuid, p_now timestamptz)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -205,7 +205,7 @@ $$;
 -- One cheap read in front of every charge: renews first when the account's period has run out.
 create function private.renew_if_due(p_account_id uuid, p_now timestamptz)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -229,7 +229,7 @@ $$;
 -- Derives plan, rights and period from the account's subscriptions: the oldest live one whose paid time has not run out.
 create function private.follow_subscription(p_balance public.credit_balances, p_grace interval)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -285,7 +285,7 @@ $$;
 -- Grants the schedule months that are due: the sum over lines at each boundary, missed ones one by one.
 create function private.grant_schedules(p_balance public.credit_balances)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -331,7 +331,7 @@ create function private.roll_over(
   p_expires_at timestamptz, p_cap bigint, p_source_key text
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -367,7 +367,7 @@ create function private.roll_lot(
   p_period_end timestamptz, p_expires_at timestamptz, p_key text
 )
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -408,7 +408,7 @@ $$;
 -- Rolls what came back to a closed lot over, with the period of its subscription's newest lot.
 create function private.roll_returned(p_balance public.credit_balances, p_old public.credit_grants, p_micros bigint)
 returns public.credit_balances
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -438,7 +438,7 @@ returns table (
   allowance_micros bigint, low_balance_micros bigint, is_low boolean, is_spending_frozen boolean,
   is_due boolean, last_seq bigint, as_of timestamptz
 )
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -475,7 +475,7 @@ returns table (
   plan_id text, plan_name text, plan_kind text, is_unlimited boolean, allowance_micros bigint,
   granted_micros bigint, used_micros bigint, period_start timestamptz, period_end timestamptz
 )
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -500,7 +500,7 @@ $$;
 -- Called by the lazy touch and by cron. Locks: the balance row.
 create function public.reset_monthly_credits(p_account_id uuid)
 returns table (renewed boolean, available_micros bigint, plan_id text, plan_kind text, period_start timestamptz, period_end timestamptz)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -522,7 +522,7 @@ $$;
 -- Accounts with something due, for a sweep that then calls reset_monthly_credits for each; ascending, p_after pages.
 create function public.list_accounts_due(p_after uuid default null, p_limit integer default 200)
 returns setof uuid
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare

@@ -4,7 +4,7 @@
 -- agree. A customer that was deleted in Stripe is replaced.
 create function public.link_stripe_customer(p_account_id uuid, p_stripe_customer_id text)
 returns text
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -40,7 +40,7 @@ $$;
 -- Marks a customer that Stripe deleted; the next purchase makes a new one.
 create function public.forget_stripe_customer(p_stripe_customer_id text)
 returns void
-language sql
+language sql volatile
 set search_path = ''
 as $$
   update private.stripe_customers set deleted_at = now() where stripe_customer_id = p_stripe_customer_id and deleted_at is null;
@@ -52,7 +52,7 @@ create function public.claim_stripe_event(
   p_event_id text, p_type text, p_object_id text, p_api_version text, p_livemode boolean, p_created bigint, p_payload text
 )
 returns table (status text, is_claimed boolean, attempts integer)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -74,7 +74,7 @@ $$;
 -- Marks an event after its last effect: handled | ignored | parked | failed. A failed one may be claimed again at once.
 create function public.finish_event(p_event_id text, p_status text, p_error text default null)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -89,7 +89,7 @@ $$;
 -- 22023 quantity not 1 to 100.
 create function public.begin_pack_purchase(p_account_id uuid, p_pack_id text, p_quantity integer, p_actor_id uuid, p_kind text default 'pack')
 returns table (payment_id uuid, stripe_price_id text, name text, credits_micros bigint, amount_minor bigint, currency text)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -115,7 +115,7 @@ $$;
 -- Notes the Checkout session or payment intent that a pending purchase went to.
 create function public.attach_payment(p_account_id uuid, p_payment_id uuid, p_session_id text, p_payment_intent_id text)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -131,7 +131,7 @@ create function private.record_payment_core(
   p_session_id text, p_payment_intent_id text, p_amount_minor bigint, p_currency text
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -183,7 +183,7 @@ create function public.record_payment(
   p_amount_minor bigint, p_currency text
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -205,7 +205,7 @@ create function private.apply_subscription_core(
   p_account_id uuid, p_now timestamptz, p_expected_version integer, p_row public.subscriptions, p_grace interval
 )
 returns integer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -249,7 +249,7 @@ create function public.apply_subscription_state(
   p_scheduled_price_id text, p_scheduled_at timestamptz, p_schedule_id text, p_created_at timestamptz
 )
 returns integer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -381,7 +381,7 @@ $$;
 -- Returns what was found there. Requires the account lock.
 create function private.take_scheduled(p_account_id uuid, p_subscription_id text, p_micros bigint)
 returns bigint
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -413,7 +413,7 @@ create function private.record_invoice_core(
   p_grace interval
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -530,7 +530,7 @@ $$;
 -- Claims its row after the account lock, in the transaction that grants.
 create function private.claim_free_invoice(p_account_id uuid, p_micros bigint, p_now timestamptz)
 returns boolean
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -558,7 +558,7 @@ create function public.record_invoice(
   p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[], p_line_kinds text[]
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$

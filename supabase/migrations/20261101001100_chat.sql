@@ -82,7 +82,7 @@ create function public.index_documents(
   p_document_ids text[], p_slugs text[], p_titles text[], p_headings text[], p_bodies text[], p_digests text[]
 )
 returns integer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -106,7 +106,7 @@ create function private.begin_chat_turn_core(
   p_parts jsonb, p_life interval, p_facts private.usage_facts, p_price private.price
 )
 returns public.credit_answer
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -157,7 +157,7 @@ create function public.begin_chat_turn(
   p_output_tokens integer default 0, p_request_key text default null, p_department_id uuid default null
 )
 returns setof public.credit_answer rows 1
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
@@ -190,7 +190,7 @@ create function public.save_reply(
   p_account_id uuid, p_conversation_id uuid, p_reply_id uuid, p_parts text, p_reservation_id uuid
 )
 returns boolean
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -249,7 +249,7 @@ $$;
 -- True when the conversation was the person's own and has its new title.
 create function public.rename_conversation(p_account_id uuid, p_user_id uuid, p_conversation_id uuid, p_title text)
 returns boolean
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -262,7 +262,7 @@ $$;
 -- True when the conversation was the person's own and is gone; its receipts stay.
 create function public.delete_conversation(p_account_id uuid, p_user_id uuid, p_conversation_id uuid)
 returns boolean
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin

@@ -74,7 +74,7 @@ grant select, insert, update, delete on private.jobs, private.rate_limits to ser
 -- Counts a hit of a bucket in its window of wall time; returns hits so far and the seconds until the window ends.
 create function public.count_hit(p_bucket text, p_window_seconds integer)
 returns table (hits integer, resets_in_seconds integer)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -90,7 +90,7 @@ $$;
 -- Forgets windows that are over; called by the sweep.
 create function public.forget_old_hits()
 returns void
-language sql
+language sql volatile
 set search_path = ''
 as $$
   delete from private.rate_limits where window_start < clock_timestamp() - interval '1 day';
@@ -101,7 +101,7 @@ create function public.submit_contact_request(
   p_name text, p_email text, p_company text, p_message text, p_plan_id text default null, p_user_id uuid default null
 )
 returns uuid
-language sql
+language sql volatile
 set search_path = ''
 as $$
   insert into public.contact_requests (name, email, company, message, plan_id, user_id, created_at)

@@ -74,7 +74,7 @@ returns table (
   grant_id uuid, source text, amount_micros bigint, remaining_micros bigint, held_micros bigint, frozen_micros bigint,
   granted_at timestamptz, period_end timestamptz, expires_at timestamptz, paid_minor bigint, currency text
 )
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare

@@ -8,7 +8,7 @@
 -- SQLSTATE PT409 when a plan that has live subscribers would leave.
 create function public.apply_catalog(p_document text)
 returns table (version integer, is_new boolean, plans_created integer, prices_created integer, active_plans integer)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -149,7 +149,7 @@ $$;
 -- where the next page starts (null at the end).
 create function public.adopt_accounts(p_after uuid default null, p_limit integer default 200)
 returns table (moved integer, next_after uuid)
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -201,7 +201,7 @@ $$;
 -- Notes the Stripe ids that stripe:sync made for a plan price or a pack.
 create function public.set_stripe_price(p_kind text, p_id text, p_product_id text, p_price_id text)
 returns void
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
