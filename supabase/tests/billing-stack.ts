@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
+import type { Stripe } from "stripe";
 import { expect } from "vitest";
 import { POST as postWebhook } from "../../app/api/stripe/webhook/route";
 import type { AccountAccess } from "../../lib/auth/access";
@@ -26,8 +27,9 @@ export interface Person {
 export interface BillingStack {
   db: TestDatabase;
   stripe: RunningStripe;
-  webhookUrl: string;
-  webhookSecret: string;
+  /** Stripe delivers nothing until `speak`: a test delivers what it wants, when it wants. */
+  hush(): void;
+  speak(): void;
   signUp(): Promise<Person>;
   /** Moves the clock of Stripe and of the database, and waits for what falls due on the way. */
   advance(days: number): Promise<void>;
@@ -35,7 +37,7 @@ export interface BillingStack {
 }
 
 const webhookSecret = "whsec_of_the_tests";
-const outgoingSecret = "whsec_being_rotated_out";
+export const outgoingSecret = "whsec_being_rotated_out";
 
 /**
  * The billing code as it runs in production, over a real Postgres, the real Stripe SDK and signed
@@ -95,8 +97,8 @@ export async function startBillingStack(
   return {
     db,
     stripe: running,
-    webhookUrl,
-    webhookSecret,
+    hush: () => running.setWebhooks([]),
+    speak: () => running.setWebhooks([{ url: webhookUrl, secret: webhookSecret }]),
     async signUp() {
       people += 1;
       const reply = await fetch(`${supabase.url}/auth/v1/signup`, {
@@ -164,7 +166,69 @@ export async function payCheckout(url: string, number = "4242424242424242"): Pro
   return sessionId;
 }
 
-/** The account's balance row and what its lots still hold, in credits. */
+/** Everything Stripe has to tell since an event (or ever), oldest first. */
+export async function listEvents(after?: string): Promise<Stripe.Event[]> {
+  const events: Stripe.Event[] = [];
+  for await (const event of stripe().events.list({ limit: 100 })) {
+    if (event.id === after) break;
+    events.push(event);
+  }
+  return events.reverse();
+}
+
+/** The newest event's id, to list what came after it. */
+export async function lastEventId(): Promise<string | undefined> {
+  return (await stripe().events.list({ limit: 1 })).data[0]?.id;
+}
+
+/** Delivers a body to the webhook as Stripe would, or as an impostor; returns the status. */
+export async function deliver(
+  event: object | string,
+  { secret = webhookSecret, ageSeconds = 0 }: { secret?: string; ageSeconds?: number } = {},
+): Promise<number> {
+  const payload = typeof event === "string" ? event : JSON.stringify(event);
+  const timestamp = Math.floor(Date.now() / 1000) - ageSeconds;
+  const signature = await stripe().webhooks.generateTestHeaderStringAsync({
+    payload,
+    secret,
+    timestamp,
+  });
+  const reply = await postWebhook(
+    new Request("http://farebox.test/api/stripe/webhook", {
+      method: "POST",
+      headers: { "stripe-signature": signature },
+      body: payload,
+    }),
+  );
+  return reply.status;
+}
+
+/** Delivers until it is taken, as Stripe does with what was not answered 2xx. */
+export async function deliverUntilTaken(event: object | string): Promise<void> {
+  await expect.poll(() => deliver(event), { timeout: 20_000, interval: 30 }).toBe(200);
+}
+
+/** A list in an order that a seed decides (Fisher and Yates over mulberry32). */
+export function shuffle<T>(items: T[], seed: number): T[] {
+  const shuffled = [...items];
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  for (let at = shuffled.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    const [here, there] = [shuffled[at], shuffled[other]];
+    if (here === undefined || there === undefined) continue;
+    shuffled[at] = there;
+    shuffled[other] = here;
+  }
+  return shuffled;
+}
+
+/** The account's balance in credits, and its plan. */
 export async function readCredits(db: TestDatabase, accountId: string) {
   const [row] = await db.sql<
     { available: number; debt: number; plan: string | null; kind: string }[]
@@ -175,25 +239,18 @@ export async function readCredits(db: TestDatabase, accountId: string) {
   return row;
 }
 
-/** Every lot that was ever granted, oldest first, in credits. */
-export async function readLots(db: TestDatabase, accountId: string) {
-  return db.sql<{ source: string; credits: number; left: number; key: string }[]>`
-    select source, amount_micros / 1e6::float8 as credits, remaining_micros / 1e6::float8 as left,
-      source_key as key
-    from public.credit_grants where account_id = ${accountId} order by granted_seq`;
+/** Every lot of a source that was ever granted, oldest first, in credits. */
+export async function readGrants(db: TestDatabase, accountId: string, source: string) {
+  const rows = await db.sql<{ credits: number }[]>`
+    select amount_micros / 1e6::float8 as credits from public.credit_grants
+    where account_id = ${accountId} and source = ${source} order by granted_seq`;
+  return rows.map((row) => row.credits);
 }
 
-/** No promise of the ledger is broken, for any account. */
-export async function expectExactLedger(db: TestDatabase) {
-  const broken = await db.sql`select * from public.verify_ledger()`;
-  expect([...broken]).toEqual([]);
+/** What became of an event in the inbox. */
+export async function readEvent(db: TestDatabase, eventId: string) {
+  const [row] = await db.sql<{ status: string; attempts: number; note: string | null }[]>`
+    select status, attempts, last_error as note from private.stripe_events
+    where event_id = ${eventId}`;
+  return row ?? null;
 }
-
-/** Every stored event and what became of it. */
-export async function readInbox(db: TestDatabase) {
-  return db.sql<{ type: string; status: string; last_error: string | null }[]>`
-    select type, status, last_error from private.stripe_events order by received_at`;
-}
-
-/** The Stripe client that the application uses. */
-export const stripeClient = stripe;
