@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type AccountAccess, makeAccess, type Scope } from "@/lib/auth/access";
-import { callMaybe, callOne } from "@/lib/supabase/call";
+import { callMany, callMaybe, callOne, timestamp } from "@/lib/supabase/call";
 
 const apiKeyPattern =
   /^fbx_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
@@ -68,6 +68,43 @@ export async function createApiKey(
     z.string(),
   );
   return { apiKeyId, apiKey: `fbx_${access.accountId}_${secret}` };
+}
+
+const listedKeySchema = z
+  .object({
+    api_key_id: z.string(),
+    name: z.string(),
+    last_four: z.string(),
+    scopes: z.array(scopeSchema),
+    created_at: timestamp,
+    revoked_at: timestamp.nullable(),
+    last_charge_day: z.iso.date().nullable(),
+  })
+  .transform((row) => ({
+    apiKeyId: row.api_key_id,
+    name: row.name,
+    lastFour: row.last_four,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+    /** The UTC day of the last charge made with it; what only reads leaves no trace. */
+    lastChargeDay: row.last_charge_day,
+  }));
+
+export type ListedApiKey = z.output<typeof listedKeySchema>;
+
+/** The account's keys without their secrets: live ones first, then newest first. */
+export async function listApiKeys(access: AccountAccess): Promise<ListedApiKey[]> {
+  return callMany("list_api_keys", { p_account_id: access.accountId }, listedKeySchema);
+}
+
+/** Ends a key at once. False when the account has no live key of that id. */
+export async function revokeApiKey(access: AccountAccess, apiKeyId: string): Promise<boolean> {
+  return callOne(
+    "revoke_api_key",
+    { p_account_id: access.accountId, p_api_key_id: apiKeyId },
+    z.boolean(),
+  );
 }
 
 /** Hex SHA-256: a secret of 256 random bits needs no slow hash. */

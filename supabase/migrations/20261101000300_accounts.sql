@@ -59,7 +59,6 @@ create table public.api_keys (
   department_id uuid,
   created_by uuid not null,
   created_at timestamptz not null,
-  last_used_at timestamptz,
   expires_at timestamptz,
   revoked_at timestamptz,
   primary key (account_id, api_key_id)
@@ -102,7 +101,7 @@ create table private.invites (
 -- only the owner reads auth.users; it takes an id and gives nothing back but whether the person exists.
 create function private.adopt_user(p_user_id uuid)
 returns boolean
-language plpgsql
+language plpgsql volatile
 security definer
 set search_path = ''
 as $$
@@ -140,7 +139,7 @@ $$;
 -- A failure here would lock a person out of signing up, so it never raises: a first touch adopts who was missed.
 create function private.on_user_changed()
 returns trigger
-language plpgsql
+language plpgsql volatile
 security definer
 set search_path = ''
 as $$
@@ -216,7 +215,7 @@ returns table (
   user_id uuid, email text, display_name text, is_operator boolean,
   account_id uuid, account_name text, account_kind text, role text, department_id uuid
 )
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -260,7 +259,7 @@ create function public.create_api_key(
   p_account_id uuid, p_created_by uuid, p_name text, p_scopes text[], p_secret_hash text, p_last_four text
 )
 returns uuid
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -285,7 +284,7 @@ $$;
 -- True when a live key was revoked by this call.
 create function public.revoke_api_key(p_account_id uuid, p_api_key_id uuid)
 returns boolean
-language plpgsql
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -295,8 +294,66 @@ begin
 end;
 $$;
 
+-- An account's keys, live ones first, then newest first; at most 200. When a key last charged is read from the usage
+-- by day, so that no call writes a row to say that it came.
+create function public.list_api_keys(p_account_id uuid)
+returns table (
+  api_key_id uuid, name text, last_four text, scopes text[], created_at timestamptz, revoked_at timestamptz,
+  last_charge_day date
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select k.api_key_id, k.name, k.last_four, k.scopes, k.created_at, k.revoked_at, charges.last_day
+    from public.api_keys k
+    left join (
+      select u.api_key_id, max(u.usage_day) as last_day from public.usage_daily u
+      where u.account_id = p_account_id group by u.api_key_id
+    ) charges on charges.api_key_id = k.api_key_id
+    where k.account_id = p_account_id
+    order by k.revoked_at is not null, k.created_at desc, k.api_key_id
+    limit 200;
+end;
+$$;
+
+-- What the account's plan includes besides credits; empty without a plan. Read the balance first: that renews a
+-- period that has run out, and with it the plan. A plan no longer on sale still answers for its subscribers.
+create function public.get_entitlements(p_account_id uuid)
+returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return coalesce((
+    select p.entitlements from public.credit_balances b
+    join public.plans p on p.plan_id = b.plan_id
+    where b.account_id = p_account_id), '{}');
+end;
+$$;
+
+-- Guarantee: the person, and the personal account that goes by the same name, are called this from now on.
+-- Called by the settings page for the signed-in person. False: the person has no profile.
+create function public.set_display_name(p_user_id uuid, p_display_name text)
+returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  update public.profiles p set display_name = p_display_name where p.user_id = p_user_id;
+  if not found then
+    return false;
+  end if;
+  update public.accounts a set name = p_display_name where a.id = p_user_id and a.kind = 'personal';
+  return true;
+end;
+$$;
+
 revoke execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid)
+  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid),
+  public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text)
   from public, anon, authenticated;
 grant execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid) to service_role;
+  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid),
+  public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text) to service_role;

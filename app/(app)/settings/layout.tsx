@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { PageContainer } from "@/components/layout/page-container";
+import { PageHeader } from "@/components/layout/page-header";
+import { SectionNav } from "@/components/layout/section-nav";
+import { requireAccount } from "@/lib/auth/account";
+
+/** Around the sections of the settings. */
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const access = await requireAccount("/settings");
+  return (
+    <PageContainer>
+      <PageHeader
+        title="Settings"
+        description={access.accountKind === "organization" ? access.accountName : undefined}
+      />
+      <SectionNav
+        label="Settings sections"
+        sections={[
+          { href: "/settings", label: "Profile" },
+          { href: "/settings/api-keys", label: "API keys" },
+        ]}
+      />
+      {children}
+    </PageContainer>
+  );
+}
