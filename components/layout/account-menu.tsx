@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, CreditCard, LogOut, Settings, ShieldCheck, Users } from "lucide-react";
+import { BookOpen, CreditCard, LogOut, MessageSquare, Settings } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -17,11 +17,10 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 interface AccountMenuProps {
   name: string;
   email: string;
-  isOperator: boolean;
 }
 
 /** The signed-in person: their pages, and the way out. */
-export function AccountMenu({ name, email, isOperator }: AccountMenuProps) {
+export function AccountMenu({ name, email }: AccountMenuProps) {
   const signOutForm = useRef<HTMLFormElement>(null);
   return (
     <>
@@ -38,13 +37,13 @@ export function AccountMenu({ name, email, isOperator }: AccountMenuProps) {
           </DropdownMenuLabel>
           <DropdownMenuSeparator />
           <DropdownMenuItem asChild>
-            <Link href="/billing">
-              <CreditCard aria-hidden="true" /> Billing
+            <Link href="/chat">
+              <MessageSquare aria-hidden="true" /> Chat
             </Link>
           </DropdownMenuItem>
           <DropdownMenuItem asChild>
-            <Link href="/team">
-              <Users aria-hidden="true" /> Team
+            <Link href="/billing">
+              <CreditCard aria-hidden="true" /> Billing
             </Link>
           </DropdownMenuItem>
           <DropdownMenuItem asChild>
@@ -52,13 +51,6 @@ export function AccountMenu({ name, email, isOperator }: AccountMenuProps) {
               <Settings aria-hidden="true" /> Settings
             </Link>
           </DropdownMenuItem>
-          {isOperator && (
-            <DropdownMenuItem asChild>
-              <Link href="/admin">
-                <ShieldCheck aria-hidden="true" /> Operator
-              </Link>
-            </DropdownMenuItem>
-          )}
           <DropdownMenuSeparator />
           <DropdownMenuItem asChild>
             <Link href="/docs">

@@ -7,7 +7,7 @@ import { ThemeSwitch } from "@/components/layout/theme-switch";
 
 interface AppHeaderProps {
   productName: string;
-  user: { name: string; email: string; isOperator: boolean };
+  user: { name: string; email: string };
   /** The credit indicator, which stays in view on every signed-in page. */
   indicator: ReactNode;
 }
@@ -35,7 +35,7 @@ export function AppHeader({ productName, user, indicator }: AppHeaderProps) {
         <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
           {indicator}
           <ThemeSwitch />
-          <AccountMenu {...user} />
+          <AccountMenu name={user.name} email={user.email} />
         </div>
       </div>
     </header>

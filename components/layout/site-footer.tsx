@@ -26,9 +26,6 @@ export function SiteFooter({ productName, tagline }: { productName: string; tagl
           <Link href="/signup" className={linkClasses}>
             Create an account
           </Link>
-          <Link href="/docs/api" className={linkClasses}>
-            API
-          </Link>
         </nav>
       </div>
     </footer>

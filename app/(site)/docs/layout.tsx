@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { DocsNav } from "@/components/docs/docs-nav";
 import { listGuides } from "@/lib/docs/guides";
 
-/** Around the guides and the API reference. */
+/** Around the guides. */
 export default async function DocsLayout({ children }: { children: ReactNode }) {
   const guides = await listGuides();
   return (
@@ -11,7 +11,6 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
         links={[
           { pathname: "/docs", title: "Overview" },
           ...guides.map(({ slug, title }) => ({ pathname: `/docs/${slug}`, title })),
-          { pathname: "/docs/api", title: "API reference" },
         ]}
       />
       {children}
