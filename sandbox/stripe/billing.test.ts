@@ -374,6 +374,55 @@ describe("a cancellation", () => {
   });
 });
 
+it("an overdue customer is delinquent until the invoice is paid", async () => {
+  const life = await subscribe();
+  expect(await stripe.customers.retrieve(life.customer.id)).toMatchObject({ currency: "usd" });
+  const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+    customer: life.customer.id,
+  });
+  await stripe.subscriptions.update(life.subscription.id, { default_payment_method: broken.id });
+  await life.goTo(at("2026-02-15T13:01:00Z"));
+  expect(await stripe.customers.retrieve(life.customer.id)).toMatchObject({ delinquent: true });
+  await stripe.invoices.pay(idOf((await life.read()).latest_invoice), { paid_out_of_band: true });
+  expect(await stripe.customers.retrieve(life.customer.id)).toMatchObject({ delinquent: false });
+});
+
+it("a paused subscription is not renewed, and is billed anew when it is resumed", async () => {
+  const life = await subscribe();
+  expect((await stripe.subscriptions.pause(life.subscription.id)).status).toBe("paused");
+  await life.goTo(at("2026-03-01T00:00:00Z"));
+  const invoices = () => stripe.invoices.list({ customer: life.customer.id });
+  expect((await invoices()).data).toHaveLength(1);
+  const resumed = await stripe.subscriptions.resume(life.subscription.id);
+  expect(resumed.status).toBe("active");
+  expect(periodOf(resumed)).toEqual([at("2026-03-01T00:00:00Z"), at("2026-04-01T00:00:00Z")]);
+  expect((await invoices()).data.map((one) => one.status)).toEqual(["paid", "paid"]);
+});
+
+it("an update that waits for its payment comes in with it, or not at all", async () => {
+  const life = await subscribe();
+  const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+    customer: life.customer.id,
+  });
+  await stripe.subscriptions.update(life.subscription.id, { default_payment_method: broken.id });
+  const change = {
+    ...swap(life, catalog.pro),
+    proration_behavior: "always_invoice",
+    payment_behavior: "pending_if_incomplete",
+  } satisfies Stripe.SubscriptionUpdateParams;
+  const held = await stripe.subscriptions.update(life.subscription.id, change);
+  expect(held.pending_update?.subscription_items?.[0]?.price.id).toBe(catalog.pro.id);
+  expect(held.items.data[0]?.price.id).toBe(catalog.starter.id);
+  expect(held.status).toBe("active");
+  const good = await stripe.paymentMethods.attach("pm_card_visa", { customer: life.customer.id });
+  await stripe.invoices.pay(idOf(held.latest_invoice), { payment_method: good.id });
+  const applied = await life.read();
+  expect(applied).toMatchObject({ status: "active", pending_update: null });
+  expect(applied.items.data[0]?.price.id).toBe(catalog.pro.id);
+  await sandbox.server.settled();
+  expect(life.types()).toContain("customer.subscription.pending_update_applied");
+});
+
 describe("a trial", () => {
   it("costs nothing, warns three days ahead, then turns active and is billed", async () => {
     const life = await subscribe({ trial_period_days: 14 });

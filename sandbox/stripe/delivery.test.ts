@@ -162,6 +162,17 @@ describe("the sandbox's clock", () => {
   });
 });
 
+it("a snapshot brings back what a reset forgot", async () => {
+  sandbox = await openStripeSandbox();
+  const payer = await createPayer(sandbox.stripe);
+  await sandbox.server.settled();
+  const snapshot = await (await fetch(`${sandbox.server.url}/_test/snapshot.json`)).json();
+  await control("reset");
+  expect((await sandbox.stripe.customers.list()).data).toEqual([]);
+  await control("snapshot", snapshot);
+  expect((await sandbox.stripe.customers.list()).data.map((one) => one.id)).toEqual([payer.id]);
+});
+
 describe("faults", () => {
   it("meet the next request and no other", async () => {
     sandbox = await openStripeSandbox();

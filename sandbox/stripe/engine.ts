@@ -4,7 +4,6 @@ import { conformance } from "./contract/response-type";
 import { CALM, type Chaos, Outbox, type Target } from "./events/outbox";
 import { DataFile } from "./state/data-file";
 import { completeState, type Delivery, emptyState, type State } from "./state/state";
-import type { StripeEvent } from "./state/tables";
 import { type Origin, Transaction } from "./state/transaction";
 
 export interface Webhook {
@@ -66,16 +65,17 @@ export class Engine {
     const tx = new Transaction({ state: this.state, now, site: this.site, origin });
     try {
       const result = work(tx);
-      this.commit(tx.events);
+      this.commit(tx);
       return result;
     } catch (error) {
-      if (error instanceof ApiError && error.keepsChanges) this.commit(tx.events);
+      if (error instanceof ApiError && error.keepsChanges) this.commit(tx);
       else tx.rollback();
       throw error;
     }
   }
 
-  private commit(events: StripeEvent[]): void {
+  private commit({ events, isChanged }: Transaction): void {
+    if (!isChanged) return;
     for (const event of events) this.check(event);
     this.outbox.enqueue(events);
     this.save();

@@ -42,6 +42,9 @@ export function createSubscription(
   if (prices.some((price) => price.currency !== lead.currency))
     throw invalidRequest("All prices on a subscription must have the same currency.", "items");
   const id = newId("sub");
+  // A customer is billed in one currency, that of the first subscription.
+  if (!tx.get("customer", o.customer).currency)
+    tx.update("customer", o.customer, { currency: lead.currency }, "customer.updated");
   const trialing = o.trialEnd !== null && o.trialEnd !== undefined && o.trialEnd > tx.now;
   const anchor = trialing ? (o.trialEnd ?? tx.now) : (o.anchor ?? tx.now);
   const span: Span = trialing

@@ -72,7 +72,11 @@ function invoiceFailed(tx: Transaction, id: string): void {
   const before = tx.get("invoice", id);
   const subscriptionId = before.parent?.subscription_details?.subscription;
   const subscription = subscriptionId ? tx.get("subscription", subscriptionId) : null;
-  const renews = subscription !== null && !/^incomplete/.test(subscription.status);
+  // An invoice that a held update waits for is nobody's debt: without it nothing changes.
+  const held =
+    subscription !== null &&
+    tx.get("subscription_facts", subscription.id).pendingItems?.invoice === id;
+  const renews = subscription !== null && !held && !/^incomplete/.test(subscription.status);
   const attempts = before.attempt_count + 1;
   const wait = retryDelay(attempts);
   const retries = renews && before.auto_advance && wait !== null;
@@ -84,6 +88,7 @@ function invoiceFailed(tx: Transaction, id: string): void {
   tx.emit("invoice.payment_failed", invoice);
   tx.emitChange("invoice.updated", before, invoice);
   if (!renews || subscription.status === "canceled") return;
+  tx.update("customer", subscription.customer, { delinquent: true }, "customer.updated");
   if (wait === null && before.auto_advance)
     return void cancelSubscription(tx, subscription.id, { reason: "payment_failed" });
   if (subscription.status === "active" || subscription.status === "trialing")

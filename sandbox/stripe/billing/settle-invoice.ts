@@ -59,6 +59,8 @@ function wakeSubscription(
         other.attempted &&
         other.parent?.subscription_details?.subscription === id,
     );
+  if (!owes)
+    tx.update("customer", subscription.customer, { delinquent: false }, "customer.updated");
   const waiting = /^(incomplete|past_due|unpaid)$/.test(subscription.status) && !owes;
   const saves =
     intent?.payment_method &&

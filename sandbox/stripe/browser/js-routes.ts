@@ -101,8 +101,13 @@ function problemIn(form: Record<string, string>, now: number) {
 }
 
 /** stripe.js, the frame it mounts, and what the two ask for with a client secret alone. */
-export function mountBrowser(app: App, { engine }: Site): void {
+export function mountBrowser(app: App, { engine, publishableKey }: Site): void {
   app.use("/_js/*", cors());
+  app.use("/_js/*", async (c, next) => {
+    if (c.req.query("key") === publishableKey) return next();
+    const message = `Invalid API Key provided: ${c.req.query("key") ?? ""}`;
+    return c.json({ error: { type: "invalid_request_error", message } }, 401);
+  });
   app.use("/stripe.js", cors());
   const serve = () =>
     new Response(SCRIPT, {

@@ -105,6 +105,7 @@ export function paymentElementPage(appearance: Appearance): Html {
 const SCRIPT = `
 (() => {
   const page = window.parent;
+  const key = new URLSearchParams(location.search).get('key');
   const tell = (kind, details = {}) => page.postMessage({ source: 'stripe-stand-in', kind, ...details }, '*');
   const at = (id) => document.getElementById(id);
   const names = ['number', 'expiry', 'cvc'];
@@ -120,7 +121,7 @@ const SCRIPT = `
     size();
   };
   const post = async (path, extra = {}) => {
-    const response = await fetch(path, { method: 'POST', body: new URLSearchParams({ ...values(), ...extra }) });
+    const response = await fetch(path + '?key=' + encodeURIComponent(key), { method: 'POST', body: new URLSearchParams({ ...values(), ...extra }) });
     const answer = await response.json();
     show(answer.error);
     return answer;

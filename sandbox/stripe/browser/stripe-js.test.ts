@@ -127,8 +127,12 @@ describe("the Payment Element", () => {
     await save(page, "4242424242424242");
     await page.getByText("status: succeeded").waitFor();
     expect((await sandbox.stripe.paymentIntents.retrieve(intent.id)).amount_received).toBe(1200);
-    const wrong = await fetch(`${sandbox.server.url}/_js/intents/${intent.id}?client_secret=no`);
-    expect(wrong.status).toBe(400);
+    const read = (query: string) =>
+      fetch(`${sandbox.server.url}/_js/intents/${intent.id}?${query}`);
+    const secret = `client_secret=${intent.client_secret}`;
+    expect((await read(`key=pk_test_sandbox&${secret}`)).status).toBe(200);
+    expect((await read("key=pk_test_sandbox&client_secret=no")).status).toBe(400);
+    expect((await read(`key=pk_test_other&${secret}`)).status).toBe(401);
     await page.close();
   });
 });

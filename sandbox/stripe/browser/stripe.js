@@ -6,8 +6,12 @@
     Promise.reject(new Error(`The Stripe stand-in does not implement stripe.${name}().`));
   const secretId = (secret) => String(secret).split("_secret_")[0];
 
+  let key = "";
+  const keyed = (path) =>
+    `${origin}${path}${path.includes("?") ? "&" : "?"}key=${encodeURIComponent(key)}`;
+
   async function call(path, body) {
-    const response = await fetch(origin + path, {
+    const response = await fetch(keyed(path), {
       method: body ? "POST" : "GET",
       ...(body ? { body: new URLSearchParams(body) } : {}),
     });
@@ -49,7 +53,8 @@
       // A frame whose colour scheme is not its document's gets an opaque background.
       const scheme = appearance.theme === "night" ? "dark" : "light";
       frame.style.cssText = `border:0;width:100%;display:block;height:200px;color-scheme:${scheme}`;
-      frame.src = `${origin}/_js/payment-element?appearance=${encodeURIComponent(JSON.stringify(appearance))}`;
+      const look = encodeURIComponent(JSON.stringify(appearance));
+      frame.src = keyed(`/_js/payment-element?appearance=${look}`);
       parent.appendChild(frame);
       this.frame = frame;
       return this;
@@ -239,6 +244,7 @@
   function createStripe(publishableKey) {
     if (!/^pk_/.test(String(publishableKey)))
       throw new Error("Please call Stripe() with your publishable key.");
+    key = publishableKey;
     const retrieveNamed = async (secret) => named(await retrieve(secret));
     return {
       elements: (options = {}) => new Elements({ ...options }),

@@ -135,6 +135,11 @@ export class Transaction {
     if (Object.keys(previous).length > 0) this.emit(type, after, previous);
   }
 
+  /** Whether there is anything to keep. */
+  get isChanged(): boolean {
+    return this.undo.length > 0;
+  }
+
   /** Undoes everything, newest first. */
   rollback(): void {
     for (const undo of this.undo.splice(0).reverse()) undo();
