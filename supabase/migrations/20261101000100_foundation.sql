@@ -13,7 +13,8 @@ alter default privileges in schema public revoke all on tables from anon, authen
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 
 revoke all on schema private from public;
-grant usage on schema private to authenticated, service_role;
+-- Policies call functions of it by oid, which needs no usage: a signed-in person can name nothing in here.
+grant usage on schema private to service_role;
 
 -- The answer of every function that decides about credits: expected refusals are values of this set,
 -- a broken promise is an exception with a PTxxx SQLSTATE.
