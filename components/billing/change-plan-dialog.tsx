@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { callApi } from "@/components/billing/call-api";
 import { ChangePreview, type Preview, parsePreview } from "@/components/billing/change-preview";
 import { useMutation } from "@/components/billing/use-mutation";
+import type { SwitchDirection } from "@/components/pricing/plan-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import {
@@ -24,11 +25,16 @@ interface ChangePlanDialogProps {
   accountId: string;
   planName: string;
   planPriceId: string;
-  direction: "upgrade" | "downgrade";
+  direction: SwitchDirection;
   isHighlighted: boolean;
 }
 
-const words = { upgrade: "Upgrade", downgrade: "Downgrade" };
+const titles = {
+  upgrade: (plan: string) => ["Upgrade", ` to ${plan}`],
+  downgrade: (plan: string) => ["Downgrade", ` to ${plan}`],
+  yearly: (plan: string) => ["Pay yearly", ` for ${plan}`],
+  monthly: (plan: string) => ["Pay monthly", ` for ${plan}`],
+} as const satisfies Record<SwitchDirection, (plan: string) => readonly [string, string]>;
 
 /** Switches a running subscription in place, after showing what it costs and when it takes effect. */
 export function ChangePlanDialog({
@@ -38,6 +44,7 @@ export function ChangePlanDialog({
   direction,
   isHighlighted,
 }: ChangePlanDialogProps) {
+  const [verb, object] = titles[direction](planName);
   const [isOpen, setOpen] = useState(false);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [previewError, setPreviewError] = useState<string | null>(null);
@@ -82,14 +89,15 @@ export function ChangePlanDialog({
           className="w-full"
           variant={direction === "upgrade" && isHighlighted ? "default" : "outline"}
         >
-          {words[direction]}
-          <span className="sr-only"> to {planName}</span>
+          {verb}
+          <span className="sr-only">{object}</span>
         </Button>
       </DialogTrigger>
       <DialogContent>
         <DialogHeader>
           <DialogTitle>
-            {words[direction]} to {planName}
+            {verb}
+            {object}
           </DialogTitle>
           <DialogDescription>
             Check what changes. Nothing happens until you confirm.

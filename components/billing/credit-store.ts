@@ -49,24 +49,27 @@ export async function awaitNewCredits(): Promise<void> {
  * one calls this with its own server's reading, and all show the latest of them.
  */
 export function useBalance(initial: LiveBalance): LiveBalance {
-  const { accountId, availableMicros, heldMicros, lastSeq, asOf } = initial;
-  useEffect(() => {
-    adopt({ accountId, availableMicros, heldMicros, lastSeq, asOf });
-  }, [accountId, availableMicros, heldMicros, lastSeq, asOf]);
-  return useSyncExternalStore(
+  // Subscribed first: what the effect below adopts is told to the other tabs.
+  const shown = useSyncExternalStore(
     subscribe,
     () => newest(initial),
     () => initial,
   );
+  const { accountId, availableMicros, heldMicros, lastSeq, asOf } = initial;
+  useEffect(() => {
+    adopt({ accountId, availableMicros, heldMicros, lastSeq, asOf });
+  }, [accountId, availableMicros, heldMicros, lastSeq, asOf]);
+  return shown;
 }
 
 /** Takes a server's reading. Another account than before starts over. */
 function adopt(initial: LiveBalance) {
   if (latest?.accountId === initial.accountId) {
-    accept(initial);
+    publishBalance(initial);
     return;
   }
   latest = initial;
+  channel?.postMessage(initial);
   tell();
 }
 

@@ -3,6 +3,9 @@ import type { Viewer } from "@/lib/usage/get-viewer";
 
 export type Interval = "month" | "year";
 
+/** To a dearer or cheaper plan, or to paying for the same one by another interval. */
+export type SwitchDirection = "upgrade" | "downgrade" | "yearly" | "monthly";
+
 /** What a plan's button does for a viewer. */
 export type PlanAction =
   | { kind: "sign-up" }
@@ -11,7 +14,7 @@ export type PlanAction =
   | { kind: "resume" }
   | { kind: "scheduled" }
   | { kind: "subscribe"; planPriceId: string }
-  | { kind: "switch"; planPriceId: string; direction: "upgrade" | "downgrade" }
+  | { kind: "switch"; planPriceId: string; direction: SwitchDirection }
   | { kind: "cancel" }
   /** May not buy here: whom to ask stands above the plans. */
   | { kind: "ask" }
@@ -24,7 +27,7 @@ export function priceAt(plan: OfferPlan, interval: Interval) {
 }
 
 /** What a price costs a month, in minor units, to compare intervals. */
-export function perMonth({ unitAmount, interval }: { unitAmount: number; interval: Interval }) {
+export function perMonth({ unitAmount, interval }: IntervalPrice) {
   return interval === "year" ? unitAmount / 12 : unitAmount;
 }
 
@@ -51,12 +54,21 @@ export function planAction(
   if (price.stripePriceId === null) return { kind: "none" };
   if (!subscription) return { kind: "subscribe", planPriceId: price.planPriceId };
 
-  const heldPlan = plans.find((candidate) => candidate.planId === held);
+  const heldPlan = plans.find(({ planId }) => planId === held);
   const heldPrice = heldPlan && priceAt(heldPlan, subscription.interval ?? "month");
-  const isDearer = !heldPrice || perMonth(price) > perMonth(heldPrice);
-  return {
-    kind: "switch",
-    planPriceId: price.planPriceId,
-    direction: isDearer ? "upgrade" : "downgrade",
-  };
+  const direction = heldPlan === plan ? sameAt(price.interval) : directionBetween(heldPrice, price);
+  return { kind: "switch", planPriceId: price.planPriceId, direction };
+}
+
+function sameAt(interval: Interval): SwitchDirection {
+  return interval === "year" ? "yearly" : "monthly";
+}
+
+type IntervalPrice = { unitAmount: number; interval: Interval };
+
+function directionBetween(
+  heldPrice: IntervalPrice | undefined,
+  price: IntervalPrice,
+): SwitchDirection {
+  return !heldPrice || perMonth(price) > perMonth(heldPrice) ? "upgrade" : "downgrade";
 }
