@@ -423,6 +423,23 @@ it("an update that waits for its payment comes in with it, or not at all", async
   expect(life.types()).toContain("customer.subscription.pending_update_applied");
 });
 
+it("an update that is never paid leaves the plan, and its invoice is void", async () => {
+  const life = await subscribe();
+  const broken = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+    customer: life.customer.id,
+  });
+  await stripe.subscriptions.update(life.subscription.id, { default_payment_method: broken.id });
+  const held = await stripe.subscriptions.update(life.subscription.id, {
+    ...swap(life, catalog.pro),
+    proration_behavior: "always_invoice",
+    payment_behavior: "pending_if_incomplete",
+  });
+  await life.goTo(at("2026-01-16T12:00:00Z"));
+  expect(await life.read()).toMatchObject({ status: "active", pending_update: null });
+  expect((await stripe.invoices.retrieve(idOf(held.latest_invoice))).status).toBe("void");
+  expect(life.types()).toContain("customer.subscription.pending_update_expired");
+});
+
 describe("a trial", () => {
   it("costs nothing, warns three days ahead, then turns active and is billed", async () => {
     const life = await subscribe({ trial_period_days: 14 });

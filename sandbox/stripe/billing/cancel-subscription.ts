@@ -3,7 +3,7 @@ import type { Transaction } from "../state/transaction";
 import { createInvoice } from "./create-invoice";
 import { unusedLine } from "./draft-lines";
 import { finalizeInvoice } from "./finalize-invoice";
-import { itemize } from "./pending-update";
+import { itemize } from "./itemize";
 
 type Reason = "cancellation_requested" | "payment_failed" | "payment_disputed";
 

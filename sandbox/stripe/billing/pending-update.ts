@@ -1,5 +1,4 @@
-import { newId } from "../state/identifier";
-import type { DraftLine, SubscriptionItem } from "../state/tables";
+import type { Debit, SubscriptionItem } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 
 /** How long an update waits for its payment, in seconds. */
@@ -18,10 +17,14 @@ export function holdUpdate(
     anchor: number;
     was: SubscriptionItem[];
     wasAnchor: number;
+    /** What the items were billed with before. */
+    wasDebits: Debit[];
   },
 ): void {
+  const { debits } = tx.get("subscription_facts", id);
   tx.change("subscription_facts", id, {
-    pendingItems: { invoice: held.invoice, items: held.items, anchor: held.anchor },
+    debits: held.wasDebits,
+    pendingItems: { invoice: held.invoice, items: held.items, anchor: held.anchor, debits },
   });
   const subscription = tx.get("subscription", id);
   tx.change("subscription", id, {
@@ -45,8 +48,8 @@ export function holdUpdate(
 export function applyPendingItems(tx: Transaction, id: string, invoice: string): void {
   const facts = tx.get("subscription_facts", id);
   if (facts.pendingItems?.invoice !== invoice) return;
-  const { items, anchor } = facts.pendingItems;
-  tx.change("subscription_facts", id, { pendingItems: null });
+  const { items, anchor, debits } = facts.pendingItems;
+  tx.change("subscription_facts", id, { pendingItems: null, debits });
   const before = tx.get("subscription", id);
   const after = tx.change("subscription", id, {
     billing_cycle_anchor: anchor,
@@ -55,56 +58,4 @@ export function applyPendingItems(tx: Transaction, id: string, invoice: string):
   });
   tx.emit("customer.subscription.pending_update_applied", after);
   tx.emitChange("customer.subscription.updated", before, after);
-}
-
-/** Gives a held update up. */
-export function expirePendingItems(tx: Transaction, id: string): void {
-  tx.change("subscription_facts", id, { pendingItems: null });
-  const before = tx.get("subscription", id);
-  const after = tx.change("subscription", id, { pending_update: null });
-  tx.emit("customer.subscription.pending_update_expired", after);
-  tx.emitChange("customer.subscription.updated", before, after);
-}
-
-/** Writes the invoice items behind proration lines, and says so. */
-export function itemize(tx: Transaction, customer: string, lines: DraftLine[]): DraftLine[] {
-  return lines.map((line) => {
-    if (!line.proration) return line;
-    const price = tx.get("price", line.price);
-    const item = tx.put("invoiceitem", {
-      id: newId("ii"),
-      object: "invoiceitem",
-      amount: line.amount,
-      currency: price.currency,
-      customer,
-      customer_account: null,
-      date: tx.now,
-      description: line.description,
-      discountable: line.discountable,
-      discounts: [],
-      invoice: null,
-      livemode: false,
-      metadata: {},
-      parent: {
-        subscription_details: {
-          subscription: line.subscription ?? "",
-          ...(line.item ? { subscription_item: line.item } : {}),
-        },
-        type: "subscription_details",
-      },
-      period: { start: line.start, end: line.end },
-      pricing: {
-        price_details: { price: price.id, product: price.product },
-        type: "price_details",
-        unit_amount_decimal: price.unit_amount_decimal,
-      },
-      proration: true,
-      quantity: line.quantity,
-      quantity_decimal: String(line.quantity),
-      tax_rates: [],
-      test_clock: tx.get("customer", customer).test_clock ?? null,
-    });
-    tx.emit("invoiceitem.created", item);
-    return { ...line, invoiceItem: item.id };
-  });
 }

@@ -5,9 +5,10 @@ import { createInvoice } from "./create-invoice";
 import { createSubscription } from "./create-subscription";
 import { endSpentDiscounts } from "./discounts";
 import { finalizeInvoice } from "./finalize-invoice";
+import { itemize } from "./itemize";
 import { type PayOutcome, payInvoice } from "./pay-invoice";
 import { declineError } from "./payment-methods";
-import { holdUpdate, itemize } from "./pending-update";
+import { holdUpdate } from "./pending-update";
 import { nextRenewal } from "./renew-subscription";
 import { type PlannedChange, planChange, type WantedChange } from "./subscription-change";
 
@@ -31,42 +32,36 @@ export function changeSubscription(
   reported?: Subscription,
 ): Subscription {
   const before = tx.get("subscription", id);
-  const facts = tx.get("subscription_facts", id);
+  const wasDebits = tx.get("subscription_facts", id).debits;
   const plan = planChange(tx, before, wanted);
+  const waits =
+    behavior === "pending_if_incomplete" &&
+    tx.rehearse((trial) => !isPayable(trial, applyPlan(trial, before, wanted, plan)));
   const draft = applyPlan(tx, before, wanted, plan);
+  if (draft && waits)
+    holdUpdate(tx, id, {
+      invoice: draft.id,
+      items: plan.items,
+      anchor: plan.anchor,
+      was: before.items.data,
+      wasAnchor: before.billing_cycle_anchor,
+      wasDebits,
+    });
   tx.emitChange("customer.subscription.updated", reported ?? before, tx.get("subscription", id));
   if (!draft) return tx.get("subscription", id);
   const invoice = finalizeInvoice(tx, draft.id);
   endSpentDiscounts(tx, id);
   if (invoice.status !== "open" || behavior === "default_incomplete")
     return tx.get("subscription", id);
-  const offSession = behavior === "error_if_incomplete";
-  const outcome = rehearsed(tx, invoice, behavior, offSession);
-  if (outcome === "held") {
-    holdUpdate(tx, id, {
-      invoice: invoice.id,
-      items: plan.items,
-      anchor: plan.anchor,
-      was: before.items.data,
-      wasAnchor: before.billing_cycle_anchor,
-    });
-    tx.change("subscription_facts", id, { debits: facts.debits });
-  }
   const paid = payInvoice(tx, invoice.id, { offSession: false });
   if (behavior === "error_if_incomplete") refuseUnpaid(paid);
   return tx.get("subscription", id);
 }
 
-/** Whether the payment would fail, which decides if an update has to be held before it is tried. */
-function rehearsed(
-  tx: Transaction,
-  invoice: Invoice,
-  behavior: PaymentBehavior,
-  offSession: boolean,
-): "held" | "go" {
-  if (behavior !== "pending_if_incomplete") return "go";
-  const kind = tx.rehearse((trial) => payInvoice(trial, invoice.id, { offSession }).kind);
-  return kind === "succeeded" || kind === "settled" ? "go" : "held";
+/** Whether a draft, if there is one, would be paid at once. */
+function isPayable(tx: Transaction, draft: Invoice | null): boolean {
+  if (!draft || finalizeInvoice(tx, draft.id).status !== "open") return true;
+  return payInvoice(tx, draft.id, { offSession: false }).kind === "succeeded";
 }
 
 /** Undoes the whole request: nothing of an update that cannot be paid remains. */

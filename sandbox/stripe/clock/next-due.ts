@@ -1,5 +1,5 @@
 import { expireSession } from "../billing/complete-session";
-import { expirePendingItems } from "../billing/pending-update";
+import { expireUpdate } from "../billing/expire-update";
 import {
   advanceDraft,
   expireIncomplete,
@@ -94,7 +94,7 @@ function duesOf(state: State, subscription: Subscription): Due[] {
   if (subscription.pending_update)
     dues.push({
       at: subscription.pending_update.expires_at,
-      run: (tx) => expirePendingItems(tx, id),
+      run: (tx) => expireUpdate(tx, id),
     });
   if (status === "trialing" && subscription.trial_end !== null && !facts?.trialWillEndSent)
     dues.push({

@@ -105,7 +105,12 @@ export interface SubscriptionFacts {
   trialWillEndSent: boolean;
   upcomingSentFor: number | null;
   /** The items that an update waits to bring in when its invoice is paid. */
-  pendingItems: { invoice: string; items: SubscriptionItem[]; anchor: number } | null;
+  pendingItems: {
+    invoice: string;
+    items: SubscriptionItem[];
+    anchor: number;
+    debits: Debit[];
+  } | null;
   trialEndBehavior: "cancel" | "create_invoice" | "pause";
 }
 
