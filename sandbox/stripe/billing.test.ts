@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allLines, createCatalog, createPayer, idOf, type TestCatalog } from "./testing/catalog";
-import { openStripeSandbox, type StripeSandbox } from "./testing/stripe-sandbox";
+import { openStripeSandbox, postForm, type StripeSandbox } from "./testing/stripe-sandbox";
 
 let sandbox: StripeSandbox;
 let catalog: TestCatalog;
@@ -535,7 +535,15 @@ describe("a test clock", () => {
     });
     await stripe.subscriptions.update(life.subscription.id, { default_payment_method: method.id });
     await life.goTo(at("2026-02-15T13:30:00Z"));
-    expect((await life.read()).status).toBe("past_due");
+    const failed = await life.read();
+    expect(failed.status).toBe("past_due");
+    expect(life.types()).toContain("invoice.payment_action_required");
+    const page = latest(failed).hosted_invoice_url ?? "";
+    const challenged = await postForm(page, { card: method.id });
+    const url = sandbox.server.url + challenged.location;
+    expect((await postForm(url, { result: "complete" })).location).toContain("/i/in_");
+    expect(latest(await life.read()).status).toBe("paid");
+    expect((await life.read()).status).toBe("active");
   });
 });
 

@@ -52,7 +52,7 @@ function requestPayment(tx: Transaction, invoice: Invoice): void {
     amount: invoice.amount_due,
     currency: invoice.currency,
     customer: invoice.customer,
-    description: subscription ? "Subscription payment" : "Payment for Invoice",
+    description: subscription ? purposeOf(invoice) : "Payment for Invoice",
     invoice: invoice.id,
     receiptEmail: invoice.customer_email,
     setupFutureUsage: subscription ? "off_session" : null,
@@ -72,6 +72,11 @@ function requestPayment(tx: Transaction, invoice: Invoice): void {
     status_transitions: { canceled_at: null, paid_at: null },
   });
 }
+
+const purposeOf = (invoice: Invoice) =>
+  invoice.billing_reason === "subscription_create"
+    ? "Subscription creation"
+    : "Subscription update";
 
 /** Gives an open invoice up; what it asked for is no longer owed. */
 export function voidInvoice(tx: Transaction, id: string): Invoice {

@@ -61,8 +61,12 @@ export function payInvoice(
 /** What an invoice's payment attempt means for the invoice. */
 export function followInvoice(tx: Transaction, id: string, outcome: IntentOutcome): void {
   if (outcome.kind === "succeeded") settleInvoice(tx, id, outcome.intent);
-  else if (outcome.kind === "declined") invoiceFailed(tx, id);
-  else {
+  else if (outcome.kind === "declined") {
+    // Nobody was there to be asked: the customer can still authenticate on the invoice's page.
+    if (outcome.decline.code === "authentication_required")
+      tx.emit("invoice.payment_action_required", tx.get("invoice", id));
+    invoiceFailed(tx, id);
+  } else {
     const invoice = tx.change("invoice", id, { attempted: true });
     tx.emit("invoice.payment_action_required", invoice);
   }

@@ -24,9 +24,16 @@ export class DataFile {
   /** The stored state; null when there is none. Deliveries that were under way go on. */
   read(): State | null {
     if (!existsSync(this.path)) return null;
-    const stored: Partial<State> = JSON.parse(readFileSync(this.path, "utf8"));
-    if (stored.version !== 1) return null;
-    return completeState(stored);
+    const stored = this.parse(readFileSync(this.path, "utf8"));
+    return stored.version === 1 ? completeState(stored) : null;
+  }
+
+  private parse(text: string): Partial<State> {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Error(`${this.path} is no state of the Stripe stand-in; delete it.`, { cause });
+    }
   }
 
   /** Asks for the state to be written soon. */
