@@ -267,6 +267,9 @@ begin
   if found then
     v_answer := private.answer_from_row(private.answer('ok', v_balance), v_done.seq, p_account_id);
     v_answer.replayed := true;
+    -- What went into a lot of its own belongs to the answer as well.
+    v_answer.charged_micros := v_answer.charged_micros - coalesce((select g.amount_micros from public.credit_grants g
+      where g.account_id = p_account_id and g.source_key = 'refund-rest:' || v_done.refers_to_seq || ':' || p_source_key), 0);
     return v_answer;
   end if;
   select * into v_usage from public.credit_transactions t

@@ -1,0 +1,151 @@
+import { draw, type Lot, lapse, merge, type Part, total } from "./lots";
+import { monthOf } from "./months";
+import type { Ending, Facts, Request } from "./prices";
+import { owedFor } from "./prices";
+
+export type Usage = {
+  charged: number;
+  /** What is drawn from lots for it and was not given back. */
+  drawn: Part[];
+  givenBack: number;
+};
+
+export type Hold = {
+  request: Request;
+  price: number;
+  amount: number;
+  parts: Part[];
+  status: "held" | "settled" | "released";
+  closedBy: "owner" | "sweep" | null;
+  expiresAt: number;
+  lastExpiresAt: number;
+  checkpoint: (Facts & { started: boolean }) | null;
+  usage: Usage | null;
+  /** What the row that answers for it charged. */
+  answered: number | null;
+};
+
+/** How many failed replies a day are free, and what the free plan gives, in the test's catalog. */
+const freeFailures = 2;
+const monthly = 100_000_000;
+
+/** One account as the ledger promises to keep it; amounts in micro-credits, instants in ms. */
+export class Account {
+  readonly lots: Lot[] = [];
+  readonly usages: Usage[] = [];
+  readonly holds: Hold[] = [];
+  debt = 0;
+  lifetimeUsed = 0;
+  private periodEnd: number | null = null;
+  private readonly months = new Set<number>();
+  private readonly failures = new Map<number, number>();
+
+  constructor(private readonly anchor: number) {}
+
+  get available() {
+    return this.lots.reduce((sum, lot) => sum + lot.remaining, 0);
+  }
+
+  get held() {
+    return this.lots.reduce((sum, lot) => sum + lot.held, 0);
+  }
+
+  lapse(now: number) {
+    lapse(this.lots, now);
+  }
+
+  addLot(lot: Pick<Lot, "source" | "amount" | "expiresAt" | "paid">, now: number) {
+    this.lots.push({
+      ...lot,
+      order: this.lots.length,
+      remaining: lot.amount,
+      held: 0,
+      consumed: 0,
+      lapsed: 0,
+    });
+    this.lapse(now);
+    this.repayDebt();
+  }
+
+  repayDebt() {
+    this.debt -= total(draw(this.lots, Math.min(this.debt, this.available), "consumed"));
+  }
+
+  /** Gives the free month that contains now, once; dead holds are closed before. */
+  renew(now: number) {
+    this.lapse(now);
+    this.sweep(now);
+    const month = monthOf(this.anchor, now);
+    this.periodEnd = month.end;
+    if (this.months.has(month.start)) return;
+    this.months.add(month.start);
+    this.addLot({ source: "free", amount: monthly, expiresAt: month.end, paid: 0 }, now);
+  }
+
+  renewIfDue(now: number) {
+    if (this.periodEnd === null || this.periodEnd <= now) this.renew(now);
+  }
+
+  /** Charges more for a usage: what its hold has consumed already, then lots, then debt. */
+  charge(micros: number, now: number, success: boolean, consumed: Part[] = []): Usage {
+    const extra = draw(this.lots, micros - total(consumed), "consumed");
+    const drawn = merge(consumed, extra);
+    this.debt += micros - total(drawn);
+    this.lifetimeUsed += micros;
+    if (!success) this.failures.set(dayOf(now), this.failuresOn(now) + 1);
+    const usage = { charged: micros, drawn, givenBack: 0 };
+    this.usages.push(usage);
+    return usage;
+  }
+
+  private failuresOn(now: number): number {
+    return this.failures.get(dayOf(now)) ?? 0;
+  }
+
+  /** What an ending costs now, free failures counted. */
+  dueFor(hold: Hold, ending: Ending, started: boolean, used: Facts, now: number): number {
+    const isFailure = ending === "failed" || ending === "empty";
+    if (isFailure && this.failuresOn(now) < freeFailures) return 0;
+    return owedFor(hold.request, ending, started, used);
+  }
+
+  /** Closes an open hold: pays from it first, the rest goes back to its lots or lapses with them. */
+  closeHold(hold: Hold, paid: number, now: number, by: "owner" | "sweep", success: boolean | null) {
+    const consumed: Part[] = [];
+    let left = paid;
+    for (const part of hold.parts) {
+      const used = Math.min(part.micros, left);
+      left -= used;
+      part.lot.held -= part.micros;
+      part.lot.consumed += used;
+      part.lot.remaining += part.micros - used;
+      if (used > 0) consumed.push({ lot: part.lot, micros: used });
+    }
+    hold.closedBy = by;
+    hold.status = success === null ? "released" : "settled";
+    if (success !== null) {
+      hold.usage = this.charge(paid, now, success, consumed);
+      hold.answered = paid;
+    }
+    this.lapse(now);
+    this.repayDebt();
+  }
+
+  /** Closes every dead hold at its last checkpoint, or releases it; returns how many. */
+  sweep(now: number): number {
+    const dead = this.holds
+      .filter((hold) => hold.status === "held" && hold.expiresAt <= now)
+      .sort((one, other) => one.expiresAt - other.expiresAt);
+    for (const hold of dead) {
+      if (hold.checkpoint === null) this.closeHold(hold, 0, now, "sweep", null);
+      else {
+        const { started } = hold.checkpoint;
+        const due = this.dueFor(hold, "checkpoint", started, hold.checkpoint, now);
+        this.closeHold(hold, due, now, "sweep", false);
+      }
+    }
+    return dead.length;
+  }
+}
+
+const dayOf = (now: number) => Math.floor(now / 86_400_000);

@@ -1,0 +1,169 @@
+import type { CreditAnswer, Sql } from "../fixture/call";
+import { callRow } from "../fixture/call";
+import { setClock } from "../fixture/clock";
+import {
+  checkpoint,
+  deduct,
+  grant,
+  refund,
+  release,
+  reserve,
+  settle,
+  sweep,
+} from "../fixture/ledger-calls";
+import { signUp } from "../fixture/person";
+import type { Operation } from "./operations";
+import { type Answer, holdSeconds } from "./oracle";
+import type { Request } from "./prices";
+
+export type LotRow = {
+  source: string;
+  amount: number;
+  remaining: number;
+  held: number;
+  consumed: number;
+  lapsed: number;
+  paid: number;
+  /** Whole seconds; null never expires. */
+  expires: number | null;
+};
+
+export type State = {
+  available: number;
+  held: number;
+  debt: number;
+  lifetime_used: number;
+  usage_seqs: number[];
+  lots: LotRow[];
+  broken: unknown[];
+};
+
+const requestArguments = (request: Request) => ({
+  p_action: request.action,
+  p_tools: request.tools,
+  p_input: request.matches ? "please deploy it" : "please look",
+  p_input_tokens: request.input,
+  p_output_tokens: request.output,
+  ...(request.action === "answer" ? { p_model: "house/small" } : {}),
+});
+
+const usedArguments = (used: Request) => ({
+  p_tools: used.tools,
+  p_input_tokens: used.input,
+  p_output_tokens: used.output,
+});
+
+const keyOf = (key: number | null) => (key === null ? null : `key-${key}`);
+
+/** The same steps on an account of the database, through the functions that the application calls. */
+export class LedgerAccount {
+  private readonly holds: string[] = [];
+
+  private constructor(
+    private readonly sql: Sql,
+    readonly id: string,
+  ) {}
+
+  static async open(sql: Sql, at: Date): Promise<LedgerAccount> {
+    await setClock(sql, at);
+    return new LedgerAccount(sql, (await signUp(sql)).id);
+  }
+
+  async apply(step: Operation, at: Date): Promise<Answer | number | string | null> {
+    await setClock(this.sql, at);
+    switch (step.kind) {
+      case "grant":
+        return answerOf(
+          await grant(this.sql, this.id, step.micros, {
+            p_source: step.source,
+            p_source_key: `grant-${step.key}`,
+            p_expires_at:
+              step.lifeSeconds === null ? null : new Date(at.getTime() + step.lifeSeconds * 1000),
+            p_paid_minor: step.paid,
+            p_currency: "usd",
+          }),
+        );
+      case "deduct":
+        return answerOf(
+          await deduct(this.sql, this.id, {
+            ...requestArguments(step.request),
+            p_request_key: keyOf(step.key),
+          }),
+        );
+      case "reserve":
+        return await this.reserve(step.request, step.key);
+      case "renew":
+        await callRow(this.sql, "reset_monthly_credits", { p_account_id: this.id });
+        return null;
+      case "sweep":
+        return await sweep(this.sql, this.id);
+      case "pass":
+        return null;
+      case "refund":
+        return await this.refund(step);
+      default:
+        return await this.applyToHold(step);
+    }
+  }
+
+  private async reserve(request: Request, key: number | null) {
+    const answer = await reserve(this.sql, this.id, {
+      ...requestArguments(request),
+      p_life_seconds: holdSeconds,
+      p_request_key: keyOf(key),
+    });
+    if (answer.outcome === "ok" && !answer.replayed && answer.reservation_id !== null)
+      this.holds.push(answer.reservation_id);
+    return answerOf(answer);
+  }
+
+  private async applyToHold(step: Extract<Operation, { hold: number }>) {
+    const id = this.holds[step.hold % Math.max(1, this.holds.length)];
+    if (id === undefined) return null;
+    if (step.kind === "release") return answerOf(await release(this.sql, this.id, id));
+    const used = { ...usedArguments(step.used), p_started: step.started };
+    if (step.kind === "checkpoint") return await checkpoint(this.sql, this.id, id, used);
+    return answerOf(await settle(this.sql, this.id, id, { ...used, p_ended: step.ending }));
+  }
+
+  private async refund(step: Extract<Operation, { kind: "refund" }>) {
+    const { usage_seqs } = await this.read();
+    const seq = usage_seqs[step.usage % Math.max(1, usage_seqs.length)];
+    if (seq === undefined) return null;
+    return answerOf(
+      await refund(this.sql, this.id, seq, {
+        p_micros: step.micros,
+        p_source_key: `refund-${step.key}`,
+      }),
+    );
+  }
+
+  /** Everything that is compared after a step, in one reading. */
+  async read(): Promise<State> {
+    const [row] = await this.sql<State[]>`
+      select b.available_micros as available, b.held_micros as held, b.debt_micros as debt,
+        b.lifetime_used_micros as lifetime_used,
+        (select coalesce(json_agg(t.seq order by t.seq), '[]') from public.credit_transactions t
+          where t.account_id = b.account_id and t.type = 'usage') as usage_seqs,
+        (select coalesce(json_agg(json_build_object('source', g.source, 'amount', g.amount_micros,
+            'remaining', g.remaining_micros, 'held', g.held_micros, 'consumed', g.consumed_micros,
+            'lapsed', g.lapsed_micros, 'paid', g.paid_minor,
+            'expires', floor(extract(epoch from g.expires_at))) order by g.granted_seq), '[]')
+          from public.credit_grants g where g.account_id = b.account_id) as lots,
+        (select coalesce(json_agg(v), '[]') from public.verify_ledger(b.account_id) v) as broken
+      from public.credit_balances b where b.account_id = ${this.id}`;
+    if (row === undefined) throw new Error("The account has no balance.");
+    return row;
+  }
+}
+
+function answerOf(answer: CreditAnswer): Answer {
+  return {
+    outcome: answer.outcome,
+    replayed: answer.replayed,
+    charged: answer.charged_micros,
+    available: answer.available_micros,
+    held: answer.held_micros,
+    debt: answer.debt_micros,
+  };
+}

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import type { Ending, Request } from "./prices";
+
+/** A step of a sequence. Holds and usages are named by a number, taken modulo how many there are. */
+export type Operation =
+  | {
+      kind: "grant";
+      source: "admin" | "pack";
+      micros: number;
+      lifeSeconds: number | null;
+      paid: number;
+      key: number;
+    }
+  | { kind: "deduct"; request: Request; key: number | null }
+  | { kind: "reserve"; request: Request; key: number | null }
+  | { kind: "checkpoint"; hold: number; started: boolean; used: Request }
+  | {
+      kind: "settle";
+      hold: number;
+      ending: Exclude<Ending, "checkpoint">;
+      started: boolean;
+      used: Request;
+    }
+  | { kind: "release"; hold: number }
+  | { kind: "refund"; usage: number; micros: number | null; key: number }
+  | { kind: "pass"; seconds: number }
+  | { kind: "renew" }
+  | { kind: "sweep" };
+
+const minutes = (count: number) => count * 60;
+const days = (count: number) => count * 24 * 60 * 60;
+
+/**
+ * Steps of time are multiples of four minutes, and no life is: an expiry never falls within the
+ * milliseconds that pass between setting the clock and reading it.
+ */
+const seconds = fc.constantFrom(minutes(4), minutes(16), minutes(300), days(3), days(32));
+const lives = fc.constantFrom(null, minutes(30) + 100, days(2) + 100, days(40) + 100);
+
+const request: fc.Arbitrary<Request> = fc.record({
+  action: fc.constantFrom("query", "message", "answer"),
+  tools: fc.subarray(["documentation", "github", "deployer"]),
+  matches: fc.boolean(),
+  input: fc.integer({ min: 0, max: 3000 }),
+  output: fc.integer({ min: 0, max: 20_000 }),
+});
+
+/** Few enough that the same one comes again, with the same parameters or with others. */
+const key = fc.integer({ min: 0, max: 4 });
+const index = fc.nat({ max: 40 });
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("grant" as const),
+      source: fc.constantFrom("admin" as const, "pack" as const),
+      micros: fc.integer({ min: 1, max: 60_000_000 }),
+      lifeSeconds: lives,
+      paid: fc.constantFrom(0, 0, 1, 333, 500),
+      key: fc.integer({ min: 0, max: 30 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("deduct" as const),
+      request,
+      key: fc.option(key, { freq: 2 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("reserve" as const),
+      request,
+      key: fc.option(key, { freq: 2 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant("checkpoint" as const),
+      hold: index,
+      started: fc.boolean(),
+      used: request,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("settle" as const),
+      hold: index,
+      ending: fc.constantFrom("completed", "stopped", "failed", "empty"),
+      started: fc.boolean(),
+      used: request,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("release" as const), hold: index }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("refund" as const),
+      usage: index,
+      micros: fc.option(fc.integer({ min: 1, max: 12_000_000 })),
+      key: fc.integer({ min: 0, max: 8 }),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "renew" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "sweep" as const }) },
+);
+
+/** Sequences of about 40 steps; shorter ones too, so that a counterexample shrinks to its core. */
+export const operations = fc.array(operation, { minLength: 1, maxLength: 80, size: "max" });
