@@ -1,8 +1,10 @@
 import { newId } from "../state/identifier";
-import type { Debit, DiscountShare, DraftLine, Invoice, InvoiceLine } from "../state/tables";
+import type { DiscountShare, DraftLine, Invoice } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { shareDiscounts } from "./discount-shares";
 import { runningCoupons } from "./discounts";
+import { toLine } from "./invoice-line";
+import { rememberDebits } from "./remember-debits";
 
 export type BillingReason =
   | "manual"
@@ -158,100 +160,4 @@ function totalShares(shares: DiscountShare[]): DiscountShare[] {
   for (const { discount, amount } of shares)
     totals.set(discount, (totals.get(discount) ?? 0) + amount);
   return [...totals].map(([discount, amount]) => ({ amount, discount }));
-}
-
-function toLine(
-  tx: Transaction,
-  invoice: string,
-  draft: DraftLine,
-  shares: DiscountShare[],
-): InvoiceLine {
-  const price = tx.get("price", draft.price);
-  const credited = draft.credited && {
-    credited_items: {
-      invoice: draft.credited.invoice,
-      invoice_line_items: draft.credited.lines,
-    },
-  };
-  const prorationDetails = draft.proration ? (credited ?? { credited_items: null }) : null;
-  return {
-    id: newId("il"),
-    object: "line_item",
-    amount: draft.amount,
-    currency: price.currency,
-    description: draft.description,
-    discount_amounts: shares.map(({ discount, amount }) => ({ amount, discount })),
-    discountable: draft.discountable,
-    discounts: [],
-    invoice,
-    livemode: false,
-    metadata: {},
-    parent: draft.item
-      ? {
-          invoice_item_details: null,
-          subscription_item_details: {
-            invoice_item: draft.invoiceItem,
-            proration: draft.proration,
-            proration_details: prorationDetails,
-            subscription: draft.subscription,
-            subscription_item: draft.item,
-          },
-          type: "subscription_item_details",
-        }
-      : {
-          invoice_item_details: {
-            invoice_item: draft.invoiceItem ?? newId("ii"),
-            proration: false,
-            proration_details: null,
-            subscription: null,
-          },
-          subscription_item_details: null,
-          type: "invoice_item_details",
-        },
-    period: { start: draft.start, end: draft.end },
-    pretax_credit_amounts: shares.map(({ discount, amount }) => ({
-      amount,
-      discount,
-      type: "discount",
-    })),
-    pricing: {
-      price_details: { price: price.id, product: price.product },
-      type: "price_details",
-      unit_amount_decimal: price.unit_amount_decimal,
-    },
-    quantity: draft.quantity,
-    quantity_decimal: String(draft.quantity),
-    subscription: draft.subscription,
-    subtotal: draft.amount,
-    taxes: [],
-  };
-}
-
-/** Each line that bills an item's time becomes what a later change credits. */
-function rememberDebits(
-  tx: Transaction,
-  subscription: string,
-  invoice: Invoice,
-  lines: DraftLine[],
-  shares: DiscountShare[][],
-): void {
-  const facts = tx.get("subscription_facts", subscription);
-  const debits = new Map(facts.debits.map((debit) => [debit.item, debit]));
-  for (const [index, line] of lines.entries()) {
-    if (!line.bills || !line.item) continue;
-    const known = debits.get(line.item);
-    if (known && known.start > line.start) continue;
-    debits.set(line.item, {
-      item: line.item,
-      invoice: invoice.id,
-      line: invoice.lines.data[index]?.id ?? null,
-      price: line.price,
-      quantity: line.quantity,
-      amount: line.amount,
-      discounts: shares[index] ?? [],
-      start: line.start,
-      end: line.end,
-    } satisfies Debit);
-  }
-  tx.change("subscription_facts", subscription, { debits: [...debits.values()] });
 }

@@ -16,7 +16,8 @@ import type { Transaction } from "../state/transaction";
 import type { FormProblem } from "./card-form";
 import { chosenCard, formBody, problemOf } from "./form-body";
 import { type Html, messagePage } from "./layout";
-import * as pages from "./portal-pages";
+import { homePage } from "./portal-home";
+import * as pages from "./portal-tasks";
 import { afterTask, findOwn, findVisit, flowStart, type Visit } from "./portal-visit";
 
 /** The customer portal: every address carries its session, and shows that customer's things only. */
@@ -47,7 +48,7 @@ export function mountPortal(app: App, { engine }: Site): void {
   app.get("/p/session/:token", (c) =>
     inVisit(c, (tx, visit) => {
       const start = c.req.query("home") === undefined ? flowStart(visit) : null;
-      return start ?? pages.homePage(tx, visit);
+      return start ?? homePage(tx, visit);
     }),
   );
   app.get("/p/session/:token/done", (c) => inVisit(c, (_tx, visit) => pages.donePage(visit)));

@@ -5,168 +5,10 @@ import { offeredPrices } from "../billing/portal-change";
 import { periodEnd } from "../billing/renew-subscription";
 import type { Invoice, Price, Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { CARD_SCRIPT, cardFields, cardName, type FormProblem, testCardList } from "./card-form";
-import { type Html, layout } from "./layout";
-import { liveSubscriptions, type Visit } from "./portal-visit";
-
-const nameOf = (tx: Transaction, price: Price) => tx.find("product", price.product)?.name ?? "Plan";
-
-/** $29.00 per month. */
-export function pricePer(price: Price): string {
-  const { interval = "month", interval_count: count = 1 } = price.recurring ?? {};
-  const amount = formatMoney(price.unit_amount ?? 0, price.currency);
-  return count === 1 ? `${amount} per ${interval}` : `${amount} every ${count} ${interval}s`;
-}
-
-function backOf(visit: Visit) {
-  return visit.session.return_url
-    ? { href: visit.session.return_url, label: "Return to the app" }
-    : null;
-}
-
-function page(visit: Visit, title: string, content: Html, script?: string): Html {
-  const whole = html`<div class="one">${content}</div>`;
-  return layout(title, whole, { back: backOf(visit), ...(script ? { script } : {}) });
-}
-
-/** The portal's first page: plans, cards, details, invoices. */
-export function homePage(tx: Transaction, visit: Visit): Html {
-  const { features } = visit.configuration;
-  const subscriptions = liveSubscriptions(tx, visit);
-  return page(
-    visit,
-    "Billing",
-    html`<h1 style="margin-bottom:20px">Billing</h1>
-      <section class="panel" aria-labelledby="plan">
-        <h2 id="plan">Current plan</h2>
-        ${
-          subscriptions.length === 0
-            ? html`<p class="soft">No active plan.</p>`
-            : subscriptions.map((one) => planCard(tx, visit, one))
-        }
-      </section>
-      ${features.payment_method_update.enabled ? cards(tx, visit) : ""}
-      <section class="panel" aria-labelledby="details">
-        <h2 id="details">Billing information</h2>
-        <p>${visit.customer.name ?? ""}<br />${visit.customer.email ?? ""}</p>
-        ${
-          features.customer_update.enabled
-            ? html`<a class="button" href="${visit.base}/details">Update information</a>`
-            : ""
-        }
-      </section>
-      ${features.invoice_history.enabled ? invoiceList(tx, visit) : ""}`,
-  );
-}
-
-function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Html {
-  const price = subscription.items.data[0]?.price;
-  if (!price) return html``;
-  const { features } = visit.configuration;
-  const schedule = tx.find("subscription_schedule", subscription.schedule ?? "");
-  const upcoming = schedule?.phases.find((phase) => phase.start_date > tx.now);
-  const next = tx.find("price", upcoming?.items[0]?.price ?? "");
-  const ends = subscription.cancel_at;
-  return html`<div style="margin-bottom:16px">
-    <p style="margin:0">
-      <strong>${nameOf(tx, price)}</strong>
-      <span class="badge ${subscription.status === "active" ? "good" : "bad"}">${subscription.status}</span>
-    </p>
-    <p class="amount" style="font-size:24px;margin:0">${pricePer(price)}</p>
-    <p class="soft">
-      ${
-        ends
-          ? html`Your plan will be canceled on ${dayOf(ends)}.`
-          : html`Your next billing date is ${dayOf(periodEnd(subscription))}.`
-      }
-      ${next && upcoming ? html`Changes to ${nameOf(tx, next)} on ${dayOf(upcoming.start_date)}.` : ""}
-    </p>
-    <div class="actions">
-      ${
-        !ends && offeredPrices(tx, visit.configuration, subscription).length > 0
-          ? html`<a class="button main" href="${visit.base}/update/${subscription.id}">Update plan</a>`
-          : ""
-      }
-      ${
-        ends
-          ? html`<form method="post" action="${visit.base}/resume/${subscription.id}">
-              <button class="main" type="submit">Don't cancel plan</button>
-            </form>`
-          : features.subscription_cancel.enabled
-            ? html`<a class="button" href="${visit.base}/cancel/${subscription.id}">Cancel plan</a>`
-            : ""
-      }
-      ${
-        next
-          ? html`<form method="post" action="${visit.base}/keep/${subscription.id}">
-              <button type="submit">Keep current plan</button>
-            </form>`
-          : ""
-      }
-    </div>
-  </div>`;
-}
-
-function cards(tx: Transaction, visit: Visit): Html {
-  const { customer } = visit;
-  const saved = tx.list("payment_method").filter((method) => method.customer === customer.id);
-  const paying = liveSubscriptions(tx, visit).find((one) => one.default_payment_method);
-  const standard =
-    paying?.default_payment_method ?? customer.invoice_settings.default_payment_method;
-  return html`<section class="panel" aria-labelledby="cards">
-    <h2 id="cards">Payment methods</h2>
-    ${saved.map(
-      (method) => html`<div class="row">
-        <span>${cardName(method)} ${method.id === standard ? html`<span class="badge">Default</span>` : ""}</span>
-        <span>
-          ${
-            method.id === standard
-              ? ""
-              : html`<form class="inline" method="post" action="${visit.base}/default/${method.id}">
-                  <button type="submit">Make default</button>
-                </form>`
-          }
-        </span>
-      </div>`,
-    )}
-    <a class="button" href="${visit.base}/payment-method">Add payment method</a>
-  </section>`;
-}
-
-function invoiceList(tx: Transaction, visit: Visit): Html {
-  const invoices = tx
-    .list("invoice")
-    .filter((one) => one.customer === visit.customer.id && one.status !== "draft");
-  return html`<section class="panel" aria-labelledby="invoices">
-    <h2 id="invoices">Invoice history</h2>
-    ${
-      invoices.length === 0
-        ? html`<p class="soft">No invoices yet.</p>`
-        : html`<div class="scroll" tabindex="0">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Date</th>
-                  <th scope="col">Invoice</th>
-                  <th scope="col" class="num">Amount</th>
-                  <th scope="col">Status</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${invoices.map(
-                  (one) => html`<tr>
-                    <td>${dayOf(one.created)}</td>
-                    <td><a href="${one.hosted_invoice_url ?? "#"}">${one.number}</a></td>
-                    <td class="num">${formatMoney(one.total, one.currency)}</td>
-                    <td><span class="badge ${one.status === "paid" ? "good" : ""}">${one.status}</span></td>
-                  </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>`
-    }
-  </section>`;
-}
+import { CARD_SCRIPT, cardFields, type FormProblem, testCardList } from "./card-form";
+import type { Html } from "./layout";
+import { nameOf, portalPage, pricePer } from "./portal-layout";
+import type { Visit } from "./portal-visit";
 
 const REASONS: Record<string, string> = {
   too_expensive: "It's too expensive",
@@ -187,7 +29,7 @@ export function cancelPage(tx: Transaction, visit: Visit, subscription: Subscrip
     mode === "immediately"
       ? "Your plan ends at once."
       : `Your plan stays available until ${dayOf(periodEnd(subscription))}, when it ends.`;
-  return page(
+  return portalPage(
     visit,
     "Cancel your plan",
     html`<form class="panel" method="post" action="${visit.base}/cancel/${subscription.id}">
@@ -217,7 +59,7 @@ export function cancelPage(tx: Transaction, visit: Visit, subscription: Subscrip
 export function updatePage(tx: Transaction, visit: Visit, subscription: Subscription): Html {
   const current = subscription.items.data[0]?.price;
   const offered = offeredPrices(tx, visit.configuration, subscription);
-  return page(
+  return portalPage(
     visit,
     "Update your plan",
     html`<form class="panel" method="get" action="${visit.base}/update/${subscription.id}/confirm">
@@ -251,7 +93,7 @@ export function confirmPage(
 ): Html {
   const { subscription, price, preview, problem } = o;
   const end = dayOf(periodEnd(subscription));
-  return page(
+  return portalPage(
     visit,
     "Confirm your updates",
     html`<form class="panel" method="post" action="${visit.base}/update/${subscription.id}/confirm">
@@ -282,7 +124,7 @@ export function confirmPage(
 
 /** A new card, which becomes the default. */
 export function cardPage(visit: Visit, problem: FormProblem | null): Html {
-  return page(
+  return portalPage(
     visit,
     "Add a payment method",
     html`<form class="panel" method="post" action="${visit.base}/payment-method" data-card novalidate>
@@ -302,7 +144,7 @@ export function cardPage(visit: Visit, problem: FormProblem | null): Html {
 
 /** The customer's name and address for receipts. */
 export function detailsPage(visit: Visit): Html {
-  return page(
+  return portalPage(
     visit,
     "Billing information",
     html`<form class="panel" method="post" action="${visit.base}/details">
@@ -326,7 +168,7 @@ export function detailsPage(visit: Visit): Html {
 /** The end of a deep link that asked for a confirmation of its own. */
 export function donePage(visit: Visit): Html {
   const message = visit.session.flow?.after_completion.hosted_confirmation?.custom_message;
-  return page(
+  return portalPage(
     visit,
     "Done",
     html`<section class="panel"><h1>Done</h1><p class="soft">${message ?? "Your change has been made."}</p></section>`,
