@@ -54,6 +54,8 @@ export async function createCreditCheckout(
     allow_promotion_codes: true,
     metadata,
     payment_intent_data: { metadata },
+    // A paper for the books; it grants nothing, because it is no subscription's.
+    invoice_creation: { enabled: true },
     ...checkoutUrls(returnPath),
   });
   await attachSession(access.accountId, purchase.payment_id, session.id);

@@ -33,6 +33,8 @@ export interface BillingStack {
   signUp(): Promise<Person>;
   /** Moves the clock of Stripe and of the database, and waits for what falls due on the way. */
   advance(days: number): Promise<void>;
+  /** The next API requests that contain `match` meet a fault. */
+  breakStripe(fault: { kind: string; times: number; match: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -116,6 +118,14 @@ export async function startBillingStack(
     async advance(days) {
       await running.advance(days * 86_400);
       await running.settled();
+    },
+    async breakStripe(fault) {
+      const reply = await fetch(`${running.url}/_test/faults`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(fault),
+      });
+      if (!reply.ok) throw new Error(`the stand-in answered ${reply.status}`);
     },
     async stop() {
       await running.settled();

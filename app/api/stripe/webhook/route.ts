@@ -1,4 +1,5 @@
 import { receiveDelivery } from "@/lib/billing/receive-delivery";
+import { stripeRefusal } from "@/lib/billing/stripe-refusal";
 import { isSignedByStripe } from "@/lib/billing/verify-delivery";
 import { Problem, problemResponse } from "@/lib/http/problem";
 import { readText } from "@/lib/http/read-body";
@@ -24,6 +25,6 @@ export async function POST(request: Request): Promise<Response> {
     if (delivery.state === "failed") throw delivery.error;
     return Response.json({ received: true, state: delivery.state });
   } catch (error) {
-    return problemResponse(toProblem(error, requestId), requestId);
+    return problemResponse(stripeRefusal(error) ?? toProblem(error, requestId), requestId);
   }
 }

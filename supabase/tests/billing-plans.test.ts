@@ -1,0 +1,291 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cancelSubscription, resumeSubscription } from "../../lib/billing/cancel-subscription";
+import { changePlan, undoScheduledChange } from "../../lib/billing/change-plan";
+import { findCustomer } from "../../lib/billing/customer";
+import { previewPlanChange } from "../../lib/billing/preview-plan-change";
+import { stripe } from "../../lib/billing/stripe-client";
+import { getSubscription } from "../../lib/billing/subscription";
+import { createSubscriptionCheckout } from "../../lib/billing/subscription-checkout";
+import { getBalance } from "../../lib/credits/get-balance";
+import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
+import {
+  type BillingStack,
+  type Person,
+  payCheckout,
+  planPriceId,
+  readCredits,
+  readGrants,
+  startBillingStack,
+} from "./billing-stack";
+import { expectExactLedger } from "./fixture/exact-ledger";
+
+let stack: BillingStack;
+beforeAll(async () => {
+  stack = await startBillingStack({
+    chaos: { duplicate: true, shuffle: 7 },
+    edit: (catalog) => ({ ...catalog, plans: catalog.plans.flatMap(withTeamPlan) }),
+  });
+});
+afterEach(async () => {
+  await expectExactLedger(stack.db.sql);
+  await endSubscriptions();
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+/** Beside Pro stands a dearer plan, so that there is something to upgrade to from a planned switch. */
+function withTeamPlan(plan: CatalogDocument["plans"][number]) {
+  if (plan.id !== "pro") return [plan];
+  const prices = plan.prices.map((price) => ({ ...price, unitAmount: 9900 }));
+  return [
+    plan,
+    { ...plan, id: "team", name: "Team", monthlyCreditsMicros: 20_000_000_000, prices },
+  ];
+}
+
+/** A test's subscriptions would renew through every later test's months. */
+async function endSubscriptions() {
+  for await (const { id } of stripe().subscriptions.list({ limit: 100 })) {
+    await stripe().subscriptions.cancel(id, { prorate: false });
+  }
+  await stack.stripe.settled();
+}
+
+async function subscriber(planId: string): Promise<Person> {
+  const person = await stack.signUp();
+  const { url } = await createSubscriptionCheckout(person.access, {
+    planPriceId: await planPriceId(planId),
+  });
+  await payCheckout(url);
+  await stack.stripe.settled();
+  return person;
+}
+
+const grantsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "subscription");
+
+/** Gives the customer another card and charges everything to it from now on. */
+async function useCard({ accountId }: Person, alias: string) {
+  const owner = await findCustomer(accountId);
+  const customer = owner?.customerId ?? "";
+  const card = await stripe().paymentMethods.attach(alias, { customer });
+  await stripe().customers.update(customer, {
+    invoice_settings: { default_payment_method: card.id },
+  });
+  const { data } = await stripe().subscriptions.list({ customer });
+  for (const { id } of data) {
+    await stripe().subscriptions.update(id, { default_payment_method: card.id });
+  }
+}
+
+describe("an upgrade", () => {
+  test("charges and grants the difference that its preview showed", async () => {
+    const person = await subscriber("starter");
+    const pro = await planPriceId("pro");
+    const preview = await previewPlanChange(person.access, pro);
+    expect(preview).toMatchObject({ when: "now", currency: "usd", nextAmountMinor: 2900 });
+    // On the first day the difference of the two prices and of the two allowances.
+    expect(preview.dueNowMinor).toBeGreaterThanOrEqual(2000);
+    expect(preview.dueNowMinor).toBeLessThanOrEqual(2001);
+    await changePlan(person.access, pro, null);
+    const [first, second] = await grantsOf(person);
+    expect(first).toBe(1000);
+    expect(second).toBeCloseTo((preview.creditsNowMicros ?? 0) / 1e6, 0);
+    expect(second).toBeGreaterThanOrEqual(4000);
+    expect(second).toBeLessThan(4002);
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "pro", status: "active" });
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toHaveLength(2);
+  });
+
+  test("in mid-period credits what is left of the old plan, in money and in credits", async () => {
+    const person = await subscriber("starter");
+    await stack.advance(15);
+    await changePlan(person.access, await planPriceId("pro"), null);
+    await stack.stripe.settled();
+    const [, upgrade = 0] = await grantsOf(person);
+    expect(upgrade).toBeGreaterThan(4400);
+    expect(upgrade).toBeLessThan(4600);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({ plan: "pro" });
+  });
+
+  test("that the card declines changes nothing, also not what was planned", async () => {
+    const person = await subscriber("pro");
+    await changePlan(person.access, await planPriceId("starter"), null);
+    await useCard(person, "pm_card_chargeCustomerFail");
+    await expect(changePlan(person.access, await planPriceId("team"), null)).rejects.toMatchObject({
+      type: "StripeCardError",
+    });
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toMatchObject({
+      planId: "pro",
+      status: "active",
+      scheduledPlanId: "starter",
+    });
+    expect(await grantsOf(person)).toEqual([5000]);
+  });
+
+  test("that the card declines leaves a planned ending standing", async () => {
+    const person = await subscriber("starter");
+    await useCard(person, "pm_card_chargeCustomerFail");
+    await cancelSubscription(person.access);
+    await expect(changePlan(person.access, await planPriceId("pro"), null)).rejects.toMatchObject({
+      type: "StripeCardError",
+    });
+    await stack.stripe.settled();
+    const after = await getSubscription(person.access);
+    expect(after).toMatchObject({ planId: "starter", status: "active" });
+    expect(after?.cancelAt).not.toBeNull();
+    expect(await grantsOf(person)).toEqual([1000]);
+  });
+
+  test("under one Idempotency-Key, twice at once, charges once", async () => {
+    const person = await subscriber("starter");
+    const pro = await planPriceId("pro");
+    await Promise.all([
+      changePlan(person.access, pro, "once"),
+      changePlan(person.access, pro, "once"),
+    ]);
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toHaveLength(2);
+    const owner = await findCustomer(person.accountId);
+    const { data } = await stripe().invoices.list({ customer: owner?.customerId ?? "" });
+    expect(data).toHaveLength(2);
+  });
+});
+
+describe("a downgrade", () => {
+  test("waits for the period's end, is shown, and can be called off", async () => {
+    const person = await subscriber("pro");
+    const starter = await planPriceId("starter");
+    expect(await previewPlanChange(person.access, starter)).toMatchObject({
+      when: "period_end",
+      dueNowMinor: 0,
+      creditsNowMicros: 0,
+      nextAmountMinor: 900,
+    });
+    await changePlan(person.access, starter, null);
+    const planned = await getSubscription(person.access);
+    expect(planned).toMatchObject({ planId: "pro", scheduledPlanId: "starter" });
+    expect(planned?.scheduledAt).toBe(planned?.periodEnd);
+    await undoScheduledChange(person.access);
+    await undoScheduledChange(person.access);
+    expect(await getSubscription(person.access)).toMatchObject({
+      planId: "pro",
+      scheduledPlanId: null,
+      scheduledAt: null,
+    });
+  });
+
+  test("takes effect with the renewal, which grants the smaller month", async () => {
+    const person = await subscriber("pro");
+    await changePlan(person.access, await planPriceId("starter"), null);
+    await stack.advance(32);
+    expect(await grantsOf(person)).toEqual([5000, 1000]);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({
+      available: 1000,
+      plan: "starter",
+    });
+    expect(await getSubscription(person.access)).toMatchObject({
+      planId: "starter",
+      scheduledPlanId: null,
+    });
+  });
+
+  test("that was planned does not outlive an upgrade", async () => {
+    const person = await subscriber("starter");
+    await changePlan(person.access, await planPriceId("pro"), null);
+    await changePlan(person.access, await planPriceId("starter"), null);
+    // The plan in force again: stay.
+    await changePlan(person.access, await planPriceId("pro"), null);
+    await stack.advance(32);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({
+      available: 5000,
+      plan: "pro",
+    });
+  });
+});
+
+describe("an ending", () => {
+  test("keeps the credits to the period's end, then falls back to the free plan", async () => {
+    const person = await subscriber("starter");
+    await cancelSubscription(person.access);
+    await cancelSubscription(person.access);
+    const ending = await getSubscription(person.access);
+    expect(ending?.cancelAt).toBe(ending?.periodEnd);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({ available: 1000 });
+    await stack.advance(32);
+    expect(await getSubscription(person.access)).toBeNull();
+    expect(await getBalance(person.access)).toMatchObject({
+      planId: "free",
+      availableMicros: 100_000_000,
+    });
+    expect(await grantsOf(person)).toEqual([1000]);
+  });
+
+  test("can be taken back, whether this or the portal planned it", async () => {
+    const person = await subscriber("starter");
+    await cancelSubscription(person.access);
+    await resumeSubscription(person.access);
+    expect(await getSubscription(person.access)).toMatchObject({ cancelAt: null });
+    const owner = await findCustomer(person.accountId);
+    const { data } = await stripe().subscriptions.list({ customer: owner?.customerId ?? "" });
+    // As the portal does it: a date alone.
+    await stripe().subscriptions.update(data[0]?.id ?? "", { cancel_at: "min_period_end" });
+    await stack.stripe.settled();
+    expect((await getSubscription(person.access))?.cancelAt).not.toBeNull();
+    await resumeSubscription(person.access);
+    expect(await getSubscription(person.access)).toMatchObject({ cancelAt: null });
+    await stack.advance(32);
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+  });
+
+  test("by deleting the customer at Stripe ends the plan, and the next purchase works", async () => {
+    const person = await subscriber("starter");
+    const before = await findCustomer(person.accountId);
+    await stripe().customers.del(before?.customerId ?? "");
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toBeNull();
+    const { url } = await createSubscriptionCheckout(person.access, {
+      planPriceId: await planPriceId("pro"),
+    });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    const after = await findCustomer(person.accountId);
+    expect(after?.customerId).not.toBe(before?.customerId);
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "pro" });
+  });
+});
+
+describe("a renewal", () => {
+  test("grants each month once and lapses what was left of the month before", async () => {
+    const person = await subscriber("starter");
+    await stack.advance(32);
+    await stack.advance(31);
+    expect(await grantsOf(person)).toEqual([1000, 1000, 1000]);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({ available: 1000 });
+  });
+
+  test("that fails grants nothing, ends the plan with what was paid, and recovers when paid", async () => {
+    const person = await subscriber("starter");
+    await useCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(32);
+    expect(await getSubscription(person.access)).toMatchObject({ status: "past_due" });
+    expect(await getBalance(person.access)).toMatchObject({ planKind: "free" });
+    expect(await grantsOf(person)).toEqual([1000]);
+    await expect(changePlan(person.access, await planPriceId("pro"), null)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await useCard(person, "pm_card_visa");
+    const owner = await findCustomer(person.accountId);
+    const { data } = await stripe().invoices.list({
+      customer: owner?.customerId ?? "",
+      status: "open",
+    });
+    await stripe().invoices.pay(data[0]?.id ?? "");
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    expect(await getBalance(person.access)).toMatchObject({ planId: "starter", planKind: "paid" });
+  });
+});
