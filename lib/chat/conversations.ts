@@ -20,15 +20,20 @@ const conversationSchema = z
 
 export type Conversation = z.output<typeof conversationSchema>;
 
-/** Most conversations of one page. */
-export const conversationsPerPage = 50;
+const conversationsPerPage = 50;
+
+export interface ConversationPage {
+  conversations: Conversation[];
+  /** The `before` of the following page; null on the last. */
+  next: string | null;
+}
 
 /** The person's own conversations, the last spoken in first, those before an instant. */
-export async function listConversations(
+export async function listConversationPage(
   access: AccountAccess,
   before?: string | undefined,
-): Promise<Conversation[]> {
-  return callMany(
+): Promise<ConversationPage> {
+  const conversations = await callMany(
     "list_conversations",
     {
       p_account_id: access.accountId,
@@ -38,6 +43,8 @@ export async function listConversations(
     },
     conversationSchema,
   );
+  const isFull = conversations.length === conversationsPerPage;
+  return { conversations, next: isFull ? (conversations.at(-1)?.updatedAt ?? null) : null };
 }
 
 /** @throws Problem not_found when it is not the person's own. */

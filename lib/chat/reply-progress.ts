@@ -150,7 +150,12 @@ export class ReplyProgress {
   }
 }
 
+/** An HTTP refusal, or the last of several attempts' refusals. */
+const refusedSchema = z.object({ statusCode: z.number() });
+const retriedSchema = z.object({ lastError: refusedSchema });
+
 function failureCode(error: unknown): string {
-  const { statusCode } = z.object({ statusCode: z.number() }).catch({ statusCode: 0 }).parse(error);
-  return statusCode === 429 ? "provider_busy" : "provider_error";
+  const retried = retriedSchema.safeParse(error);
+  const refused = refusedSchema.safeParse(retried.success ? retried.data.lastError : error);
+  return refused.data?.statusCode === 429 ? "provider_busy" : "provider_error";
 }

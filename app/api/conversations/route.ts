@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conversationsPerPage, listConversations, refuseApiKey } from "@/lib/chat/conversations";
+import { listConversationPage, refuseApiKey } from "@/lib/chat/conversations";
 import { route } from "@/lib/http/route";
 
 const querySchema = z.object({ before: z.iso.datetime({ offset: true }).optional() });
@@ -7,7 +7,5 @@ const querySchema = z.object({ before: z.iso.datetime({ offset: true }).optional
 /** The caller's conversations, newest first; `next` is the `before` of the following page. */
 export const GET = route({ auth: "account", query: querySchema }, async ({ access, query }) => {
   refuseApiKey(access);
-  const conversations = await listConversations(access, query.before);
-  const isFull = conversations.length === conversationsPerPage;
-  return { conversations, next: isFull ? (conversations.at(-1)?.updatedAt ?? null) : null };
+  return listConversationPage(access, query.before);
 });

@@ -29,5 +29,5 @@ export const PATCH = route(
 export const DELETE = route({ auth: "account", params }, async ({ access, params: { id } }) => {
   refuseApiKey(access);
   await deleteConversation(access, id);
-  return new Response(null, { status: 204 });
+  return { id };
 });

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { Chat } from "@/components/chat/chat";
+import { requireAccount } from "@/lib/auth/account";
+import { listConversationPage } from "@/lib/chat/conversations";
+import { getChatSetup } from "@/lib/chat/get-chat-setup";
+import { listMessages } from "@/lib/chat/list-messages";
+
+export async function generateMetadata({ params }: PageProps<"/chat/[id]">): Promise<Metadata> {
+  const { id } = await params;
+  const access = await requireAccount(`/chat/${id}`);
+  const { conversations } = await listConversationPage(access);
+  return { title: conversations.find((each) => each.id === id)?.title ?? "Chat" };
+}
+
+/** One of the person's own conversations. */
+export default async function ConversationPage({ params }: PageProps<"/chat/[id]">) {
+  const { id } = await params;
+  const access = await requireAccount(`/chat/${id}`);
+  if (!z.uuid().safeParse(id).success) notFound();
+  const [setup, messages] = await Promise.all([getChatSetup(access), listMessages(access, id)]);
+  if (messages.length === 0) notFound();
+  return (
+    <Chat
+      key={id}
+      conversationId={id}
+      setup={setup}
+      initialMessages={messages.map(({ reservationId: _, ...message }) => message)}
+      isNew={false}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { ChatSetup } from "@/lib/chat/get-chat-setup";
+import { formatCredits } from "@/lib/credits/amount";
+
+/** Above the composer while credits are low or gone; it opens what can be bought. */
+export function CreditBanner({
+  setup,
+  availableMicros,
+  isBlocked,
+  onBuy,
+}: {
+  setup: ChatSetup;
+  availableMicros: number;
+  /** The message that was refused still cannot be paid. */
+  isBlocked: boolean;
+  onBuy: () => void;
+}) {
+  const { isUnlimited, lowBalanceMicros } = setup.balance;
+  const isLow = availableMicros <= lowBalanceMicros;
+  if (isUnlimited || !(isLow || isBlocked)) return null;
+  const isOut = availableMicros <= 0;
+  const Icon = isOut ? CircleAlert : TriangleAlert;
+  return (
+    <div
+      role="status"
+      className={cn(
+        "mb-2.5 flex items-center gap-2.5 rounded-lg border py-1.5 pr-1.5 pl-3 text-sm",
+        isOut
+          ? "border-destructive-border bg-destructive-surface"
+          : "border-warning-border bg-warning-surface",
+      )}
+    >
+      <Icon
+        aria-hidden="true"
+        className={cn("size-4 shrink-0", isOut ? "text-destructive" : "text-warning")}
+      />
+      <p className="min-w-0 flex-1 tabular-nums">
+        {isOut ? "Out of credits" : `Low credits: ${formatCredits(availableMicros)} left`}
+      </p>
+      <Button size="sm" variant={isOut ? "default" : "outline"} onClick={onBuy}>
+        {setup.shop.canBuy ? (setup.shop.plans.length > 0 ? "Upgrade" : "Get credits") : "Details"}
+      </Button>
+    </div>
+  );
+}

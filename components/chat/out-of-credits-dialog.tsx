@@ -1,0 +1,109 @@
+"use client";
+
+import { useEffect } from "react";
+import { toast } from "sonner";
+import { refetchBalance } from "@/components/billing/credit-store";
+import { formatDay } from "@/components/billing/format-date";
+import { BuyOptions } from "@/components/chat/buy-options";
+import { creditWords } from "@/components/chat/receipt-sentence";
+import type { Refusal } from "@/components/chat/refusal";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogBody,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import type { ChatSetup } from "@/lib/chat/get-chat-setup";
+import { toMicros } from "@/lib/credits/amount";
+
+interface OutOfCreditsDialogProps {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  setup: ChatSetup;
+  /** The refusal that opened it; null when the person asked. */
+  refusal: Refusal | null;
+  availableMicros: number;
+  neededMicros: number;
+  hasDraft: boolean;
+  /** The credits that were missing are there. */
+  onArrived: () => void;
+}
+
+const recheckMs = 5_000;
+
+/**
+ * Stands between an account without credits and its next message: what is missing, what can be
+ * bought, and when more comes by itself. It goes by itself when credits arrive, from wherever.
+ */
+export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
+  const { isOpen, setup, refusal, availableMicros, neededMicros, hasDraft, onArrived } = props;
+  const isMissing = availableMicros < neededMicros;
+  const wasMissing = refusal !== null || availableMicros <= 0;
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const timer = setInterval(() => void refetchBalance({ force: true }), recheckMs);
+    return () => clearInterval(timer);
+  }, [isOpen]);
+
+  useEffect(() => {
+    if (refusal === null || isMissing) return;
+    onArrived();
+    toast.success("Credits have arrived.", {
+      ...(hasDraft && { description: "Your message is ready to send." }),
+    });
+  });
+
+  return (
+    <Dialog open={isOpen} onOpenChange={props.onOpenChange}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{title(availableMicros, wasMissing)}</DialogTitle>
+          <DialogDescription>
+            {explanation(props)}
+            {hasDraft && wasMissing && " Your message is kept."}
+          </DialogDescription>
+        </DialogHeader>
+        <DialogBody className="grid gap-6">
+          {setup.shop.canBuy ? (
+            <BuyOptions accountId={setup.accountId} shop={setup.shop} />
+          ) : (
+            <p className="rounded-lg border bg-muted/60 px-4 py-3 text-sm leading-6">
+              Credits of {setup.accountName} are bought by its owners, admins and billing members.
+              Ask one of them.
+            </p>
+          )}
+        </DialogBody>
+        <DialogFooter>
+          <Button variant="outline" onClick={() => props.onOpenChange(false)}>
+            Not now
+          </Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function title(availableMicros: number, wasMissing: boolean): string {
+  if (availableMicros <= 0) return "You are out of credits";
+  return wasMissing ? "Not enough credits" : "Get more credits";
+}
+
+function explanation({ setup, refusal, availableMicros }: OutOfCreditsDialogProps): string {
+  const { periodEnd, allowanceMicros } = setup.balance;
+  const have = `You have ${creditWords(availableMicros)}.`;
+  const needs =
+    refusal?.cost === undefined
+      ? ""
+      : ` This message can cost up to ${creditWords(toMicros(refusal.cost))}.`;
+  const resetAt = refusal?.nextResetAt ?? periodEnd;
+  const resets =
+    resetAt && allowanceMicros
+      ? ` Your plan’s next ${creditWords(allowanceMicros)} come on ${formatDay(resetAt)} (UTC).`
+      : "";
+  return `${have}${needs}${resets}`;
+}

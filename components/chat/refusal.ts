@@ -1,0 +1,47 @@
+import { z } from "zod/mini";
+
+/** Why a message was not accepted. Amounts are credits, as the API speaks them. */
+export interface Refusal {
+  /** The problem's code, or `unreachable`. */
+  code: string;
+  /** A sentence for the person. */
+  message: string;
+  /** The most the message could have cost; only where credits are missing. */
+  cost?: number | undefined;
+  /** Set when the account can pay again by itself. */
+  nextResetAt?: string | null | undefined;
+}
+
+/** What the AI SDK throws for a response that is no stream. */
+const refusedCallSchema = z.object({ statusCode: z.number(), responseBody: z.string() });
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string(),
+  cost: z.optional(z.number()),
+  nextResetAt: z.optional(z.nullable(z.string())),
+});
+
+/** The refusal behind an error of the chat; null for a stream that broke after it had begun. */
+export function readRefusal(error: unknown): Refusal | null {
+  const call = refusedCallSchema.safeParse(error);
+  if (call.success) {
+    const problem = problemSchema.safeParse(parseJson(call.data.responseBody));
+    if (!problem.success) return { code: "internal", message: "The server could not answer." };
+    const { code, detail, cost, nextResetAt } = problem.data;
+    return { code, message: detail, cost, nextResetAt };
+  }
+  return null;
+}
+
+/** Whether only more credits help. */
+export function isOutOfCredits(refusal: Refusal): boolean {
+  return refusal.code === "insufficient_credits" || refusal.code === "in_debt";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import "server-only";
+import { type AccountAccess, canBuy } from "@/lib/auth/access";
+import { replyLimits } from "@/lib/chat/reply-limits";
+import { listChatTools } from "@/lib/chat/tools/open-tools";
+import { type Balance, getBalance } from "@/lib/credits/get-balance";
+import { getOffer, type OfferPack, type OfferPlan } from "@/lib/pricing/offer";
+import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
+
+export interface ChatToolOption {
+  toolId: string;
+  name: string;
+  description: string;
+  costMicros: number;
+  example: string;
+}
+
+/** What the chat's client needs to know of the account and the catalog; plain and serialisable. */
+export interface ChatSetup {
+  accountId: string;
+  accountName: string;
+  assistantName: string;
+  tools: ChatToolOption[];
+  /** What a price depends on, for asking what the next message costs. */
+  pricing: {
+    action: string;
+    kind: ChatSettings["pricing"];
+    model: string;
+    /** Some words of a message change its price. */
+    dependsOnWords: boolean;
+    maxOutputTokens: number;
+  };
+  /** What the lines of a receipt are called, by their code. */
+  lineNames: Record<string, string>;
+  balance: Pick<
+    Balance,
+    | "availableMicros"
+    | "heldMicros"
+    | "lastSeq"
+    | "asOf"
+    | "lowBalanceMicros"
+    | "isUnlimited"
+    | "planKind"
+    | "periodEnd"
+    | "allowanceMicros"
+  >;
+  shop: {
+    canBuy: boolean;
+    /** Plans that can be subscribed to now; empty for subscribers, who switch on the billing page. */
+    plans: OfferPlan[];
+    packs: OfferPack[];
+  };
+}
+
+/** Reads what the chat page shows around a conversation. */
+export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
+  const [offer, settings, balance] = await Promise.all([
+    getOffer(),
+    getChatSettings(),
+    getBalance(access),
+  ]);
+  const action = offer.actions.find((each) => each.action === settings.action);
+  const tools = listChatTools(settings.tools).flatMap(({ toolId, example }) => {
+    const priced = offer.tools.find((each) => each.tool === toolId);
+    if (!priced) return [];
+    const { name, description, costMicros } = priced;
+    return [{ toolId, name, description, costMicros, example }];
+  });
+  return {
+    accountId: access.accountId,
+    accountName: access.accountName,
+    assistantName: offer.product.assistantName,
+    tools,
+    pricing: {
+      action: settings.action,
+      kind: settings.pricing,
+      model: settings.model,
+      dependsOnWords: (action?.matchWords.length ?? 0) > 0,
+      maxOutputTokens: replyLimits.maxOutputTokens,
+    },
+    lineNames: Object.fromEntries([
+      ...offer.actions.map((each) => [each.action, each.name]),
+      ...offer.tools.map((each) => [`tool:${each.tool}`, each.name]),
+      ["match", `${action?.name ?? "Action"} (extended)`],
+    ]),
+    balance: {
+      availableMicros: balance.availableMicros,
+      heldMicros: balance.heldMicros,
+      lastSeq: balance.lastSeq,
+      asOf: balance.asOf,
+      lowBalanceMicros: balance.lowBalanceMicros,
+      isUnlimited: balance.isUnlimited,
+      planKind: balance.planKind,
+      periodEnd: balance.periodEnd,
+      allowanceMicros: balance.allowanceMicros,
+    },
+    shop: {
+      canBuy: canBuy(access),
+      plans: balance.planKind === "paid" ? [] : sellablePlans(offer.plans),
+      packs: offer.packs.filter((pack) => pack.stripePriceId !== null),
+    },
+  };
+}
+
+function sellablePlans(plans: OfferPlan[]): OfferPlan[] {
+  return plans.flatMap((plan) => {
+    const prices = plan.prices.filter((price) => price.stripePriceId !== null);
+    return prices.length > 0 && !plan.contactSales ? [{ ...plan, prices }] : [];
+  });
+}
