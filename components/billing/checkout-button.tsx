@@ -15,7 +15,6 @@ interface CheckoutButtonProps extends Pick<ButtonProps, "variant" | "size" | "cl
     | { page: "plan"; planPriceId: string }
     | { page: "pack"; packId: string }
     | { page: "portal" };
-  "aria-label"?: string;
   children: ReactNode;
 }
 

@@ -45,7 +45,7 @@ export function HistoryTable({ movements, nameOf, showsBalance }: HistoryTablePr
                   className="font-medium after:absolute after:inset-0 hover:underline"
                 >
                   {movementTitle(movement, nameOf)}
-                  <span className="sr-only">, receipt {movement.seq}</span>
+                  <span className="sr-only"> receipt {movement.seq}</span>
                 </Link>
                 {note && <span className="block text-muted-foreground text-xs">{note}</span>}
                 <span className="block text-muted-foreground text-xs tabular-nums sm:hidden">

@@ -4,6 +4,7 @@ import { signedCredits } from "@/components/billing/signed-credits";
 import { sourceName } from "@/components/billing/source-name";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { formatCredits } from "@/lib/credits/amount";
 import type { Receipt } from "@/lib/usage/find-receipt";
 
@@ -67,11 +68,9 @@ function Lines({ receipt }: { receipt: Receipt }) {
           {formatCredits(line.micros)}
         </Row>
       ))}
-      <div className="border-t pt-3">
-        <Row name="Charged" isStrong>
-          {formatCredits(receipt.chargedMicros)}
-        </Row>
-      </div>
+      <Row name="Charged" isStrong className="border-t pt-3">
+        {formatCredits(receipt.chargedMicros)}
+      </Row>
       {isReduced && receipt.costMicros > 0 && (
         <Row name="List price">{formatCredits(receipt.costMicros)}</Row>
       )}
@@ -139,14 +138,16 @@ function priceVersion({ priceVersion: version, pricedAt }: Receipt): string {
 function Row({
   name,
   isStrong = false,
+  className,
   children,
 }: {
   name: string;
   isStrong?: boolean;
+  className?: string;
   children: ReactNode;
 }) {
   return (
-    <div className="flex justify-between gap-6 leading-6">
+    <div className={cn("flex justify-between gap-6 leading-6", className)}>
       <dt className={isStrong ? "font-medium" : "text-muted-foreground"}>{name}</dt>
       <dd className={isStrong ? "shrink-0 font-medium tabular-nums" : "shrink-0 tabular-nums"}>
         {children}

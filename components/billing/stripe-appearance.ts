@@ -2,7 +2,9 @@ import type { Appearance } from "@stripe/stripe-js";
 
 /** Our colours for Stripe's form, which stands in a frame of its own and cannot read them. */
 export function stripeAppearance(): Appearance {
-  const probe = document.createElement("canvas").getContext("2d");
+  const probe = document.createElement("canvas").getContext("2d", {
+    willReadFrequently: true,
+  });
   const style = getComputedStyle(document.documentElement);
   const isDark = document.documentElement.classList.contains("dark");
   // The frame takes hex and rgb; a canvas turns whatever we write into one of them.

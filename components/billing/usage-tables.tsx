@@ -16,7 +16,7 @@ const whole = new Intl.NumberFormat("en-US");
 export function UsageDayTable({ days, series }: { days: UsageChartDay[]; series: UsageSeries[] }) {
   const used = days.filter((day) => day.requests > 0 || day.total > 0).reverse();
   return (
-    <Table label="Credits by day">
+    <Table label="Figures by day">
       <TableHeader>
         <tr>
           <TableHead>Day (UTC)</TableHead>
@@ -52,7 +52,7 @@ export function UsageDayTable({ days, series }: { days: UsageChartDay[]; series:
 /** The figures of the chart by action and tool. */
 export function UsageToolTable({ series }: { series: UsageSeries[] }) {
   return (
-    <Table label="Credits by action and tool">
+    <Table label="Figures by action and tool">
       <TableHeader>
         <tr>
           <TableHead>Action or tool</TableHead>

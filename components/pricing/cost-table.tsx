@@ -13,7 +13,7 @@ import type { Offer } from "@/lib/pricing/offer";
 export function CostTable({ actions, tools }: Pick<Offer, "actions" | "tools">) {
   return (
     <div className="rounded-xl border bg-card shadow-xs">
-      <Table label="What things cost">
+      <Table label="Prices of actions and tools">
         <TableHeader>
           <tr>
             <TableHead>What</TableHead>

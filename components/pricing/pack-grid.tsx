@@ -62,13 +62,19 @@ export function PackGrid({
 }
 
 function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }) {
-  const label = `Buy ${pack.name}: ${formatCredits(pack.creditsMicros)} credits`;
+  const label = (
+    <>
+      Buy now
+      <span className="sr-only">
+        {" "}
+        {pack.name}, {formatCredits(pack.creditsMicros)} credits
+      </span>
+    </>
+  );
   if (!viewer) {
     return (
       <Button asChild variant="outline">
-        <Link href="/signup?next=/billing" aria-label={label}>
-          Buy now
-        </Link>
+        <Link href="/signup?next=/billing">{label}</Link>
       </Button>
     );
   }
@@ -81,9 +87,8 @@ function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }
       accountId={viewer.accountId}
       opens={{ page: "pack", packId: pack.packId }}
       variant={pack.isHighlighted ? "default" : "outline"}
-      aria-label={label}
     >
-      Buy now
+      {label}
     </CheckoutButton>
   );
 }

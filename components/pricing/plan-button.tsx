@@ -2,6 +2,7 @@ import Link from "next/link";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { ChangePlanDialog } from "@/components/billing/change-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
+import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/subscription-button";
 import type { PlanAction } from "@/components/pricing/plan-action";
 import { Button } from "@/components/ui/button";
@@ -58,7 +59,7 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
       );
     case "cancel":
       return (
-        <CancelPlanDialog accountId={accountId} planName={heldPlanName} endsOn={null}>
+        <CancelPlanDialog accountId={accountId} planName={heldPlanName} endsOn={endsOn(viewer)}>
           <Button className="w-full" variant="outline">
             Downgrade<span className="sr-only"> to {plan.name}</span>
           </Button>
@@ -78,6 +79,11 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
     default:
       return <NoButton>{reasons[action.kind]}</NoButton>;
   }
+}
+
+function endsOn(viewer: Viewer | null): string | null {
+  const end = viewer?.subscription?.periodEnd;
+  return end ? formatDay(end) : null;
 }
 
 const reasons = {
