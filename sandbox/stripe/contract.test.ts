@@ -188,6 +188,46 @@ describe("lists", () => {
   });
 });
 
+describe("filters", () => {
+  it("are understood by every list, also when there is nothing to filter", async () => {
+    const fresh = await openStripeSandbox();
+    const { stripe } = fresh;
+    const created = { gte: 1, lt: 2 };
+    const customer = (await stripe.customers.create({})).id;
+    const lists = [
+      stripe.customers.list({ email: "no@b.test", created, test_clock: "clock_1" }),
+      stripe.products.list({ active: true, ids: ["prod_1"] }),
+      stripe.prices.list({
+        active: true,
+        product: "p",
+        type: "recurring",
+        lookup_keys: ["a"],
+        created,
+      }),
+      stripe.checkout.sessions.list({ customer, status: "open", created, limit: 100 }),
+      stripe.subscriptions.list({ customer, status: "all", price: "p", created, limit: 100 }),
+      stripe.subscriptions.list({ current_period_end: { lte: 3 }, expand: ["data.schedule"] }),
+      stripe.subscriptionSchedules.list({ customer }),
+      stripe.invoices.list({ customer, status: "open", subscription: "sub_1", created }),
+      stripe.invoicePayments.list({ invoice: "in_1", status: "paid" }),
+      stripe.paymentIntents.list({ customer, created }),
+      stripe.charges.list({ customer, payment_intent: "pi_1", created }),
+      stripe.paymentMethods.list({ customer, type: "card" }),
+      stripe.customers.listPaymentMethods(customer, { type: "card", limit: 100 }),
+      stripe.setupIntents.list({ customer, payment_method: "pm_1" }),
+      stripe.refunds.list({ charge: "ch_1", payment_intent: "pi_1", created }),
+      stripe.billingPortal.configurations.list({ active: true, is_default: true, limit: 100 }),
+      stripe.events.list({ types: ["invoice.paid"], created, delivery_success: true }),
+      stripe.coupons.list(),
+      stripe.promotionCodes.list({ code: "x", active: true, coupon: "c", customer }),
+      stripe.webhookEndpoints.list({ limit: 100 }),
+      stripe.testHelpers.testClocks.list(),
+    ];
+    for (const list of await Promise.all(lists)) expect(list.data).toEqual([]);
+    await fresh.stop();
+  });
+});
+
 describe("expansion", () => {
   it("follows ids through lists, four levels deep, and refuses the rest", async () => {
     const payer = await createPayer(sandbox.stripe);

@@ -47,17 +47,12 @@ export function endpoint<Params extends object>(
         run(tx, [id = "", subId = ""]) {
           const watch = watched(params);
           const response = handle({ tx, id, subId, params: watch.params });
-          // The filter of a list that came out empty may have had nothing to look at.
-          if (!isEmptyList(response)) refuseIgnored(method, path, watch.unread());
+          refuseIgnored(method, path, watch.unread());
           return response;
         },
       };
     },
   };
-}
-
-function isEmptyList(response: object): boolean {
-  return "data" in response && Array.isArray(response.data) && response.data.length === 0;
 }
 
 function refuseIgnored(method: string, path: string, unread: string[]): void {

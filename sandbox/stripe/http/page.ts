@@ -50,17 +50,12 @@ function indexOf(rows: { id: string }[], id: string, param: string): number {
   return index;
 }
 
-/** Whether a time is inside a `created` filter. */
-export function inRange(
-  time: number,
-  range: number | { gt?: number; gte?: number; lt?: number; lte?: number } | undefined,
-): boolean {
-  if (range === undefined) return true;
-  if (typeof range === "number") return time === range;
-  return (
-    (range.gt === undefined || time > range.gt) &&
-    (range.gte === undefined || time >= range.gte) &&
-    (range.lt === undefined || time < range.lt) &&
-    (range.lte === undefined || time <= range.lte)
-  );
+type Range = number | { gt?: number; gte?: number; lt?: number; lte?: number } | undefined;
+
+/** A test of times by a `created` filter, exact or a range. */
+export function within(range: Range): (time: number) => boolean {
+  if (range === undefined) return () => true;
+  if (typeof range === "number") return (time) => time === range;
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range;
+  return (time) => time > gt && time >= gte && time < lt && time <= lte;
 }

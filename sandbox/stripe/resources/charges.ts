@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 
 export const charges: Endpoint[] = [
@@ -8,20 +8,22 @@ export const charges: Endpoint[] = [
     "GET",
     "/v1/charges",
     ["Charges", "ChargeListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer, payment_intent, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("charge")
           .filter(
             (charge) =>
-              (params.customer === undefined || charge.customer === params.customer) &&
-              (params.payment_intent === undefined ||
-                charge.payment_intent === params.payment_intent) &&
-              inRange(charge.created, params.created),
+              (customer === undefined || charge.customer === customer) &&
+              (payment_intent === undefined || charge.payment_intent === payment_intent) &&
+              isCreatedIn(charge.created),
           ),
         params,
         "/v1/charges",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.ChargeRetrieveParams>(
     "GET",

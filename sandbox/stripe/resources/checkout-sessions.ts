@@ -8,7 +8,7 @@ import { sessionLineItems } from "../billing/session-line-items";
 import { oneOf } from "../contract/one-of";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { SessionFacts } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -153,22 +153,24 @@ export const checkoutSessions: Endpoint[] = [
     "GET",
     "/v1/checkout/sessions",
     ["Checkout/Sessions", "Checkout.SessionListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer, subscription, payment_intent, status, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("checkout_session")
           .filter(
             (session) =>
-              (params.customer === undefined || session.customer === params.customer) &&
-              (params.subscription === undefined || session.subscription === params.subscription) &&
-              (params.payment_intent === undefined ||
-                session.payment_intent === params.payment_intent) &&
-              (params.status === undefined || session.status === params.status) &&
-              inRange(session.created, params.created),
+              (customer === undefined || session.customer === customer) &&
+              (subscription === undefined || session.subscription === subscription) &&
+              (payment_intent === undefined || session.payment_intent === payment_intent) &&
+              (status === undefined || session.status === status) &&
+              isCreatedIn(session.created),
           ),
         params,
         "/v1/checkout/sessions",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.Checkout.SessionRetrieveParams>(
     "GET",

@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
 import { createCustomer, deleteCustomer } from "../billing/customers";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { Customer } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -89,17 +89,20 @@ export const customers: Endpoint[] = [
     "GET",
     "/v1/customers",
     ["Customers", "CustomerListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { email, test_clock, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         newest(tx).filter(
           (customer) =>
-            (params.email === undefined || customer.email === params.email) &&
-            (params.test_clock === undefined || customer.test_clock === params.test_clock) &&
-            inRange(customer.created, params.created),
+            (email === undefined || customer.email === email) &&
+            (test_clock === undefined || customer.test_clock === test_clock) &&
+            isCreatedIn(customer.created),
         ),
         params,
         "/v1/customers",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.CustomerRetrieveParams>(
     "GET",

@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { StripeEvent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -24,6 +24,8 @@ export const events: Endpoint[] = [
     "/v1/events",
     ["Events", "EventListParams"],
     ({ tx, params }) => {
+      const { type, created } = params;
+      const isCreatedIn = within(created);
       const types = params.types && [...params.types];
       const delivered = params.delivery_success;
       return page(
@@ -32,10 +34,10 @@ export const events: Endpoint[] = [
           .map((event) => pendingWebhooks(tx, event))
           .filter(
             (event) =>
-              (params.type === undefined || matchesType(event.type, params.type)) &&
+              (type === undefined || matchesType(event.type, type)) &&
               (types === undefined || types.some((type) => matchesType(event.type, type))) &&
               (delivered === undefined || (event.pending_webhooks === 0) === delivered) &&
-              inRange(event.created, params.created),
+              isCreatedIn(event.created),
           ),
         params,
         "/v1/events",

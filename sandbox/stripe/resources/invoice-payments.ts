@@ -10,6 +10,7 @@ export const invoicePayments: Endpoint[] = [
     "/v1/invoice_payments",
     ["InvoicePayments", "InvoicePaymentListParams"],
     ({ tx, params }) => {
+      const { invoice, status } = params;
       const intent = params.payment?.payment_intent;
       hasNoEffect(params.payment?.type);
       return page(
@@ -17,9 +18,9 @@ export const invoicePayments: Endpoint[] = [
           .list("invoice_payment")
           .filter(
             (payment) =>
-              (params.invoice === undefined || payment.invoice === params.invoice) &&
+              (invoice === undefined || payment.invoice === invoice) &&
               (intent === undefined || payment.payment.payment_intent === intent) &&
-              (params.status === undefined || payment.status === params.status),
+              (status === undefined || payment.status === status),
           ),
         params,
         "/v1/invoice_payments",

@@ -8,7 +8,7 @@ import { settleInvoice } from "../billing/settle-invoice";
 import { previewChange, previewNew } from "../billing/update-subscription";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { Invoice } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -94,21 +94,24 @@ export const invoices: Endpoint[] = [
     "GET",
     "/v1/invoices",
     ["Invoices", "InvoiceListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer, status, subscription, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("invoice")
           .filter(
             (invoice) =>
-              (params.customer === undefined || invoice.customer === params.customer) &&
-              (params.status === undefined || invoice.status === params.status) &&
-              (params.subscription === undefined ||
-                invoice.parent?.subscription_details?.subscription === params.subscription) &&
-              inRange(invoice.created, params.created),
+              (customer === undefined || invoice.customer === customer) &&
+              (status === undefined || invoice.status === status) &&
+              (subscription === undefined ||
+                invoice.parent?.subscription_details?.subscription === subscription) &&
+              isCreatedIn(invoice.created),
           ),
         params,
         "/v1/invoices",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.InvoiceRetrieveParams>(
     "GET",

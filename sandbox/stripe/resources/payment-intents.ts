@@ -10,7 +10,7 @@ import {
 import { declineError, resolvePaymentMethod } from "../billing/payment-methods";
 import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -89,18 +89,21 @@ export const paymentIntents: Endpoint[] = [
     "GET",
     "/v1/payment_intents",
     ["PaymentIntents", "PaymentIntentListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("payment_intent")
           .filter(
             (intent) =>
-              (params.customer === undefined || intent.customer === params.customer) &&
-              inRange(intent.created, params.created),
+              (customer === undefined || intent.customer === customer) &&
+              isCreatedIn(intent.created),
           ),
         params,
         "/v1/payment_intents",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.PaymentIntentRetrieveParams>(
     "GET",

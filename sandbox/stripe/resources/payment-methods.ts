@@ -77,8 +77,9 @@ export const paymentMethods: Endpoint[] = [
     "/v1/customers/:id/payment_methods",
     ["Customers", "CustomerListPaymentMethodsParams"],
     ({ tx, id, params }) => {
+      const { type } = params;
       tx.get("customer", id);
-      return page(cardsOf(tx, id, params.type), params, `/v1/customers/${id}/payment_methods`);
+      return page(cardsOf(tx, id, type), params, `/v1/customers/${id}/payment_methods`);
     },
   ),
   endpoint<Stripe.CustomerRetrievePaymentMethodParams>(

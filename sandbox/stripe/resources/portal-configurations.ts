@@ -177,18 +177,20 @@ export const portalConfigurations: Endpoint[] = [
     "GET",
     "/v1/billing_portal/configurations",
     ["BillingPortal/Configurations", "BillingPortal.ConfigurationListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { active, is_default } = params;
+      return page(
         tx
           .list("portal_configuration")
           .filter(
             (one) =>
-              (params.active === undefined || one.active === params.active) &&
-              (params.is_default === undefined || one.is_default === params.is_default),
+              (active === undefined || one.active === active) &&
+              (is_default === undefined || one.is_default === is_default),
           ),
         params,
         "/v1/billing_portal/configurations",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.BillingPortal.ConfigurationRetrieveParams>(
     "GET",

@@ -3,7 +3,7 @@ import { invalidRequest } from "../api-error";
 import { createPrice } from "../billing/create-price";
 import { createProduct } from "../billing/create-product";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { Transaction } from "../state/transaction";
 import { given, mergeMetadata, text } from "./fields";
@@ -61,6 +61,8 @@ export const prices: Endpoint[] = [
     "/v1/prices",
     ["Prices", "PriceListParams"],
     ({ tx, params }) => {
+      const { active, product, type, currency, created } = params;
+      const isCreatedIn = within(created);
       const keys = params.lookup_keys && [...params.lookup_keys];
       if (keys && keys.length > 10)
         throw invalidRequest("You may only pass up to 10 lookup keys.", "lookup_keys");
@@ -70,13 +72,13 @@ export const prices: Endpoint[] = [
           .list("price")
           .filter(
             (price) =>
-              (params.active === undefined || price.active === params.active) &&
-              (params.product === undefined || price.product === params.product) &&
-              (params.type === undefined || price.type === params.type) &&
-              (params.currency === undefined || price.currency === params.currency) &&
+              (active === undefined || price.active === active) &&
+              (product === undefined || price.product === product) &&
+              (type === undefined || price.type === type) &&
+              (currency === undefined || price.currency === currency) &&
               (recurring === undefined || price.recurring?.interval === recurring) &&
               (keys === undefined || keys.includes(price.lookup_key ?? "")) &&
-              inRange(price.created, params.created),
+              isCreatedIn(price.created),
           ),
         params,
         "/v1/prices",

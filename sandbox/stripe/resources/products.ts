@@ -45,13 +45,14 @@ export const products: Endpoint[] = [
     "/v1/products",
     ["Products", "ProductListParams"],
     ({ tx, params }) => {
+      const { active } = params;
       const ids = params.ids && [...params.ids];
       return page(
         tx
           .list("product")
           .filter(
             (product) =>
-              (params.active === undefined || product.active === params.active) &&
+              (active === undefined || product.active === active) &&
               (ids === undefined || ids.includes(product.id)),
           ),
         params,

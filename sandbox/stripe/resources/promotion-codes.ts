@@ -54,6 +54,7 @@ export const promotionCodes: Endpoint[] = [
     "/v1/promotion_codes",
     ["PromotionCodes", "PromotionCodeListParams"],
     ({ tx, params }) => {
+      const { active, coupon, customer } = params;
       const code = params.code?.toLowerCase();
       return page(
         tx
@@ -61,9 +62,9 @@ export const promotionCodes: Endpoint[] = [
           .filter(
             (one) =>
               (code === undefined || one.code.toLowerCase() === code) &&
-              (params.active === undefined || one.active === params.active) &&
-              (params.coupon === undefined || one.promotion.coupon === params.coupon) &&
-              (params.customer === undefined || one.customer === params.customer),
+              (active === undefined || one.active === active) &&
+              (coupon === undefined || one.promotion.coupon === coupon) &&
+              (customer === undefined || one.customer === customer),
           ),
         params,
         "/v1/promotion_codes",

@@ -3,7 +3,7 @@ import { invalidRequest } from "../api-error";
 import { createRefund } from "../billing/refunds";
 import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { Charge } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -45,20 +45,22 @@ export const refunds: Endpoint[] = [
     "GET",
     "/v1/refunds",
     ["Refunds", "RefundListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { charge, payment_intent, created } = params;
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("refund")
           .filter(
             (refund) =>
-              (params.charge === undefined || refund.charge === params.charge) &&
-              (params.payment_intent === undefined ||
-                refund.payment_intent === params.payment_intent) &&
-              inRange(refund.created, params.created),
+              (charge === undefined || refund.charge === charge) &&
+              (payment_intent === undefined || refund.payment_intent === payment_intent) &&
+              isCreatedIn(refund.created),
           ),
         params,
         "/v1/refunds",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.RefundRetrieveParams>(
     "GET",

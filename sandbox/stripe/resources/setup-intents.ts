@@ -54,19 +54,20 @@ export const setupIntents: Endpoint[] = [
     "GET",
     "/v1/setup_intents",
     ["SetupIntents", "SetupIntentListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer, payment_method } = params;
+      return page(
         tx
           .list("setup_intent")
           .filter(
             (intent) =>
-              (params.customer === undefined || intent.customer === params.customer) &&
-              (params.payment_method === undefined ||
-                intent.payment_method === params.payment_method),
+              (customer === undefined || intent.customer === customer) &&
+              (payment_method === undefined || intent.payment_method === payment_method),
           ),
         params,
         "/v1/setup_intents",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.SetupIntentRetrieveParams>(
     "GET",

@@ -9,12 +9,14 @@ export const subscriptionItems: Endpoint[] = [
     "GET",
     "/v1/subscription_items",
     ["SubscriptionItems", "SubscriptionItemListParams"],
-    ({ tx, params }) =>
-      page(
-        tx.get("subscription", params.subscription, "subscription").items.data,
+    ({ tx, params }) => {
+      const { subscription } = params;
+      return page(
+        tx.get("subscription", subscription, "subscription").items.data,
         params,
         "/v1/subscription_items",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.SubscriptionItemRetrieveParams>(
     "GET",

@@ -87,14 +87,16 @@ export const subscriptionSchedules: Endpoint[] = [
     "GET",
     "/v1/subscription_schedules",
     ["SubscriptionSchedules", "SubscriptionScheduleListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { customer } = params;
+      return page(
         tx
           .list("subscription_schedule")
-          .filter((one) => params.customer === undefined || one.customer === params.customer),
+          .filter((one) => customer === undefined || one.customer === customer),
         params,
         "/v1/subscription_schedules",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.SubscriptionScheduleRetrieveParams>(
     "GET",

@@ -8,7 +8,7 @@ import { changeSubscription, type PaymentBehavior } from "../billing/update-subs
 import type { Wire } from "../contract/wire";
 import type { Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { given, mergeMetadata, text } from "./fields";
+import { given, hasNoEffect, mergeMetadata, text } from "./fields";
 
 type Params = Wire<Stripe.SubscriptionUpdateParams>;
 
@@ -64,10 +64,12 @@ export function updateSubscription(tx: Transaction, id: string, params: Params):
         : undefined,
   });
   const updated = { ...plain, ...cancellation(tx, { ...before, ...plain }, params) };
+  const behavior = behaviorOf(params.payment_behavior);
+  hasNoEffect(params.off_session);
   const wanted = wantedChange(tx, params);
   if (!wanted) return tx.update("subscription", id, updated, "customer.subscription.updated");
   tx.change("subscription", id, updated);
-  return changeSubscription(tx, id, wanted, behaviorOf(params.payment_behavior), before);
+  return changeSubscription(tx, id, wanted, behavior, before);
 }
 
 const managedBySchedule = (params: Params) =>

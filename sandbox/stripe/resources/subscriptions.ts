@@ -8,7 +8,7 @@ import { declineError } from "../billing/payment-methods";
 import { oneOf } from "../contract/one-of";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
-import { inRange, page } from "../http/page";
+import { page, within } from "../http/page";
 import { present } from "../state/present";
 import type { Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -20,6 +20,7 @@ type CreateParams = Wire<Stripe.SubscriptionCreateParams>;
 function create(tx: Transaction, params: CreateParams): Subscription {
   const customer = tx.get("customer", params.customer ?? "", "customer");
   const behavior = params.payment_behavior ?? "allow_incomplete";
+  const offSession = params.off_session ?? false;
   const card = params.default_payment_method;
   if (card && tx.get("payment_method", card, "default_payment_method").customer !== customer.id)
     throw invalidRequest(
@@ -60,7 +61,7 @@ function create(tx: Transaction, params: CreateParams): Subscription {
   });
   const charges = behavior === "allow_incomplete" || behavior === "error_if_incomplete";
   if (invoice.status !== "open" || !charges) return tx.get("subscription", subscription.id);
-  const outcome = payInvoice(tx, invoice.id, { offSession: params.off_session ?? false });
+  const outcome = payInvoice(tx, invoice.id, { offSession });
   if (outcome.kind === "no_payment_method")
     throw invalidRequest(
       "This customer has no attached payment source or default payment method.",
@@ -93,25 +94,26 @@ export const subscriptions: Endpoint[] = [
     "GET",
     "/v1/subscriptions",
     ["Subscriptions", "SubscriptionListParams"],
-    ({ tx, params }) =>
-      page(
+    ({ tx, params }) => {
+      const { status, customer, price, test_clock, created, current_period_end } = params;
+      const endsIn = within(current_period_end);
+      const isCreatedIn = within(created);
+      return page(
         tx
           .list("subscription")
           .filter(
             (one) =>
-              hasStatus(one, params.status) &&
-              (params.customer === undefined || one.customer === params.customer) &&
-              (params.price === undefined ||
-                one.items.data.some((item) => item.price.id === params.price)) &&
-              (params.test_clock === undefined || one.test_clock === params.test_clock) &&
-              inRange(one.created, params.created) &&
-              one.items.data.some((item) =>
-                inRange(item.current_period_end, params.current_period_end),
-              ),
+              hasStatus(one, status) &&
+              (customer === undefined || one.customer === customer) &&
+              (price === undefined || one.items.data.some((item) => item.price.id === price)) &&
+              (test_clock === undefined || one.test_clock === test_clock) &&
+              isCreatedIn(one.created) &&
+              one.items.data.some((item) => endsIn(item.current_period_end)),
           ),
         params,
         "/v1/subscriptions",
-      ),
+      );
+    },
   ),
   endpoint<Stripe.SubscriptionRetrieveParams>(
     "GET",
