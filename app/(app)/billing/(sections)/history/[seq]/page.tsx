@@ -17,7 +17,10 @@ export async function generateMetadata({
   return { title: `Receipt ${(await params).seq}` };
 }
 
-/** One movement, explained to the credit. */
+/**
+ * One movement, explained to the credit. No loading state stands above it, so that a receipt that is
+ * not there answers 404.
+ */
 export default async function ReceiptPage({ params }: PageProps<"/billing/history/[seq]">) {
   const written = (await params).seq;
   const access = await requireAccount(`/billing/history/${written}`);
