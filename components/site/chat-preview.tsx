@@ -1,5 +1,5 @@
-import { Check, FileText, FolderGit2, Plus } from "lucide-react";
-import type { ReactNode } from "react";
+import { Check, FileText, FolderGit2 } from "lucide-react";
+import { ToolChip } from "@/components/site/tool-chip";
 import { ProgressRing } from "@/components/ui/progress-ring";
 import type { ExampleCharge } from "@/lib/pricing/example-charge";
 
@@ -53,7 +53,7 @@ export function ChatPreview({
         </div>
         <div className="border-t bg-muted/50 p-3 sm:p-4">
           <div className="rounded-lg border bg-card p-3 shadow-xs">
-            <p className="text-muted-foreground text-sm">And if the tab closes by itself?</p>
+            <p className="text-sm">And if I close the tab?</p>
             <div className="mt-4 flex items-center justify-between gap-3">
               <div className="flex gap-1.5">
                 <ToolChip isOn>
@@ -61,9 +61,6 @@ export function ChatPreview({
                 </ToolChip>
                 <ToolChip isOn={false}>
                   <FolderGit2 className="size-3.5" /> <span className="max-sm:hidden">GitHub</span>
-                </ToolChip>
-                <ToolChip isOn={false}>
-                  <Plus className="size-3.5" />
                 </ToolChip>
               </div>
               <div className="flex items-center gap-3">
@@ -95,18 +92,5 @@ function Receipt({ charge }: { charge: ExampleCharge | null }) {
         </span>
       ))}
     </div>
-  );
-}
-
-function ToolChip({ isOn, children }: { isOn: boolean; children: ReactNode }) {
-  const state = isOn
-    ? "border-info-border bg-info-surface text-info"
-    : "border-border text-muted-foreground";
-  return (
-    <span
-      className={`inline-flex h-7 items-center gap-1.5 rounded-md border px-2 font-medium text-xs ${state}`}
-    >
-      {children}
-    </span>
   );
 }

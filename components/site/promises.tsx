@@ -1,52 +1,46 @@
-import { Ban, Layers, ListChecks, Repeat2, TimerReset, Users } from "lucide-react";
-
 const promises = [
   {
-    icon: Repeat2,
     title: "Charged once",
     text: "A bad connection, a second press or a restart of our server never makes you pay twice for one reply.",
   },
   {
-    icon: Ban,
     title: "Failures are free",
-    text: "When the model or its provider fails, the reply costs nothing. It stays in your history with the reason.",
+    text: "When the model or its provider fails, the reply costs nothing. It stays in your history, with an amount of zero.",
   },
   {
-    icon: TimerReset,
     title: "Stop means stop",
     text: "Stopping, or closing the tab, ends the work at the model too. You pay for what was done until then.",
   },
   {
-    icon: Layers,
     title: "Plans and packs together",
     text: "Monthly credits and bought ones share a balance. Those that end soonest are spent first.",
   },
   {
-    icon: ListChecks,
     title: "Every credit accounted for",
-    text: "Each movement is a row with its receipt: what ran, which tools, and the balance after it. Export it at any time.",
-  },
-  {
-    icon: Users,
-    title: "Limits for a team",
-    text: "One balance for an organization, with limits by day or month for departments and members.",
+    text: "Each movement of your balance is a row: what ran, with which tools, when, and the balance after it.",
   },
 ];
 
-/** What a customer may rely on. */
-export function Promises() {
+const apiPromise = {
+  title: "Your own server, too",
+  text: "With an API key, your code charges its own work to the same balance, under the same rules.",
+};
+
+/** What a customer may rely on. `hasApi`: some plan on sale includes API keys. */
+export function Promises({ hasApi }: { hasApi: boolean }) {
   return (
     <section aria-labelledby="promises" className="border-t">
-      <div className="mx-auto max-w-6xl px-4 py-16 sm:px-6 sm:py-24">
+      <div className="mx-auto grid max-w-6xl gap-x-8 gap-y-8 px-4 py-16 sm:px-6 sm:py-24 lg:grid-cols-3">
         <h2 id="promises" className="font-semibold text-2xl tracking-tight sm:text-3xl">
           What you can rely on
         </h2>
-        <ul className="mt-10 grid gap-x-8 gap-y-10 sm:grid-cols-2 lg:grid-cols-3">
-          {promises.map(({ icon: Icon, title, text }) => (
-            <li key={title}>
-              <Icon aria-hidden="true" className="size-5 text-primary" strokeWidth={1.75} />
-              <h3 className="mt-3.5 font-semibold text-base">{title}</h3>
-              <p className="mt-1.5 text-muted-foreground text-sm leading-6">{text}</p>
+        <ul className="grid gap-x-8 gap-y-7 sm:grid-cols-2 lg:col-span-2">
+          {[...promises, ...(hasApi ? [apiPromise] : [])].map(({ title, text }) => (
+            <li key={title} className="border-t pt-4">
+              <h3 className="font-semibold text-base tracking-tight">{title}</h3>
+              <p className="mt-1.5 text-pretty text-[0.9375rem] text-muted-foreground leading-7">
+                {text}
+              </p>
             </li>
           ))}
         </ul>

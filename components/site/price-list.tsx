@@ -1,0 +1,43 @@
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+
+export interface ListedPrice {
+  name: string;
+  credits: string;
+}
+
+/** What the chat and its tools cost, and where all other prices stand. */
+export function PriceList({ prices }: { prices: ListedPrice[] }) {
+  return (
+    <section aria-labelledby="prices" className="border-t bg-muted/40">
+      <div className="mx-auto grid max-w-6xl gap-x-8 gap-y-8 px-4 py-16 sm:px-6 sm:py-20 lg:grid-cols-3">
+        <div>
+          <h2 id="prices" className="font-semibold text-2xl tracking-tight sm:text-3xl">
+            Every price is on one page
+          </h2>
+          <p className="mt-3 text-pretty text-[0.9375rem] text-muted-foreground leading-7">
+            Plans, packs, and what each action and tool costs. You need no account to read it.
+          </p>
+          <Button asChild variant="outline" className="mt-5">
+            <Link href="/pricing">See all prices</Link>
+          </Button>
+        </div>
+        {prices.length > 0 && (
+          <dl className="h-fit divide-y rounded-xl border bg-card shadow-xs lg:col-span-2">
+            {prices.map(({ name, credits }) => (
+              <div
+                key={name}
+                className="flex items-baseline justify-between gap-4 px-5 py-3 text-sm"
+              >
+                <dt>{name}</dt>
+                <dd className="whitespace-nowrap text-muted-foreground tabular-nums">
+                  <span className="font-medium text-foreground">{credits}</span> credits
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+    </section>
+  );
+}
