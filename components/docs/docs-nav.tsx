@@ -22,7 +22,7 @@ export function DocsNav({ links }: { links: DocsLink[] }) {
   return (
     <nav
       aria-label="Guides"
-      className="relative -mx-4 overflow-x-auto border-b px-4 py-2 lg:sticky lg:top-14 lg:mx-0 lg:h-fit lg:border-0 lg:px-0 lg:py-12"
+      className="relative -mx-4 overflow-x-auto border-b px-4 py-2 lg:sticky lg:overflow-visible lg:top-14 lg:mx-0 lg:h-fit lg:border-0 lg:px-0 lg:py-12"
     >
       <ul className="flex gap-1 lg:grid lg:gap-0.5">
         {links.map(({ pathname: path, title }) => {
@@ -33,7 +33,7 @@ export function DocsNav({ links }: { links: DocsLink[] }) {
                 href={{ pathname: path }}
                 aria-current={isCurrent ? "page" : undefined}
                 className={cn(
-                  "block whitespace-nowrap rounded-md px-3 py-1.5 text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
+                  "block whitespace-nowrap rounded-md px-3 py-1.5 lg:whitespace-normal text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
                   isCurrent && "bg-secondary font-medium text-foreground",
                 )}
               >
