@@ -25,7 +25,11 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
   process.env.LITE_TELEMETRY = "0";
   const connection = createPostgresConnection({
     url: adminUrl,
-    postgresOptions: { onnotice() {}, max: 20, types: { json: json(114), jsonb: json(3802) } },
+    postgresOptions: {
+      onnotice() {},
+      max: 20,
+      types: { json: json(114), jsonb: json(3802), timestamptz },
+    },
   });
   Object.assign(connection, { rlsState: "active" });
   const app = new App({
@@ -76,6 +80,14 @@ function json(oid: number) {
     parse: (text: string): unknown => JSON.parse(text),
   };
 }
+
+/** The driver hands an array's empty elements over as the text NULL, which is no instant. */
+const timestamptz = {
+  to: 1184,
+  from: [1184],
+  serialize: (value: unknown) => value,
+  parse: (text: string) => (text === "NULL" ? null : text),
+};
 
 function isJsonText(value: unknown) {
   if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return false;

@@ -36,6 +36,8 @@ beforeAll(async () => {
     create function public.kind_of(p_value jsonb) returns text language sql
       set search_path = '' as 'select jsonb_typeof(p_value)';
     grant execute on function public.kind_of(jsonb) to service_role;
+    create function public.some_instants() returns timestamptz[] language sql stable
+      set search_path = '' as $$select array['2026-11-01 12:00+00'::timestamptz, null]$$;
     create function public.secret_sum(p_values bigint[]) returns bigint language sql
       set search_path = '' as 'select sum(v) from unnest(p_values) v';
     revoke execute on function public.secret_sum(bigint[]) from public, anon, authenticated;
@@ -106,6 +108,11 @@ describe("the local Supabase", () => {
     expect(refused.error?.code).toBe("42501");
     const unknown = await client("sb_secret_wrong").rpc("secret_sum", { p_values: values });
     expect(unknown.error).not.toBeNull();
+  });
+
+  test("hands on what is missing in a list of instants as null", async () => {
+    const { data } = await client(supabase.secretKey).rpc("some_instants");
+    expect(data).toEqual([expect.stringMatching(/^2026-11-01 12:00/), null]);
   });
 
   test("puts a reset mail into the inbox, whose link carries a token for a session", async () => {
