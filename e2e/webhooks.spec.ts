@@ -1,23 +1,9 @@
-import { callApi, withBearer } from "./fixtures/api";
 import type { Sql } from "./fixtures/database";
-import type { Person } from "./fixtures/person";
-import { deliver, findEvent, payCheckout, sessionIdOf, stripeControl } from "./fixtures/stripe";
+import { payForPack } from "./fixtures/purchases";
+import { deliver, findEvent, stripeControl } from "./fixtures/stripe";
 import { expect, test } from "./fixtures/test";
-import type { RunningApp } from "./run-app";
 
 const smallPack = { packId: "small", credits: 500 };
-
-/** Pays for a pack; the webhooks about it are on their way when this returns. */
-async function payForPack(app: RunningApp, person: Person): Promise<string> {
-  const answer = await callApi(app, "POST /api/stripe/create-credit-checkout", {
-    as: withBearer(person.accessToken),
-    body: { packId: smallPack.packId },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  const url = String(answer.body.url);
-  await payCheckout(url);
-  return sessionIdOf(url);
-}
 
 async function statusOf(sql: Sql, eventId: string) {
   const [row] = await sql<{ status: string; last_error: string | null }[]>`
@@ -42,7 +28,7 @@ function inventEvent(changes: Record<string, unknown> = {}) {
 }
 
 test("a delivery without Stripe's signature changes nothing", async ({ app, sql, customer }) => {
-  const sessionId = await payForPack(app, customer);
+  const sessionId = await payForPack(app, customer, smallPack.packId);
   const event = await findEvent(app, "checkout.session.completed", sessionId);
   await app.stripe.settled();
   const forged = { ...event, id: "evt_forged" };
@@ -82,7 +68,7 @@ test("what is signed and no event is refused", async ({ app }) => {
 
 test("an event that comes twice and out of order grants once", async ({ app, sql, customer }) => {
   const before = await customer.ledger.available();
-  const sessionId = await payForPack(app, customer);
+  const sessionId = await payForPack(app, customer, smallPack.packId);
   const event = await findEvent(app, "checkout.session.completed", sessionId);
   await expect.poll(() => customer.ledger.available()).toBe(before + smallPack.credits);
   await app.stripe.settled();
@@ -105,7 +91,7 @@ test("twenty deliveries of one event at once grant once", async ({ app, customer
   const control = stripeControl(app);
   const before = await customer.ledger.available();
   await control.hold();
-  const sessionId = await payForPack(app, customer);
+  const sessionId = await payForPack(app, customer, smallPack.packId);
   const event = await findEvent(app, "checkout.session.completed", sessionId);
   expect(await customer.ledger.available()).toBe(before);
 
@@ -130,7 +116,7 @@ test("a delivery that met a broken Stripe comes again and grants then", async ({
   const control = stripeControl(app);
   const before = await customer.ledger.available();
   await control.hold();
-  const sessionId = await payForPack(app, customer);
+  const sessionId = await payForPack(app, customer, smallPack.packId);
   const event = await findEvent(app, "checkout.session.completed", sessionId);
   await control.fail("api_error", `GET /v1/checkout/sessions/${sessionId}`, 4);
   const { status } = await deliver(app, JSON.stringify(event));
