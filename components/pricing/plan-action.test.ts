@@ -41,6 +41,7 @@ const plans = [free, starter, pro, enterprise];
 function subscriber(changes: Partial<NonNullable<Viewer["subscription"]>> = {}): Viewer {
   return {
     accountId: "account",
+    isOrganization: false,
     canBuy: true,
     planId: "starter",
     subscription: {
@@ -63,6 +64,7 @@ function subscriber(changes: Partial<NonNullable<Viewer["subscription"]>> = {}):
 
 const freeViewer: Viewer = {
   accountId: "account",
+  isOrganization: false,
   canBuy: true,
   planId: "free",
   subscription: null,
@@ -105,7 +107,7 @@ test("a direction compares what plans cost a month, across intervals", () => {
 
 test("a plan that ends offers to stay, and nothing cancels it twice", () => {
   expect(kinds(subscriber({ cancelAt: "2026-12-01T00:00:00.000Z" }))).toEqual([
-    "none",
+    "follows",
     "resume",
     "switch",
     "contact",
@@ -126,5 +128,5 @@ test("a price that Stripe does not know yet cannot be bought", () => {
   const unsold = plan("starter", [["month", 900]]);
   const [price] = unsold.prices;
   if (price) price.stripePriceId = null;
-  expect(planAction(unsold, "month", freeViewer, plans).kind).toBe("none");
+  expect(planAction(unsold, "month", freeViewer, plans).kind).toBe("unsold");
 });

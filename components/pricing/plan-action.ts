@@ -18,8 +18,12 @@ export type PlanAction =
   | { kind: "cancel" }
   /** May not buy here: whom to ask stands above the plans. */
   | { kind: "ask" }
-  /** Nothing to press: the plan comes by itself, or is not on sale yet. */
-  | { kind: "none" };
+  /** Comes by itself when the plan that ends has ended. */
+  | { kind: "follows" }
+  /** Has no price, so there is nothing to press. */
+  | { kind: "free" }
+  /** Stripe does not know its price yet. */
+  | { kind: "unsold" };
 
 /** The plan's price at an interval, else at the one it has. */
 export function priceAt(plan: OfferPlan, interval: Interval) {
@@ -48,16 +52,23 @@ export function planAction(
     return subscription?.cancelAt && viewer.canBuy ? { kind: "resume" } : { kind: "current" };
   }
   if (plan.contactSales) return { kind: "contact" };
+  if (!price) return withoutPrice(viewer);
   if (!viewer.canBuy) return { kind: "ask" };
   if (subscription?.scheduledPlanId === plan.planId) return { kind: "scheduled" };
-  if (!price) return subscription && !subscription.cancelAt ? { kind: "cancel" } : { kind: "none" };
-  if (price.stripePriceId === null) return { kind: "none" };
+  if (price.stripePriceId === null) return { kind: "unsold" };
   if (!subscription) return { kind: "subscribe", planPriceId: price.planPriceId };
 
   const heldPlan = plans.find(({ planId }) => planId === held);
   const heldPrice = heldPlan && priceAt(heldPlan, subscription.interval ?? "month");
   const direction = heldPlan === plan ? sameAt(price.interval) : directionBetween(heldPrice, price);
   return { kind: "switch", planPriceId: price.planPriceId, direction };
+}
+
+/** A plan without a price is had by ending the one that has one. */
+function withoutPrice({ subscription, canBuy }: Viewer): PlanAction {
+  if (!subscription) return { kind: "free" };
+  if (subscription.cancelAt) return { kind: "follows" };
+  return canBuy ? { kind: "cancel" } : { kind: "ask" };
 }
 
 function sameAt(interval: Interval): SwitchDirection {

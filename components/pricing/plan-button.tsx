@@ -90,7 +90,9 @@ const reasons = {
   current: "Your plan",
   scheduled: "Starts with your next period",
   ask: "Ask who pays the bill",
-  none: "Not available",
+  follows: "Follows your plan",
+  free: "Costs nothing",
+  unsold: "Not on sale yet",
 };
 
 /** Words in a button's place, so that the cards stay level. */

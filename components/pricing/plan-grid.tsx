@@ -18,7 +18,10 @@ interface PlanGridProps {
 }
 
 /** Every plan side by side; the yearly switch stands only where there are yearly prices. */
-export function PlanGrid({ plans, viewer, messageMicros, headingLevel }: PlanGridProps) {
+export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: PlanGridProps) {
+  const plans = viewer?.isOrganization
+    ? all.filter((plan) => plan.prices.length > 0 || plan.contactSales)
+    : all;
   const [interval, setInterval] = useState<Interval>(viewer?.subscription?.interval ?? "month");
   const intervals = new Set(plans.flatMap(({ prices }) => prices.map((price) => price.interval)));
   const held = viewer?.subscription?.planId ?? viewer?.planId;

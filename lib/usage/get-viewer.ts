@@ -7,6 +7,8 @@ import { getBalance } from "@/lib/credits/get-balance";
 /** Who looks at what is sold: what the account has, and whether they may change it. */
 export interface Viewer {
   accountId: string;
+  /** An organization pays; a plan without a price is for persons. */
+  isOrganization: boolean;
   canBuy: boolean;
   /** The plan whose rights the account has now. */
   planId: string | null;
@@ -19,5 +21,11 @@ export const getViewer = cache(async (access: AccountAccess): Promise<Viewer> =>
   // The balance renews what is due, which can end a plan: it is read first.
   const { planId } = await getBalance(access);
   const subscription = await getSubscription(access);
-  return { accountId: access.accountId, canBuy: canBuy(access), planId, subscription };
+  return {
+    accountId: access.accountId,
+    isOrganization: access.accountKind === "organization",
+    canBuy: canBuy(access),
+    planId,
+    subscription,
+  };
 });

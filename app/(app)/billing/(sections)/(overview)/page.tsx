@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { BalanceCard } from "@/components/billing/balance-card";
 import { BillNotices } from "@/components/billing/bill-notices";
+import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { formatDay } from "@/components/billing/format-date";
@@ -10,8 +11,8 @@ import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";
@@ -31,7 +32,7 @@ export default async function BillingPage() {
     getOffer(),
     getViewer(access),
     getAllowance(access),
-    listLots(access),
+    canSeeBill(access) ? listLots(access) : [],
   ]);
   return (
     <div className="grid gap-10">
@@ -43,18 +44,17 @@ export default async function BillingPage() {
           allowance={allowance}
           actions={<Actions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
-        <Card aria-labelledby="lots-title">
-          <CardHeader className="pb-3">
-            <CardTitle id="lots-title">Your credits, first used first</CardTitle>
-          </CardHeader>
-          <LotTable lots={lots} />
-        </Card>
+        {canSeeBill(access) ? (
+          <Card aria-labelledby="lots-title">
+            <CardHeader className="pb-3">
+              <CardTitle id="lots-title">Your credits, first used first</CardTitle>
+            </CardHeader>
+            <LotTable lots={lots} />
+          </Card>
+        ) : (
+          <BuyersOnly accountName={access.accountName} />
+        )}
       </div>
-      {!viewer.canBuy && (
-        <Callout title="You cannot buy for this account">
-          An owner, admin or billing member of {access.accountName} can. Ask one of them.
-        </Callout>
-      )}
       <Section
         id="plans"
         title="Plans"

@@ -1,7 +1,7 @@
 import { FileText } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { InvoiceTable } from "@/components/billing/invoice-table";
 import { Button } from "@/components/ui/button";
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Invoices" };
 /** What was billed, each with its PDF, as Stripe has it. */
 export default async function InvoicesPage({ searchParams }: PageProps<"/billing/invoices">) {
   const access = await requireAccount("/billing/invoices");
-  if (!canBuy(access)) notFound();
+  if (!canBuy(access)) return <BuyersOnly accountName={access.accountName} />;
   const after = firstParameter((await searchParams).after) || undefined;
   const { invoices, nextAfter } = await listInvoices(access, { after });
   return (

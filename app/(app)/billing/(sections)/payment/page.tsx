@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { AddCard } from "@/components/billing/add-card";
+import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CardList } from "@/components/billing/card-list";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { Card } from "@/components/ui/card";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Payment" };
 /** How the account pays. */
 export default async function PaymentPage() {
   const access = await requireAccount("/billing/payment");
-  if (!canBuy(access)) notFound();
+  if (!canBuy(access)) return <BuyersOnly accountName={access.accountName} />;
   const cards = await listPaymentMethods(access);
   const { STRIPE_PUBLISHABLE_KEY, STRIPE_JS_URL } = serverEnv();
   return (
