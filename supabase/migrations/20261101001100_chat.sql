@@ -236,11 +236,13 @@ as $$
 begin
   return query
     select m.message_id, m.role, m.parts, m.created_at, m.reservation_id, t.seq,
-      t.debt_micros - t.amount_micros, t.line_codes, t.line_micros, t.success, t.error
+      t.debt_micros - t.amount_micros + coalesce(late.debt_micros - late.amount_micros, 0), t.line_codes, t.line_micros,
+      coalesce(late.success, t.success), case when late.seq is null then t.error else late.error end
     from public.conversations c
     join public.messages m on m.account_id = c.account_id and m.conversation_id = c.conversation_id
-    left join public.credit_reservations r on r.account_id = m.account_id and r.reservation_id = m.reservation_id
-    left join public.credit_transactions t on t.account_id = r.account_id and t.seq = r.settled_seq
+    -- A reply's usage row, and its late correction when the sweep was faster than the stream.
+    left join public.credit_transactions t on t.account_id = m.account_id and t.source_key = 'settle:' || m.reservation_id
+    left join public.credit_transactions late on late.account_id = m.account_id and late.source_key = 'late:' || m.reservation_id
     where c.account_id = p_account_id and c.user_id = p_user_id and c.conversation_id = p_conversation_id
     order by m.position;
 end;
