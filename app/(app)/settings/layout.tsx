@@ -3,10 +3,11 @@ import { PageContainer } from "@/components/layout/page-container";
 import { PageHeader } from "@/components/layout/page-header";
 import { SectionNav } from "@/components/layout/section-nav";
 import { requireAccount } from "@/lib/auth/account";
+import { requestPath } from "@/lib/auth/request-path";
 
 /** Around the sections of the settings. */
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  const access = await requireAccount("/settings");
+  const access = await requireAccount(await requestPath());
   return (
     <PageContainer>
       <PageHeader
