@@ -657,9 +657,16 @@ begin
     begin
       select s into v_part from private.sweep_core(v_account_id, v_now) s;
       v_closed := v_closed + v_part;
-    exception when lock_not_available then
-      -- A busy account is left to the next run, and to its own next reserve.
-      continue;
+    exception
+      when lock_not_available then
+        -- A busy account is left to the next run, and to its own next reserve.
+        continue;
+      when others then
+        -- One account that is broken must not keep all the others' credits held.
+        if p_account_id is not null then
+          raise;
+        end if;
+        raise warning 'account % was not swept: %', v_account_id, sqlerrm;
     end;
   end loop;
   return v_closed;

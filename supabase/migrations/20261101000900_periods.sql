@@ -158,6 +158,25 @@ begin
 end;
 $$;
 
+-- Ends the free plan of an account: it has no plan, and its other credits stay usable.
+create function private.leave_free_plan_core(p_account_id uuid, p_now timestamptz)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+begin
+  v_balance.plan_kind := 'none';
+  v_balance.plan_id := null;
+  v_balance.is_unlimited := false;
+  v_balance.period_start := null;
+  v_balance.period_end := null;
+  v_balance.period_used_micros := 0;
+  return private.save_balance(v_balance);
+end;
+$$;
+
 -- Renews whatever of the account is due: schedule months, the end of a paid plan, the free plan's month, the sign-up bonus.
 create function private.renew(p_account_id uuid, p_now timestamptz)
 returns void
@@ -192,6 +211,10 @@ begin
   select * into v_plan from public.plans p where p.is_default and p.is_active
     and not exists (select from public.plan_prices price where price.plan_id = p.plan_id and price.retired_at is null);
   if not found then
+    -- The catalog has no free plan any more: a month that was begun ends, and nothing follows it.
+    if v_balance.plan_kind = 'free' and v_balance.period_end <= v_balance.last_at then
+      perform * from private.leave_free_plan_core(p_account_id, p_now);
+    end if;
     return;
   end if;
   v_claim := private.claim_free_credits(p_account_id, 'free_plan', coalesce(v_plan.monthly_credits_micros, 0), v_balance.last_at);

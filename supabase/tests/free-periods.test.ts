@@ -267,6 +267,18 @@ test("without a free plan a person has no plan, and bonus and bought credits sta
   expect(await readBalance(db.sql, id)).toMatchObject({ plan_kind: "none", plan_id: null });
 });
 
+test("when the free plan leaves the catalog a begun month ends, and the account is due no more", async () => {
+  const { id } = await signUp(db.sql);
+  await grant(db.sql, id, credits(10), { p_source: "pack" });
+  await touch(id);
+  await applyCatalog(db.sql, plainCatalog);
+  expect(await deduct(db.sql, id)).toMatchObject({ available_micros: credits(105) });
+  await passSeconds(db.sql, 32 * day);
+  expect(await touch(id)).toMatchObject({ plan_kind: "none", available_micros: credits(10) });
+  const due = await db.sql`select list_accounts_due as id from list_accounts_due()`;
+  expect(due).toHaveLength(0);
+});
+
 test("the renewal sweep's list names the accounts that are due, page by page, and no others", async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => signUp(db.sql)));
   for (const { id } of people) await touch(id);

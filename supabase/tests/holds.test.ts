@@ -354,6 +354,20 @@ describe("the sweep", () => {
     }
   });
 
+  test("passes over an account that is broken, and names it when asked for it alone", async () => {
+    const [broken, sound] = [await ownAccountWith(50), await ownAccountWith(50)];
+    await hold(own.sql, broken);
+    await hold(own.sql, sound);
+    await own.sql`update credit_balances set held_micros = 0 where account_id = ${broken}`;
+    await passSeconds(own.sql, 16 * minute);
+    await sweep(own.sql);
+    expect(await readBalance(own.sql, sound)).toMatchObject({ held_micros: 0 });
+    expect(await stateOf(sweep(own.sql, broken))).toBe("23514");
+    await own.sql`update credit_balances set held_micros = ${credits(5)}
+      where account_id = ${broken}`;
+    expect(await sweep(own.sql, broken)).toBe(1);
+  });
+
   test("of the own account comes before a hold and before a refused charge", async () => {
     const id = await ownAccountWith(5);
     await hold(own.sql, id);

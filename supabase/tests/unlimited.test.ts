@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDatabase, type TestDatabase } from "./database";
+import { applyCatalog, plainCatalog } from "./fixture/catalog";
+import { day, setClock } from "./fixture/clock";
+import { credits } from "./fixture/credits";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { checkpoint, deduct, grant, hold, settle, sweep } from "./fixture/ledger-calls";
+import { readBalance, readLots, readMovements } from "./fixture/ledger-rows";
+import { signUp } from "./fixture/person";
+import { subscribe } from "./fixture/subscription";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createDatabase();
+  await applyCatalog(db.sql, {
+    ...plainCatalog,
+    plans: [
+      ...plainCatalog.plans,
+      {
+        id: "endless",
+        name: "Endless",
+        description: "As much as you like.",
+        monthlyCredits: null,
+        features: [],
+        prices: [{ interval: "month", currency: "usd", unitAmount: 9900 }],
+      },
+    ],
+  });
+});
+afterAll(async () => {
+  await expectExactLedger(db.sql);
+  await db.drop();
+});
+
+async function subscriber() {
+  const { id } = await signUp(db.sql);
+  await grant(db.sql, id, credits(10));
+  const { end } = await subscribe(db.sql, id, { priceId: "price_endless_month" });
+  return { id, end };
+}
+
+test("an unlimited plan charges nothing, keeps the cost on the record, and leaves lots untouched", async () => {
+  const { id } = await subscriber();
+  const before = await readLots(db.sql, id);
+  for (let at = 0; at < 5; at += 1)
+    expect(await deduct(db.sql, id, { p_tools: ["github"] })).toMatchObject({
+      outcome: "ok",
+      cost_micros: credits(15),
+      charged_micros: 0,
+      lane: "unlimited",
+    });
+  expect(await readLots(db.sql, id)).toEqual(before);
+  const [usage] = (await readMovements(db.sql, id)).filter((row) => row.type === "usage");
+  expect(usage).toMatchObject({ amount_micros: 0, cost_micros: credits(15) });
+  const [counted] = await db.sql`select sum(requests)::bigint as requests,
+    sum(cost_micros)::bigint as cost from usage_daily where account_id = ${id} and tool = ''`;
+  expect(counted).toEqual({ requests: 5, cost: credits(75) });
+});
+
+test("a hold on an unlimited plan sets nothing aside, and settles and sweeps at nothing", async () => {
+  const { id } = await subscriber();
+  const asked = { p_action: "answer", p_model: "house/small", p_output_tokens: 90_000 };
+  const [settled, swept] = [await hold(db.sql, id, asked), await hold(db.sql, id, asked)];
+  expect(await readBalance(db.sql, id)).toMatchObject({ held_micros: 0 });
+  expect(await settle(db.sql, id, settled, { p_output_tokens: 90_000 })).toMatchObject({
+    outcome: "ok",
+    charged_micros: 0,
+    debt_micros: 0,
+    available_micros: credits(10),
+  });
+  await checkpoint(db.sql, id, swept, { p_output_tokens: 90_000 });
+  await db.sql`update credit_reservations set expires_at = now() - interval '1 minute'
+    where reservation_id = ${swept}`;
+  expect(await sweep(db.sql, id)).toBe(1);
+  expect(await readBalance(db.sql, id)).toMatchObject({
+    available_micros: credits(10),
+    debt_micros: 0,
+  });
+});
+
+test("when the paid time and its grace are over, credits are charged again", async () => {
+  const { id, end } = await subscriber();
+  await setClock(db.sql, new Date(end.getTime() + 3 * day * 1000 - 60_000));
+  expect(await deduct(db.sql, id)).toMatchObject({ lane: "unlimited", charged_micros: 0 });
+  await setClock(db.sql, new Date(end.getTime() + 3 * day * 1000 + 60_000));
+  expect(await deduct(db.sql, id)).toMatchObject({ charged_micros: credits(5) });
+});
