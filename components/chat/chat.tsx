@@ -19,6 +19,7 @@ import { useStickToBottom } from "@/components/chat/use-stick-to-bottom";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
+import { Spinner } from "@/components/ui/spinner";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { toMicros } from "@/lib/credits/amount";
@@ -105,7 +106,9 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
             ref={content}
             className="mx-auto flex min-h-full w-full max-w-3xl flex-col px-4 sm:px-6"
           >
-            {session.messages.length === 0 ? (
+            {session.messages.length === 0 && session.isRecovering ? (
+              <Spinner className="mx-auto my-auto" label="Loading the conversation" />
+            ) : session.messages.length === 0 ? (
               <EmptyChat
                 assistantName={setup.assistantName}
                 tools={setup.tools}
@@ -141,7 +144,7 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
           </Button>
         )}
       </div>
-      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-3 sm:px-6 sm:pb-5">
+      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-2 sm:px-6 sm:pb-3">
         {refusal !== null && missing === null && (
           <Callout
             tone="danger"
@@ -201,8 +204,8 @@ function useHistoryLength(messages: ChatMessage[], isIdle: boolean): number {
 }
 
 /**
- * A page may come back to a reply that ended without it: after a navigation, or after the server
- * that was streaming it was lost. Its receipt, or the reply itself, is then asked for.
+ * A page may come back to a conversation that went on without it: after a navigation away from a
+ * new chat, or after the server that was streaming a reply was lost.
  */
 function useUnfinishedReply(
   session: ReturnType<typeof useChatSession>,
@@ -215,6 +218,6 @@ function useUnfinishedReply(
     const last = initialMessages.at(-1);
     const isBackOnNew = isNew && window.location.pathname === `/chat/${conversationId}`;
     const isUnfinished = last?.role === "assistant" && receiptOf(last) === null;
-    if (isBackOnNew || isUnfinished) void session.readReceipt();
+    if (isBackOnNew || isUnfinished) void session.reload();
   });
 }

@@ -25,7 +25,7 @@ interface ComposerProps {
 
 /** The next message, the tools that its reply may use, and what it can cost. Enter sends. */
 export function Composer(props: ComposerProps) {
-  const { text, isBusy, price } = props;
+  const { text, isBusy } = props;
   const isSendable = text.trim() !== "" && !isBusy;
 
   function send() {
@@ -42,46 +42,59 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       aria-label="New message"
-      className="rounded-xl border bg-card shadow-sm transition-colors focus-within:border-ring"
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <label htmlFor="message" className="sr-only">
-        Message
-      </label>
-      <textarea
-        ref={props.ref}
-        id="message"
-        rows={1}
-        value={text}
-        maxLength={maxMessageLength}
-        placeholder="Ask anything"
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none bg-transparent px-4 pt-3.5 pb-2 text-base leading-6 outline-none placeholder:text-muted-foreground sm:text-[0.9375rem]"
-      />
-      <div className="flex items-end justify-between gap-3 px-3 pb-3">
-        <ToolSwitches tools={props.tools} chosen={props.chosen} onChoose={props.onChoose} />
-        <div className="ml-auto flex shrink-0 items-center gap-3">
-          <MessagePrice price={price} isUnlimited={props.isUnlimited} className="hidden sm:block" />
+      <div className="rounded-xl border bg-card shadow-sm transition-colors focus-within:border-ring">
+        <label htmlFor="message" className="sr-only">
+          Message
+        </label>
+        <textarea
+          ref={props.ref}
+          id="message"
+          rows={1}
+          value={text}
+          maxLength={maxMessageLength}
+          placeholder="Ask anything"
+          aria-describedby="message-price"
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none bg-transparent px-4 pt-3.5 pb-2 text-base leading-6 outline-none placeholder:text-muted-foreground sm:text-[0.9375rem]"
+        />
+        <div className="flex items-end justify-between gap-3 px-3 pb-3">
+          <ToolSwitches tools={props.tools} chosen={props.chosen} onChoose={props.onChoose} />
           {isBusy ? (
-            <Button variant="secondary" size="icon-sm" aria-label="Stop" onClick={props.onStop}>
+            <Button
+              variant="secondary"
+              size="icon-sm"
+              aria-label="Stop"
+              className="ml-auto"
+              onClick={props.onStop}
+            >
               <Square aria-hidden="true" className="size-3 fill-current" />
             </Button>
           ) : (
-            <Button type="submit" size="icon-sm" aria-label="Send" disabled={!isSendable}>
+            <Button
+              type="submit"
+              size="icon-sm"
+              aria-label="Send"
+              className="ml-auto"
+              disabled={!isSendable}
+            >
               <ArrowUp aria-hidden="true" />
             </Button>
           )}
         </div>
       </div>
-      <MessagePrice
-        price={price}
-        isUnlimited={props.isUnlimited}
-        className="border-t px-4 py-1.5 sm:hidden"
-      />
+      <div className="flex min-h-6 items-end justify-between gap-4 px-1 text-muted-foreground text-xs">
+        <MessagePrice price={props.price} isUnlimited={props.isUnlimited} />
+        <p className="max-sm:hidden">
+          <kbd className="font-sans">Enter</kbd> sends, <kbd className="font-sans">Shift Enter</kbd>{" "}
+          starts a line
+        </p>
+      </div>
     </form>
   );
 }

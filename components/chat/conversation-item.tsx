@@ -31,8 +31,8 @@ export function ConversationItem({
   return (
     <div
       className={cn(
-        "group relative flex items-center rounded-md transition-colors hover:bg-sidebar-accent has-data-[state=open]:bg-sidebar-accent",
-        isCurrent && "bg-sidebar-accent",
+        "group relative flex items-center rounded-md transition-colors hover:bg-foreground/5 has-data-[state=open]:bg-foreground/5",
+        isCurrent && "bg-foreground/8 hover:bg-foreground/8",
       )}
     >
       <Link

@@ -4,29 +4,20 @@ import { toMicros } from "@/lib/credits/amount";
 
 /** What the next message costs at most. */
 export function MessagePrice({
-  price,
+  price: { credits, isStale },
   isUnlimited,
-  className,
 }: {
   price: { credits: number | null; isStale: boolean };
   isUnlimited: boolean;
-  className?: string;
 }) {
-  const isKnown = price.credits !== null;
   return (
     <p
+      id="message-price"
       aria-live="polite"
-      className={cn(
-        "whitespace-nowrap text-muted-foreground text-xs tabular-nums transition-opacity",
-        price.isStale && "opacity-60",
-        className,
-      )}
+      className={cn("tabular-nums transition-opacity", isStale && "opacity-60")}
     >
-      {isUnlimited
-        ? "Included in your plan"
-        : isKnown
-          ? `This message: up to ${creditWords(toMicros(price.credits ?? 0))}`
-          : " "}
+      {isUnlimited && "This message: included in your plan"}
+      {!isUnlimited && credits !== null && `This message: up to ${creditWords(toMicros(credits))}`}
     </p>
   );
 }

@@ -21,7 +21,8 @@ export function ReplyStatus({
 }) {
   const last = messages.at(-1);
   const receipt = last?.role === "assistant" ? receiptOf(last) : null;
-  const said = receipt ? `Reply complete. ${receiptSentence(receipt, lineNames)}` : "";
+  const end = receipt?.ended === "completed" ? "Reply complete. " : "";
+  const said = receipt ? `${end}${receiptSentence(receipt, lineNames)}` : "";
   return (
     <p role="status" className="sr-only">
       {isBusy ? `${assistantName} is replying` : said}

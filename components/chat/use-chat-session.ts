@@ -7,7 +7,7 @@ import { fetchMessages } from "@/components/chat/chat-api";
 import { createChatTransport } from "@/components/chat/chat-transport";
 import { hasReceipt, withReceipts } from "@/components/chat/receipts";
 import { type Refusal, readRefusal } from "@/components/chat/refusal";
-import { type ChatMessage, messageText, type RunningCharge } from "@/lib/chat/chat-message";
+import type { ChatMessage, RunningCharge } from "@/lib/chat/chat-message";
 
 /** A stopped reply is settled a moment after the browser has let go of it. */
 const receiptPausesMs = [150, 300, 600, 1_200, 2_500, 5_000];
@@ -144,11 +144,15 @@ export function useChatSession(options: SessionOptions) {
     stop() {
       void chat.stop();
     },
-    /** Reads what the server has, where this page was left before a reply ended. */
-    readReceipt,
-    lastQuestion: () => {
-      const question = chat.messages.findLast((message) => message.role === "user");
-      return question ? messageText(question) : "";
+    /** Shows what the server has, where this page was left before a reply ended. */
+    async reload() {
+      setRecovering(true);
+      const stored = await fetchMessages(accountId, conversationId);
+      if (turn.current > 0) return;
+      if (stored) chat.setMessages(stored);
+      const last = stored?.at(-1);
+      if (last?.role === "assistant" && !hasReceipt(last)) await readReceipt();
+      else setRecovering(false);
     },
   };
 }
