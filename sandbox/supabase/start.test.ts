@@ -38,6 +38,7 @@ beforeAll(async () => {
     grant execute on function public.kind_of(jsonb) to service_role;
     create function public.some_instants() returns timestamptz[] language sql stable
       set search_path = '' as $$select array['2026-11-01 12:00+00'::timestamptz, null]$$;
+    grant execute on function public.some_instants() to service_role;
     create function public.secret_sum(p_values bigint[]) returns bigint language sql
       set search_path = '' as 'select sum(v) from unnest(p_values) v';
     revoke execute on function public.secret_sum(bigint[]) from public, anon, authenticated;
