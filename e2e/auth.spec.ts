@@ -104,13 +104,13 @@ for (const next of [
   "https://evil.example/",
   "//evil.example/",
   "/\\evil.example/",
-  "/%09/evil.example",
+  "/\t/evil.example",
 ]) {
-  test(`signing in never leads to another site: ${next}`, async ({ app, page }) => {
+  test(`signing in never leads to another site: ${JSON.stringify(next)}`, async ({ app, page }) => {
     const person = await signUp(app);
     await page.goto(`/login?next=${encodeURIComponent(next)}`);
     await submitSignIn(page, person.email, person.password);
-    await expect(page.getByRole("button", { name: /account menu/i })).toBeVisible();
+    await expect(page).not.toHaveURL(/\/login/);
     expect(new URL(page.url()).origin).toBe(app.url);
   });
 }

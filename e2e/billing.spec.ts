@@ -23,7 +23,7 @@ const plans = (page: Page) => page.getByRole("region", { name: "Plans", exact: t
 /** Opens the hosted checkout of the small pack from the bill. */
 async function openSmallPack(page: Page) {
   await page.goto("/billing");
-  await page.getByRole("button", { name: /^Buy Small/ }).click();
+  await page.getByRole("button", { name: /Small, 500 credits/ }).click();
   await expect(page.getByLabel("Card number")).toBeVisible();
 }
 
