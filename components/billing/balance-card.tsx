@@ -68,7 +68,7 @@ function PeriodBar({ balance, allowance }: Pick<BalanceCardProps, "balance" | "a
       <p className="text-muted-foreground text-sm leading-6">
         {balance.planName
           ? "Your plan's credits for this period have not arrived yet."
-          : "A plan brings credits every month. Packs add credits at any time."}
+          : "A plan brings credits every month."}
       </p>
     );
   }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { balanceLevel } from "@/components/billing/balance-level";
 import { useBalance } from "@/components/billing/credit-store";
+import { floorCredits } from "@/components/billing/floor-credits";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { cn } from "@/components/ui/cn";
 import type { GaugeLevel } from "@/components/ui/gauge-level";
@@ -41,7 +42,7 @@ export function BalanceFigure({
           colourByLevel[level],
         )}
       >
-        {isUnlimited ? "Unlimited" : formatCredits(availableMicros)}
+        {isUnlimited ? "Unlimited" : floorCredits(availableMicros)}
       </p>
       <p className="mt-2 text-muted-foreground text-sm tabular-nums leading-6">
         {heldMicros > 0

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { balanceLevel } from "@/components/billing/balance-level";
 import { useBalance } from "@/components/billing/credit-store";
+import { shortCredits } from "@/components/billing/floor-credits";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { cn } from "@/components/ui/cn";
 import type { GaugeLevel } from "@/components/ui/gauge-level";
@@ -63,13 +64,4 @@ export function CreditIndicator({
       {words}
     </Link>
   );
-}
-
-/** Room for the header: two decimals, and above a hundred thousand in thousands. */
-function shortCredits(micros: number): string {
-  const credits = Math.floor(micros / 10_000) / 100;
-  return new Intl.NumberFormat("en-US", {
-    maximumFractionDigits: credits >= 100_000 ? 1 : 2,
-    notation: credits >= 100_000 ? "compact" : "standard",
-  }).format(credits);
 }

@@ -20,7 +20,7 @@ export function LotTable({ lots }: { lots: Lot[] }) {
       <EmptyState
         icon={<Coins aria-hidden="true" />}
         title="No credits"
-        description="Credits from your plan and from packs appear here with their dates."
+        description="Credits you get appear here with their dates."
         className="py-10"
       />
     );

@@ -50,9 +50,8 @@ export function CostTable({ actions, tools }: Pick<Offer, "actions" | "tools">) 
 
 function actionPrice(action: Offer["actions"][number]): string {
   const flat = formatCredits(action.costMicros);
-  if (action.pricing === "tokens") return byUse("by the model's tokens", action.costMicros);
-  if (action.pricing === "provider_cost")
-    return byUse("by the provider's price", action.costMicros);
+  if (action.pricing === "tokens") return byUse("the model's tokens", action.costMicros);
+  if (action.pricing === "provider_cost") return byUse("the provider's price", action.costMicros);
   if (action.matchCostMicros === null || action.matchWords.length === 0) return flat;
   const words = new Intl.ListFormat("en-US", { type: "disjunction" }).format(
     action.matchWords.map((word) => `“${word}”`),
@@ -60,6 +59,6 @@ function actionPrice(action: Offer["actions"][number]): string {
   return `${flat}; ${formatCredits(action.matchCostMicros)} with ${words}`;
 }
 
-function byUse(how: string, baseMicros: number): string {
-  return baseMicros > 0 ? `${formatCredits(baseMicros)} + ${how}` : how;
+function byUse(what: string, baseMicros: number): string {
+  return baseMicros > 0 ? `${formatCredits(baseMicros)} and ${what}` : `By ${what}`;
 }

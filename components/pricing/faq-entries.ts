@@ -35,12 +35,12 @@ export function faqEntries({ plans, packs }: Pick<Offer, "plans" | "packs">): Fa
     {
       question: "What if a reply fails or I stop it?",
       answer:
-        "A reply that fails on the provider's side costs nothing. When you press Stop, you pay for what had run by then.",
+        "A reply that fails on the provider's side is not charged, up to a fair number a day. When you press Stop, you pay for what had run by then.",
     },
     {
       question: "Can I change or cancel at any time?",
       answer:
-        "Yes. An upgrade takes effect at once, and you pay the difference for the rest of the period. A downgrade or a cancellation waits for the end of the period you have paid for, and you keep your credits until then.",
+        "Yes. An upgrade starts a new period at once: you pay the new price less what is unused of the old one. A downgrade or a cancellation waits for the end of the period you have paid for, and you keep your credits until then.",
     },
     ...(free
       ? [

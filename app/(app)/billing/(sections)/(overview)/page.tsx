@@ -7,6 +7,7 @@ import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { formatDay } from "@/components/billing/format-date";
 import { LotTable } from "@/components/billing/lot-table";
+import { ScrollToHash } from "@/components/billing/scroll-to-hash";
 import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
@@ -36,6 +37,7 @@ export default async function BillingPage() {
   ]);
   return (
     <div className="grid gap-10">
+      <ScrollToHash />
       <BillNotices balance={balance} viewer={viewer} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
