@@ -91,14 +91,14 @@ async function seed() {
   const operatorId = await signUp(operator.email, operator.name);
   await sql`update profiles set is_operator = true where user_id = ${operatorId}`;
   const teamId = await makeTeam("Harbour Works", ownerId, [demoId]);
-  await grant(demoId, 1200, "welcome");
+  await grant(demoId, 2600, "welcome");
   await grant(teamId, 4000, "pilot");
 
   for (let daysAgo = days; daysAgo >= 0; daysAgo -= 1) {
     await moveClock(daysAgo);
     const weekday = new Date(Date.now() - daysAgo * 86_400_000).getUTCDay();
     const busy = weekday === 0 || weekday === 6 ? 0.4 : 1;
-    for (let n = random() * 3 * busy; n >= 1; n -= 1) await spend(demoId, demoId, random);
+    for (let n = random() * 6 * busy; n >= 1; n -= 1) await spend(demoId, demoId, random);
     for (let n = random() * 7 * busy; n >= 1; n -= 1) {
       await spend(teamId, random() < 0.6 ? ownerId : demoId, random);
     }
