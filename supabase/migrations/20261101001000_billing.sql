@@ -455,14 +455,8 @@ begin
   v_gain := greatest(p_credits.lot_micros, 0)
     + (select coalesce(sum(part) filter (where part > 0), 0) from unnest(p_credits.schedule_micros) part)::bigint;
   v_take := v_gain - p_credits.total_micros;
-  -- What negative lines take back comes first from the months they were paid for and not yet granted, then off what this
-  -- invoice brings, then from lots; a month that is due is granted before, or its part would be taken from the next one.
-  if cardinality(p_credits.schedule_micros) > 0 or v_take > 0 then
-    v_balance := private.grant_schedules(v_balance);
-  end if;
-  if v_take > 0 then
-    v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
-  end if;
+  -- A month that is due already is granted first, or what is taken back would be taken from it.
+  v_balance := private.grant_schedules(v_balance);
 
   if v_gain > 0 then
     for v_free in select g.grant_id, g.remaining_micros from public.credit_grants g
@@ -487,11 +481,12 @@ begin
       from unnest(p_credits.schedule_due, p_credits.schedule_ends, p_credits.schedule_micros) as listed (due, ends, micros)
       where listed.micros > 0
     ) month;
-    if v_take > 0 then
-      v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
-    end if;
-    v_balance := private.grant_schedules(v_balance);
   end if;
+  -- What negative lines take back comes from the months still to be granted, then off this invoice's lot, then from lots.
+  if v_take > 0 then
+    v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
+  end if;
+  v_balance := private.grant_schedules(v_balance);
   v_lot.amount_micros := greatest(0, p_credits.lot_micros - v_take);
   v_take := v_take - (greatest(0, p_credits.lot_micros) - v_lot.amount_micros);
   if v_lot.amount_micros > 0 then

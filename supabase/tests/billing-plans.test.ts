@@ -247,6 +247,7 @@ describe("an ending", () => {
     await stripe().customers.del(before?.customerId ?? "");
     await stack.stripe.settled();
     expect(await getSubscription(person.access)).toBeNull();
+    expect(await findCustomer(person.accountId)).toBeNull();
     const { url } = await createSubscriptionCheckout(person.access, {
       planPriceId: await planPriceId("pro"),
     });
