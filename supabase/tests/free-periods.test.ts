@@ -211,12 +211,20 @@ describe("a paid plan over the free one", () => {
     expect(await freeLots(id)).toMatchObject([{ lapsed_micros: credits(95) }]);
   });
 
-  test("what a hold or a refund brings back to the free lot expires with it", async () => {
+  test("what a hold brings back to the free lot expires with it", async () => {
     const { id } = await signUp(db.sql);
-    const used = seqOf(await deduct(db.sql, id, { p_tools: ["github"] }));
+    await touch(id);
     const held = await hold(db.sql, id);
     await subscribe(db.sql, id, { priceId: "price_starter_month" });
     await release(db.sql, id, held);
+    expect(await readBalance(db.sql, id)).toMatchObject({ available_micros: credits(1000) });
+    expect(await freeLots(id)).toMatchObject([{ lapsed_micros: credits(100) }]);
+  });
+
+  test("what a refund brings back to the free lot expires with it", async () => {
+    const { id } = await signUp(db.sql);
+    const used = seqOf(await deduct(db.sql, id, { p_tools: ["github"] }));
+    await subscribe(db.sql, id, { priceId: "price_starter_month" });
     await refund(db.sql, id, used);
     expect(await readBalance(db.sql, id)).toMatchObject({ available_micros: credits(1000) });
     expect(await freeLots(id)).toMatchObject([{ lapsed_micros: credits(100) }]);

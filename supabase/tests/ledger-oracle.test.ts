@@ -64,7 +64,8 @@ describe("random sequences of operations", () => {
     const seen = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(operations, (steps) => play(steps, seen)),
-      { seed, numRuns: runs },
+      // Shrinking stops in time to print the counterexample that it has.
+      { seed, numRuns: runs, interruptAfterTimeLimit: 150_000, markInterruptAsFailure: true },
     );
     // A generator that never reaches a case proves nothing about it.
     const cases = [
