@@ -1,28 +1,29 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { refetchBalance, useBalance } from "@/components/billing/credit-store";
+import { useMemo, useRef, useState } from "react";
+import { useBalance } from "@/components/billing/credit-store";
 import { Composer } from "@/components/chat/composer";
 import { useConversations } from "@/components/chat/conversations-provider";
 import { CreditBanner } from "@/components/chat/credit-banner";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { OutOfCreditsDialog } from "@/components/chat/out-of-credits-dialog";
-import { receiptOf } from "@/components/chat/receipts";
 import { isOutOfCredits, type Refusal } from "@/components/chat/refusal";
 import { Transcript } from "@/components/chat/transcript";
 import { useChatSession } from "@/components/chat/use-chat-session";
 import { useChosenTools } from "@/components/chat/use-chosen-tools";
+import { useCreditGate } from "@/components/chat/use-credit-gate";
 import { useDraft } from "@/components/chat/use-draft";
-import { useMessagePrice } from "@/components/chat/use-message-price";
+import { useHistoryLength, useMessagePrice } from "@/components/chat/use-message-price";
 import { useStickToBottom } from "@/components/chat/use-stick-to-bottom";
+import { useUnfinishedReply } from "@/components/chat/use-unfinished-reply";
+import { WithoutTools } from "@/components/chat/without-tools";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
 import { Spinner } from "@/components/ui/spinner";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
-import { toMicros } from "@/lib/credits/amount";
 
 interface ChatProps {
   conversationId: string;
@@ -35,13 +36,18 @@ interface ChatProps {
 /** A conversation: what was said, what it cost, and the next message with its price. */
 export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProps) {
   const { accountId, balance: initial } = setup;
-  const { refresh } = useConversations();
+  const { entries, refresh } = useConversations();
+  const title = entries.find((entry) => entry.id === conversationId)?.title ?? "Conversation";
   const balance = useBalance({ accountId, ...initial });
   const offered = useMemo(() => setup.tools.map((tool) => tool.toolId), [setup.tools]);
   const { chosen, choose } = useChosenTools(offered);
   const [draft, setDraft] = useDraft(isNew ? `${accountId}:new` : `${accountId}:${conversationId}`);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [isShopOpen, setShopOpen] = useState(false);
+  const gate = useCreditGate({
+    availableMicros: balance.availableMicros,
+    isUnlimited: initial.isUnlimited,
+    hasDraft: draft.trim() !== "",
+  });
   const { scroller, content, isAtBottom, scrollToBottom } = useStickToBottom();
   const composer = useRef<HTMLTextAreaElement>(null);
 
@@ -57,40 +63,30 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
     onEnded: refresh,
     onRefused: (reason, text) => {
       if (text !== "") setDraft(text);
-      setRefusal(reason);
-      if (!isOutOfCredits(reason)) return;
-      setShopOpen(true);
-      void refetchBalance({ force: true });
+      if (isOutOfCredits(reason)) gate.close(reason);
+      else setRefusal(reason);
     },
   });
-  useUnfinishedReply(session, { conversationId, isNew, initialMessages });
+  useUnfinishedReply({ conversationId, isNew, initialMessages, reload: session.reload });
 
-  const isEmpty = !initial.isUnlimited && balance.availableMicros <= 0;
-  const missing = refusal !== null && isOutOfCredits(refusal) ? refusal : null;
-  const neededMicros = missing?.cost === undefined ? 1 : toMicros(missing.cost);
-  const isBlocked = isEmpty || (missing !== null && balance.availableMicros < neededMicros);
   const historyLength = useHistoryLength(session.messages, session.status === "idle");
   const price = useMessagePrice(setup, { text: draft, tools: chosen, historyLength });
 
-  function send(text: string) {
-    if (isBlocked) {
-      setShopOpen(true);
+  function sendOrAsk(act: () => void) {
+    if (gate.isBlocked) {
+      gate.close(gate.refusal);
       return;
     }
     setRefusal(null);
-    setDraft("");
-    session.send(text);
+    act();
     scrollToBottom();
   }
 
-  function retry() {
-    if (isBlocked) {
-      setShopOpen(true);
-      return;
-    }
-    setRefusal(null);
-    session.retry();
-    scrollToBottom();
+  function send(text: string) {
+    sendOrAsk(() => {
+      setDraft("");
+      session.send(text);
+    });
   }
 
   return (
@@ -119,16 +115,19 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
                 }}
               />
             ) : (
-              <Transcript
-                messages={session.messages}
-                status={session.status}
-                charge={session.charge}
-                isRecovering={session.isRecovering}
-                assistantName={setup.assistantName}
-                lineNames={setup.lineNames}
-                retryPrice={price.credits}
-                onRetry={retry}
-              />
+              <>
+                <h1 className="sr-only">{title}</h1>
+                <Transcript
+                  messages={session.messages}
+                  status={session.status}
+                  charge={session.charge}
+                  isRecovering={session.isRecovering}
+                  assistantName={setup.assistantName}
+                  lineNames={setup.lineNames}
+                  retryPrice={price.credits}
+                  onRetry={() => sendOrAsk(session.retry)}
+                />
+              </>
             )}
           </div>
         </section>
@@ -145,7 +144,7 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
         )}
       </div>
       <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-2 sm:px-6 sm:pb-3">
-        {refusal !== null && missing === null && (
+        {refusal !== null && (
           <Callout
             tone="danger"
             live="assertive"
@@ -162,8 +161,8 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
         <CreditBanner
           setup={setup}
           availableMicros={balance.availableMicros}
-          isBlocked={isBlocked}
-          onBuy={() => setShopOpen(true)}
+          isBlocked={gate.isBlocked}
+          onBuy={() => gate.setDialogOpen(true)}
         />
         <Composer
           ref={composer}
@@ -180,44 +179,29 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
         />
       </div>
       <OutOfCreditsDialog
-        isOpen={isShopOpen}
-        onOpenChange={setShopOpen}
+        isOpen={gate.isDialogOpen}
+        onOpenChange={gate.setDialogOpen}
         setup={setup}
-        refusal={missing}
+        refusal={gate.refusal}
+        isBlocked={gate.isBlocked}
         availableMicros={balance.availableMicros}
-        neededMicros={neededMicros}
         hasDraft={draft.trim() !== ""}
-        onArrived={() => {
-          setRefusal(null);
-          setShopOpen(false);
-        }}
+        alternative={
+          gate.refusal !== null &&
+          chosen.length > 0 && (
+            <WithoutTools
+              setup={setup}
+              text={draft}
+              historyLength={historyLength}
+              availableMicros={balance.availableMicros}
+              onSwitchOff={() => {
+                choose([]);
+                gate.reset();
+              }}
+            />
+          )
+        }
       />
     </>
   );
-}
-
-/** The conversation's length, measured between replies: a price does not move while one streams. */
-function useHistoryLength(messages: ChatMessage[], isIdle: boolean): number {
-  const kept = useRef(0);
-  if (isIdle) kept.current = JSON.stringify(messages).length;
-  return kept.current;
-}
-
-/**
- * A page may come back to a conversation that went on without it: after a navigation away from a
- * new chat, or after the server that was streaming a reply was lost.
- */
-function useUnfinishedReply(
-  session: ReturnType<typeof useChatSession>,
-  { conversationId, isNew, initialMessages }: Omit<ChatProps, "setup">,
-) {
-  const isAsked = useRef(false);
-  useEffect(() => {
-    if (isAsked.current) return;
-    isAsked.current = true;
-    const last = initialMessages.at(-1);
-    const isBackOnNew = isNew && window.location.pathname === `/chat/${conversationId}`;
-    const isUnfinished = last?.role === "assistant" && receiptOf(last) === null;
-    if (isBackOnNew || isUnfinished) void session.reload();
-  });
 }

@@ -53,10 +53,11 @@ export function ConversationsProvider({
         ...page,
         conversations: page.conversations.flatMap(apply),
       });
-      await mutate((pages) => pages?.map(edit), { revalidate: false });
+      // Before anything was fetched the cache is empty, and the server's reading is what is shown.
+      await mutate((pages) => (pages ?? [initial]).map(edit), { revalidate: false });
       return null;
     },
-    [mutate],
+    [mutate, initial],
   );
 
   const value = useMemo<Conversations>(() => {

@@ -1,8 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
-import { toast } from "sonner";
-import { refetchBalance } from "@/components/billing/credit-store";
+import type { ReactNode } from "react";
 import { formatDay } from "@/components/billing/format-date";
 import { BuyOptions } from "@/components/chat/buy-options";
 import { creditWords } from "@/components/chat/receipt-sentence";
@@ -27,48 +25,31 @@ interface OutOfCreditsDialogProps {
   /** The refusal that opened it; null when the person asked. */
   refusal: Refusal | null;
   availableMicros: number;
-  neededMicros: number;
+  /** The next message cannot be paid. */
+  isBlocked: boolean;
   hasDraft: boolean;
-  /** The credits that were missing are there. */
-  onArrived: () => void;
+  /** A way on without buying, where there is one. */
+  alternative: ReactNode;
 }
-
-const recheckMs = 5_000;
 
 /**
  * Stands between an account without credits and its next message: what is missing, what can be
- * bought, and when more comes by itself. It goes by itself when credits arrive, from wherever.
+ * bought, and when more comes by itself.
  */
 export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
-  const { isOpen, setup, refusal, availableMicros, neededMicros, hasDraft, onArrived } = props;
-  const isMissing = availableMicros < neededMicros;
-  const wasMissing = refusal !== null || availableMicros <= 0;
-
-  useEffect(() => {
-    if (!isOpen) return;
-    const timer = setInterval(() => void refetchBalance({ force: true }), recheckMs);
-    return () => clearInterval(timer);
-  }, [isOpen]);
-
-  useEffect(() => {
-    if (refusal === null || isMissing) return;
-    onArrived();
-    toast.success("Credits have arrived.", {
-      ...(hasDraft && { description: "Your message is ready to send." }),
-    });
-  });
-
+  const { isOpen, setup, availableMicros, isBlocked, hasDraft } = props;
   return (
     <Dialog open={isOpen} onOpenChange={props.onOpenChange}>
       <DialogContent>
         <DialogHeader>
-          <DialogTitle>{title(availableMicros, wasMissing)}</DialogTitle>
+          <DialogTitle>{title(availableMicros, isBlocked)}</DialogTitle>
           <DialogDescription>
             {explanation(props)}
-            {hasDraft && wasMissing && " Your message is kept."}
+            {hasDraft && isBlocked && " Your message is kept."}
           </DialogDescription>
         </DialogHeader>
         <DialogBody className="grid gap-6">
+          {props.alternative}
           {setup.shop.canBuy ? (
             <BuyOptions accountId={setup.accountId} shop={setup.shop} />
           ) : (
@@ -88,9 +69,9 @@ export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
   );
 }
 
-function title(availableMicros: number, wasMissing: boolean): string {
+function title(availableMicros: number, isBlocked: boolean): string {
   if (availableMicros <= 0) return "You are out of credits";
-  return wasMissing ? "Not enough credits" : "Get more credits";
+  return isBlocked ? "Not enough credits" : "Get more credits";
 }
 
 function explanation({ setup, refusal, availableMicros }: OutOfCreditsDialogProps): string {

@@ -8,6 +8,9 @@ export interface Refusal {
   message: string;
   /** The most the message could have cost; only where credits are missing. */
   cost?: number | undefined;
+  /** What the account has, known where credits are missing. */
+  balance?: number | undefined;
+  held?: number | undefined;
   /** Set when the account can pay again by itself. */
   nextResetAt?: string | null | undefined;
 }
@@ -18,6 +21,8 @@ const problemSchema = z.object({
   code: z.string(),
   detail: z.string(),
   cost: z.optional(z.number()),
+  balance: z.optional(z.number()),
+  held: z.optional(z.number()),
   nextResetAt: z.optional(z.nullable(z.string())),
 });
 
@@ -27,8 +32,8 @@ export function readRefusal(error: unknown): Refusal | null {
   if (call.success) {
     const problem = problemSchema.safeParse(parseJson(call.data.responseBody));
     if (!problem.success) return { code: "internal", message: "The server could not answer." };
-    const { code, detail, cost, nextResetAt } = problem.data;
-    return { code, message: detail, cost, nextResetAt };
+    const { detail: message, ...known } = problem.data;
+    return { ...known, message };
   }
   return null;
 }

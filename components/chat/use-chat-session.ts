@@ -8,6 +8,7 @@ import { createChatTransport } from "@/components/chat/chat-transport";
 import { hasReceipt, withReceipts } from "@/components/chat/receipts";
 import { type Refusal, readRefusal } from "@/components/chat/refusal";
 import type { ChatMessage, RunningCharge } from "@/lib/chat/chat-message";
+import { toMicros } from "@/lib/credits/amount";
 
 /** A stopped reply is settled a moment after the browser has let go of it. */
 const receiptPausesMs = [150, 300, 600, 1_200, 2_500, 5_000];
@@ -76,6 +77,10 @@ export function useChatSession(options: SessionOptions) {
 
   function refuse(refusal: Refusal) {
     chat.setMessages(before.current.messages);
+    if (refusal.balance !== undefined && refusal.held !== undefined) {
+      const availableMicros = toMicros(refusal.balance);
+      publishBalance({ accountId, availableMicros, heldMicros: toMicros(refusal.held) });
+    }
     options.onRefused(refusal, before.current.text);
   }
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import useSWR from "swr";
 import { z } from "zod/mini";
 import { callApi } from "@/components/billing/call-api";
+import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { estimateTokens } from "@/lib/chat/reply-limits";
 
@@ -48,6 +49,15 @@ export function useMessagePrice(
     { keepPreviousData: true, revalidateOnFocus: false, dedupingInterval: 60_000 },
   );
   return { credits: data ?? null, isStale: isLoading };
+}
+
+/** A conversation's length, measured between replies: a price does not move while one streams. */
+export function useHistoryLength(messages: ChatMessage[], isIdle: boolean): number {
+  const [length, setLength] = useState(0);
+  useEffect(() => {
+    if (isIdle) setLength(JSON.stringify(messages).length);
+  }, [messages, isIdle]);
+  return length;
 }
 
 /** The text as it was when typing last paused. */
