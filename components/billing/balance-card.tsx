@@ -12,11 +12,13 @@ interface BalanceCardProps {
   balance: Balance;
   /** What the plan gave for this period and what of it is used. */
   allowance: { grantedMicros: number; usedMicros: number };
+  /** When the plan ends, where it was cancelled. */
+  endsAt: string | null;
   actions: ReactNode;
 }
 
 /** The balance as one big number, and how much of the period's credits is used. */
-export function BalanceCard({ accountId, balance, allowance, actions }: BalanceCardProps) {
+export function BalanceCard({ accountId, balance, allowance, endsAt, actions }: BalanceCardProps) {
   return (
     <Card aria-labelledby="balance-title">
       <CardContent className="grid gap-6 sm:pt-6">
@@ -44,19 +46,28 @@ export function BalanceCard({ accountId, balance, allowance, actions }: BalanceC
             usedInAllMicros={balance.lifetimeUsedMicros}
           />
         </div>
-        <PeriodBar balance={balance} allowance={allowance} />
+        <PeriodBar balance={balance} allowance={allowance} endsAt={endsAt} />
       </CardContent>
       <CardFooter>{actions}</CardFooter>
     </Card>
   );
 }
 
-function PeriodBar({ balance, allowance }: Pick<BalanceCardProps, "balance" | "allowance">) {
+function PeriodBar({
+  balance,
+  allowance,
+  endsAt,
+}: Pick<BalanceCardProps, "balance" | "allowance" | "endsAt">) {
   const { grantedMicros, usedMicros } = allowance;
-  const reset = balance.periodEnd && (
-    <span>
-      {balance.planKind === "paid" ? "Renews" : "Resets"} {formatDay(balance.periodEnd)}
-    </span>
+  const verb = balance.planKind === "paid" ? "Renews" : "Resets";
+  const reset = endsAt ? (
+    <span>Ends {formatDay(endsAt)}</span>
+  ) : (
+    balance.periodEnd && (
+      <span>
+        {verb} {formatDay(balance.periodEnd)}
+      </span>
+    )
   );
   if (balance.isUnlimited) {
     return (

@@ -44,6 +44,7 @@ export default async function BillingPage() {
           accountId={access.accountId}
           balance={balance}
           allowance={allowance}
+          endsAt={viewer.subscription?.cancelAt ?? null}
           actions={<Actions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
         {canSeeBill(access) ? (
