@@ -18,7 +18,7 @@ import {
 } from "./fixture/ledger-calls";
 import { readBalance, readLots, readMovements } from "./fixture/ledger-rows";
 import { signUp } from "./fixture/person";
-import { heldMicros, holdTokens, inputMicros, outputMicros } from "./fixture/settlement";
+import { holdTokens, outputMicros } from "./fixture/settlement";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -273,123 +273,5 @@ describe("a checkpoint", () => {
     expect(await checkpoint(db.sql, id, settled)).toBe("gone");
     expect(await checkpoint(db.sql, id, released)).toBe("gone");
     expect(await checkpoint(db.sql, id, randomUUID())).toBe("not_found");
-  });
-});
-
-describe("the sweep", () => {
-  let own: TestDatabase;
-  beforeAll(async () => {
-    own = await createDatabase();
-    await applyCatalog(own.sql, plainCatalog);
-  });
-  afterAll(async () => {
-    await expectExactLedger(own.sql);
-    await own.drop();
-  });
-  async function ownAccountWith(amount: number): Promise<string> {
-    const { id } = await signUp(own.sql);
-    await grant(own.sql, id, credits(amount));
-    return id;
-  }
-
-  test("leaves a living hold alone", async () => {
-    const id = await ownAccountWith(100);
-    await hold(own.sql, id);
-    expect(await sweep(own.sql, id)).toBe(0);
-    expect(await readBalance(own.sql, id)).toMatchObject({ held_micros: credits(5) });
-  });
-
-  test("releases a dead hold that never streamed", async () => {
-    const id = await ownAccountWith(100);
-    await hold(own.sql, id);
-    await passSeconds(own.sql, 16 * minute);
-    expect(await sweep(own.sql, id)).toBe(1);
-    expect(await sweep(own.sql, id)).toBe(0);
-    expect(await readBalance(own.sql, id)).toMatchObject({
-      available_micros: credits(100),
-      held_micros: 0,
-    });
-  });
-
-  test("settles a dead hold at its last checkpoint", async () => {
-    const id = await ownAccountWith(100);
-    const held = await holdTokens(own.sql, id);
-    expect(await readBalance(own.sql, id)).toMatchObject({ held_micros: heldMicros });
-    await checkpoint(own.sql, id, held, {
-      p_tools: ["documentation"],
-      p_input_tokens: 400,
-      p_output_tokens: 100,
-    });
-    await passSeconds(own.sql, 16 * minute);
-    expect(await sweep(own.sql, id)).toBe(1);
-    const charged = credits(7) + inputMicros(400) + outputMicros(100);
-    const [, usage] = await readMovements(own.sql, id);
-    expect(usage).toMatchObject({
-      type: "usage",
-      amount_micros: -charged,
-      success: false,
-      error: "interrupted",
-    });
-    expect(await readBalance(own.sql, id)).toMatchObject({
-      available_micros: credits(100) - charged,
-      held_micros: 0,
-    });
-  });
-
-  test("runs for all accounts, and twenty at once close each hold once", async () => {
-    const ids = await Promise.all(Array.from({ length: 6 }, () => ownAccountWith(50)));
-    for (const id of ids) {
-      const held = await hold(own.sql, id);
-      await checkpoint(own.sql, id, held);
-      await hold(own.sql, id);
-    }
-    await passSeconds(own.sql, 16 * minute);
-    await Promise.all(Array.from({ length: 20 }, () => untilNotBusy(() => sweep(own.sql))));
-    await sweep(own.sql);
-    for (const id of ids) {
-      expect(await readBalance(own.sql, id)).toMatchObject({
-        available_micros: credits(45),
-        held_micros: 0,
-      });
-    }
-  });
-
-  test("passes over an account that is broken, and names it when asked for it alone", async () => {
-    const [broken, sound] = [await ownAccountWith(50), await ownAccountWith(50)];
-    await hold(own.sql, broken);
-    await hold(own.sql, sound);
-    await own.sql`update credit_balances set held_micros = 0 where account_id = ${broken}`;
-    await passSeconds(own.sql, 16 * minute);
-    await sweep(own.sql);
-    expect(await readBalance(own.sql, sound)).toMatchObject({ held_micros: 0 });
-    expect(await stateOf(sweep(own.sql, broken))).toBe("23514");
-    await own.sql`update credit_balances set held_micros = ${credits(5)}
-      where account_id = ${broken}`;
-    expect(await sweep(own.sql, broken)).toBe(1);
-  });
-
-  test("of the own account comes before a hold and before a refused charge", async () => {
-    const id = await ownAccountWith(5);
-    await hold(own.sql, id);
-    await passSeconds(own.sql, 16 * minute);
-    expect(await reserve(own.sql, id)).toMatchObject({ outcome: "ok" });
-    await passSeconds(own.sql, 16 * minute);
-    expect(await deduct(own.sql, id)).toMatchObject({ outcome: "ok", available_micros: 0 });
-  });
-
-  test("and an owner's settlement at once charge one usage in all", async () => {
-    const ids = await Promise.all(Array.from({ length: 8 }, () => ownAccountWith(50)));
-    const holds = await Promise.all(ids.map((id) => hold(own.sql, id)));
-    await Promise.all(ids.map((id, at) => checkpoint(own.sql, id, holds[at] ?? "")));
-    await passSeconds(own.sql, 16 * minute);
-    await Promise.all([
-      untilNotBusy(() => sweep(own.sql)),
-      ...ids.map((id, at) => untilNotBusy(() => settle(own.sql, id, holds[at] ?? ""))),
-    ]);
-    for (const id of ids) {
-      expect(await readBalance(own.sql, id)).toMatchObject({ available_micros: credits(45) });
-      const usage = (await readMovements(own.sql, id)).filter((row) => row.type === "usage");
-      expect(usage).toHaveLength(1);
-    }
   });
 });
