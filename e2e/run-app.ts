@@ -18,6 +18,8 @@ export type RunningApp = {
   output(): string;
   /** Ends the server as a crash would; the stand-ins stay. */
   kill(): Promise<void>;
+  /** Ends the server as a deployment does: what it has begun is finished first. */
+  shutDown(): Promise<void>;
   /** Starts the server again, at the same address. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -84,6 +86,7 @@ export async function runApp(
       mails,
       output: () => printed,
       kill: () => next.kill(),
+      shutDown: () => next.stop(),
       async restart() {
         next = await start();
       },
