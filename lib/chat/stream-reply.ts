@@ -80,6 +80,8 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
         progress.fail(error);
         logFailure("reply_failed", turn, error);
       }
+      // Nobody would read a receipt now; the lines below store what there is, then settle it.
+      if (readerSignal.aborted) return;
       writer.write({ type: "data-receipt", data: await settle() });
       const { ended } = progress.end(signal.aborted);
       writer.write(
@@ -87,10 +89,14 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
       );
     },
     // The one callback that runs on every path, also when the lines above did not get to their end.
+    // The reply is stored first: who sees its receipt sees all of it.
     onEnd: async ({ responseMessage }) => {
-      const results = await Promise.allSettled([settle(), save(responseMessage.parts)]);
-      for (const result of results) {
-        if (result.status === "rejected") logFailure("reply_not_stored", turn, result.reason);
+      for (const step of [checkpoints.stop, () => save(responseMessage.parts), settle]) {
+        try {
+          await step();
+        } catch (error) {
+          logFailure("reply_not_finished", turn, error);
+        }
       }
       finished.resolve();
     },
