@@ -6,7 +6,7 @@ const toolOfFunction: Record<string, string> = {
   calculate: "calculator",
   date_weekday: "calendar",
   days_between: "calendar",
-  add_to_date: "calendar",
+  date_after: "calendar",
 };
 
 export function toolIdOfFunction(name: string, isDynamic: boolean): string {

@@ -8,7 +8,7 @@ import { toDecimal } from "@/lib/chat/tools/rational";
 export const calculator: ChatTool = {
   toolId: "calculator",
   isAvailable: () => true,
-  example: "What is 18% of 2,450, and what is left?",
+  example: "What is 18% of 2,450?",
   open: () => ({
     functions: {
       calculate: tool({

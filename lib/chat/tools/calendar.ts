@@ -22,14 +22,14 @@ const description = {
     "Tells the weekday, the ISO week and the day of the year of a date, and how far it is from today.",
   days_between:
     "Counts the days, weeks, workdays and calendar months between two dates. The last day is not counted.",
-  add_to_date: "Adds years, months, weeks and days (negative ones go back) to a date.",
+  date_after: "Adds years, months, weeks and days (negative ones go back) to a date.",
 };
 
 /** Dates in UTC: weekdays, distances, and the day so long after another. */
 export const calendar: ChatTool = {
   toolId: "calendar",
   isAvailable: () => true,
-  example: "Which weekday is 2027-03-01, and how many days away is it?",
+  example: "How many days are between 2026-11-21 and 2027-03-01?",
   open: () => ({
     functions: {
       date_weekday: tool({
@@ -61,8 +61,8 @@ export const calendar: ChatTool = {
           };
         },
       }),
-      add_to_date: tool({
-        description: description.add_to_date,
+      date_after: tool({
+        description: description.date_after,
         inputSchema: z.object({
           date: day,
           years: amount.optional(),

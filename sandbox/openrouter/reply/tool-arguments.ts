@@ -1,4 +1,5 @@
 import { evaluateArithmetic, findArithmetic } from "./arithmetic";
+import { dateArgument, durationArgument, wantsDate } from "./date-arguments";
 import type { QuestionFacts } from "./question-facts";
 import type { Parameter, ToolProfile } from "./tool-profile";
 import { aboutWords, keywords, stem, tokenize } from "./words";
@@ -45,6 +46,10 @@ function fillParameter(
   source: ArgumentSource,
 ): unknown {
   const { name } = parameter;
+  if (wantsDate(parameter)) return dateArgument(parameter, source.question);
+  if (profile.parameters.some(wantsDate) && /^(years|months|weeks|days)$/.test(name)) {
+    return durationArgument(parameter, source.question);
+  }
   if (profile.queryParameter?.name === name) return searchText(profile, source);
   if (parameter.choices.length > 0) return chooseValue(profile, parameter, source);
   const known = knownValue(profile, parameter, source);
