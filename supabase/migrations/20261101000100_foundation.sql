@@ -40,10 +40,12 @@ grant select on private.clock to service_role;
 -- behind the account's last movement. Signatures, sessions and leases use wall time instead.
 create function private.billing_now()
 returns timestamptz
-language sql volatile
+language plpgsql volatile
 set search_path = ''
 as $$
-  select clock_timestamp() + coalesce((select clock_offset from private.clock), interval '0');
+begin
+  return clock_timestamp() + coalesce((select c.clock_offset from private.clock c), interval '0');
+end;
 $$;
 grant execute on function private.billing_now() to service_role;
 

@@ -1,6 +1,8 @@
 -- Ledger cores: the few moves every money function is made of. Relies on the ledger tables.
 -- A core's first argument is the account (or its locked balance row), it touches that account alone, and it is given
 -- the time, the caller and the price. The balance row travels through the cores in memory and is saved once.
+-- Small functions on this path are PL/pgSQL too: a SQL function with a search_path of its own is never inlined and is set
+-- up anew at each call, which took 40 microseconds where this takes 2.
 
 -- What a metered request did: who, what, how much of it. Never an amount of credits.
 create type private.usage_facts as (
@@ -203,11 +205,13 @@ $$;
 -- Minor units of money that belong to the closed part of a lot (numeric inside, floored once).
 create function private.booked_minor(p_paid_minor bigint, p_closed_micros bigint, p_amount_micros bigint)
 returns bigint
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-  select case when p_paid_minor = 0 then 0
+begin
+  return case when p_paid_minor = 0 then 0
     else floor(p_paid_minor::numeric * p_closed_micros / p_amount_micros)::bigint end;
+end;
 $$;
 
 -- Expires p_micros of a lot's remaining credits by a ledger row; what was paid for them is booked as breakage.
@@ -480,16 +484,18 @@ $$;
 -- Whether a cost may be spent now: the refusals that a charge and a hold share, tightest first.
 create function private.check_spend(p_balance public.credit_balances, p_cost_micros bigint)
 returns public.credit_outcome
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_balance.spending_frozen_at is not null then 'frozen'
     when p_cost_micros = 0 or p_balance.is_unlimited then 'ok'
     when p_balance.debt_micros > 0 then 'in_debt'
     when p_balance.available_micros < p_cost_micros then 'insufficient_credits'
     else 'ok'
-  end::public.credit_outcome;
+  end;
+end;
 $$;
 
 -- What an earlier call with the same Idempotency-Key did, or null when the key is new.

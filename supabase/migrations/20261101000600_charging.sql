@@ -36,10 +36,13 @@ $$;
 -- The tools of a request as a set, so that a fingerprint depends neither on their order nor on how "none" is written.
 create function private.tool_set(p_tools text[])
 returns text[]
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-  select coalesce(array_agg(distinct tool order by tool), '{}') from unnest(p_tools) tool;
+begin
+  return case when coalesce(cardinality(p_tools), 0) = 0 then '{}'
+    else (select array_agg(distinct tool order by tool) from unnest(p_tools) tool) end;
+end;
 $$;
 
 -- Core of check_and_deduct_credits: replay, check, draw, write, all under the account lock. A replay comes before the
