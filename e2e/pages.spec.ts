@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { callApi, withCookie } from "./fixtures/api";
+import { chatPage } from "./fixtures/chat-page";
+import { ledgerOf } from "./fixtures/ledger";
+import { listedPages, openListedPage, type PageOwner } from "./fixtures/listed-pages";
+import { makeApiKey, type Person, signIn, signUp } from "./fixtures/person";
+import { payForPack, subscribe } from "./fixtures/purchases";
+import { test as base, expect } from "./fixtures/test";
+
+/** Somebody with something on every page: one for all the pages that a worker looks at. */
+const test = base.extend<object, { owner: PageOwner & { person: Person } }>({
+  owner: [
+    async ({ app, sql }, provide) => {
+      const person = await signUp(app);
+      const conversationId = randomUUID();
+      await callApi(app, "POST /api/chat/stream", {
+        as: withCookie(person),
+        body: {
+          id: conversationId,
+          tools: ["documentation"],
+          message: {
+            id: randomUUID(),
+            role: "user",
+            parts: [{ type: "text", text: "How is a stopped reply charged?" }],
+          },
+        },
+      });
+      const [usage] = await ledgerOf(sql, person.accountId).ofType("usage");
+      const sessionId = await payForPack(app, person, "small");
+      await subscribe(app, person, "Starter");
+      await makeApiKey(sql, person);
+      await provide({ person, conversationId, receiptSeq: usage?.seq ?? 0, sessionId });
+    },
+    { scope: "worker" },
+  ],
+});
+
+const sizes = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+};
+
+test("every page of the application is among those that are looked at here", () => {
+  const directory = path.resolve(import.meta.dirname, "../app");
+  const redirects = ["/dashboard/billing"];
+  const unseen = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => path.basename(file) === "page.tsx")
+    .map((file) =>
+      path
+        .dirname(file)
+        .split(path.sep)
+        .filter((part) => !/^(\(.*\)|\.)$/.test(part)),
+    )
+    .map((parts) => `/${parts.join("/")}`)
+    .filter((route) => !redirects.includes(route))
+    .filter((route) => !listedPages.some((listed) => listed.route === route));
+  expect(unseen).toEqual([]);
+});
+
+for (const listed of listedPages) {
+  test(`${listed.name} is accessible, fits and works without errors, in light and dark, on a desk and a phone`, async ({
+    page,
+    context,
+    app,
+    owner,
+  }) => {
+    const problems = watchProblems(page, listed.name === "not-found" ? [/404/] : []);
+    if (listed.as === "customer") await signIn(context, app, owner.person);
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of ["light", "dark"] as const) {
+        const variant = `${listed.name}, ${colorScheme}, ${size}`;
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await openListedPage(page, listed, owner);
+        expect.soft(await findViolations(page, listed.outside), variant).toEqual([]);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect.soft(overflow, `${variant}: pixels beside the page`).toBe(0);
+      }
+    }
+    expect(problems).toEqual([]);
+  });
+}
+
+test("the pages keep the theme that a person chose", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/pricing");
+  const isDark = () => page.evaluate(() => document.documentElement.classList.contains("dark"));
+  expect(await isDark()).toBe(false);
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect.poll(isDark).toBe(true);
+  await page.goto("/docs");
+  expect(await isDark()).toBe(true);
+});
+
+test("out of credits: the dialog is accessible, and Escape leads back to the message", async ({
+  page,
+  person: _,
+  ledger,
+}) => {
+  await ledger.spendDownTo(0);
+  const chat = chatPage(page);
+  for (const viewport of Object.values(sizes)) {
+    await page.setViewportSize(viewport);
+    await chat.open();
+    await chat.send("What is 2 + 2?");
+    await expect(chat.dialog).toBeVisible();
+    // The price fades while it is worked out anew.
+    await expect(chat.price).toHaveCSS("opacity", "1");
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(chat.dialog).toBeHidden();
+    await expect(chat.message).toHaveValue("What is 2 + 2?");
+    await chat.message.fill("");
+  }
+});
+
+for (const [where, actions] of [
+  ["/", ["Create an account", "See prices"]],
+  ["/pricing", ["Get Starter", "Get Pro", "Send"]],
+  ["/login", ["Email", "Password", "Sign in", "Email me a link", "Create an account"]],
+  ["/chat", ["Message", "GitHub, 10 credits when used", "New chat", "100 credits. Get more."]],
+  ["/billing", ["Upgrade to Starter", "Buy now Small, 500 credits", "Usage", "History"]],
+  ["/billing/payment", ["Add a card", "Open portal"]],
+  ["/settings/api-keys", ["Profile"]],
+] as const) {
+  test(`on ${where}, the keyboard reaches what matters, and shows where it is`, async ({
+    page,
+    context,
+    app,
+  }) => {
+    const isPublic = ["/", "/pricing", "/login"].includes(where);
+    if (!isPublic) await signIn(context, app, await signUp(app));
+    await page.goto(where);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const stops = await walk(page);
+    expect(stops[0]?.name).toBe("Skip to content");
+    for (const action of actions) {
+      expect(stops.map(({ name }) => name)).toContainEqual(expect.stringContaining(action));
+    }
+    expect(stops.filter(({ isVisible }) => !isVisible).map(({ name }) => name)).toEqual([]);
+  });
+}
+
+test("a message is written, sent and its receipt opened by keyboard alone", async ({
+  page,
+  person: _,
+}) => {
+  const chat = chatPage(page);
+  await page.goto("/chat");
+  await tabTo(page, "Message");
+  await page.keyboard.type("What is 2 + 2?");
+  await page.keyboard.press("Enter");
+  await expect(chat.receipts).toHaveCount(1);
+  await expect(chat.message).toBeFocused();
+  await tabTo(page, "5 credits: Query 5", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/billing\/history\/\d+$/);
+});
+
+/**
+ * What axe finds wrong. Stripe's card fields are Stripe's; `outside` names rules that do not hold
+ * for what is shown beside the page's landmarks.
+ */
+async function findViolations(page: Page, outside: string[] = []): Promise<string[][]> {
+  const { violations } = await new AxeBuilder({ page })
+    .exclude("iframe")
+    .disableRules(outside)
+    .analyze();
+  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+}
+
+/** What goes wrong in the page's scripts and on its wire. */
+function watchProblems(page: Page, expected: RegExp[]): string[] {
+  const problems: string[] = [];
+  const add = (problem: string) => {
+    if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);
+  };
+  page.on("pageerror", (error) => add(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      add(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  return problems;
+}
+
+/** The accessible name of what has the focus, and whether it looks different for having it. */
+function focused(page: Page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement) || element === document.body) return null;
+    const label = document.querySelector(`label[for="${element.id}"]`)?.textContent;
+    const name = element.getAttribute("aria-label") ?? label ?? element.textContent;
+    // The mark may be drawn around the element or around a box that it fills.
+    const boxes = [element, element.parentElement, element.parentElement?.parentElement];
+    const look = () =>
+      boxes
+        .map((box) => {
+          if (!box) return "";
+          const style = getComputedStyle(box);
+          const outline = [style.outlineStyle, style.outlineWidth, style.outlineColor];
+          return [...outline, style.boxShadow, style.borderColor, style.backgroundColor].join();
+        })
+        .join();
+    const withFocus = look();
+    element.blur();
+    const without = look();
+    element.focus({ preventScroll: true });
+    return { name: name.trim(), isVisible: withFocus !== without };
+  });
+}
+
+/** Presses Tab from the top of the page to its end. */
+async function walk(page: Page) {
+  // What fades in after the look was taken would count as no change.
+  await page.addStyleTag({ content: "* { transition: none !important }" });
+  const stops: { name: string; isVisible: boolean }[] = [];
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await focused(page);
+    if (stop === null) break;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+async function tabTo(page: Page, name: string, key = "Tab") {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press(key);
+    if ((await focused(page))?.name === name) return;
+  }
+  throw new Error(`The keyboard does not reach ${name}.`);
+}
