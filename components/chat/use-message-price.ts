@@ -6,7 +6,7 @@ import { z } from "zod/mini";
 import { callApi } from "@/components/billing/call-api";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
-import { estimateTokens } from "@/lib/chat/reply-limits";
+import { inputTokenBound } from "@/lib/chat/reply-limits";
 
 const estimateSchema = z.object({ cost: z.number() });
 const typingPauseMs = 300;
@@ -35,7 +35,12 @@ export function useMessagePrice(
     ...(pricing.dependsOnWords && { input: pausedText }),
     ...(pricing.kind === "tokens" && {
       model: pricing.model,
-      inputTokens: roundUp(estimateTokens(pausedText.length + historyLength)),
+      inputTokens: roundUp(
+        inputTokenBound({
+          characters: pricing.instructionsLength + historyLength + pausedText.length,
+          toolCount: tools.length,
+        }),
+      ),
       outputTokens: pricing.maxOutputTokens,
     }),
   };

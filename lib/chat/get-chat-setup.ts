@@ -28,6 +28,8 @@ export interface ChatSetup {
     /** Some words of a message change its price. */
     dependsOnWords: boolean;
     maxOutputTokens: number;
+    /** Characters that the model reads before the conversation. */
+    instructionsLength: number;
   };
   /** What the lines of a receipt are called, by their code. */
   lineNames: Record<string, string>;
@@ -76,6 +78,7 @@ export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
       model: settings.model,
       dependsOnWords: (action?.matchWords.length ?? 0) > 0,
       maxOutputTokens: replyLimits.maxOutputTokens,
+      instructionsLength: settings.instructions.length,
     },
     lineNames: Object.fromEntries([
       ...offer.actions.map((each) => [each.action, each.name]),

@@ -10,9 +10,8 @@ import { estimateCost } from "@/lib/credits/estimate-cost";
 export async function outputLimit(
   turn: Turn,
   questionText: string,
-  inputTokens: number,
 ): Promise<{ maxOutputTokens: number; isShortened: boolean }> {
-  const { hold, settings, tools } = turn;
+  const { hold, settings, tools, inputTokens } = turn;
   const { maxOutputTokens } = replyLimits;
   const isShrunk =
     settings.pricing === "tokens" &&

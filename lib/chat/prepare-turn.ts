@@ -7,7 +7,7 @@ import { messageText } from "@/lib/chat/chat-message";
 import type { ChatRequest } from "@/lib/chat/chat-request";
 import { listMessages, type StoredMessage } from "@/lib/chat/list-messages";
 import { replyHistory } from "@/lib/chat/reply-history";
-import { estimateTokens, replyLimits } from "@/lib/chat/reply-limits";
+import { inputTokenBound, replyLimits } from "@/lib/chat/reply-limits";
 import { storableJson } from "@/lib/chat/storable-json";
 import type { ChatTool } from "@/lib/chat/tools/chat-tool";
 import { listChatTools } from "@/lib/chat/tools/open-tools";
@@ -27,6 +27,8 @@ export interface Turn {
   history: Promise<StoredMessage[]>;
   settings: ChatSettings;
   tools: ChatTool[];
+  /** The input tokens that the hold is made for; 0 where tokens have no price. */
+  inputTokens: number;
   hold: CreditAnswer & { reservationId: string };
 }
 
@@ -52,6 +54,7 @@ export async function prepareTurn(
   const history = listMessages(access, request.id);
   history.catch(() => {});
   const isByTokens = settings.pricing === "tokens";
+  const inputTokens = isByTokens ? await boundInput(settings, history, question, tools.length) : 0;
   const answer = await callOne(
     "begin_chat_turn",
     {
@@ -66,7 +69,7 @@ export async function prepareTurn(
       p_action: settings.action,
       p_tools: tools.map((tool) => tool.toolId),
       p_model: settings.model,
-      p_input_tokens: isByTokens ? await promptTokens(settings, history, question) : 0,
+      p_input_tokens: inputTokens,
       p_output_tokens: isByTokens ? replyLimits.maxOutputTokens : 0,
       p_request_key: idempotencyKey,
     },
@@ -78,7 +81,17 @@ export async function prepareTurn(
   if (answer.replayed) return { replayed: answer, access };
   if (answer.reservationId === null) throw new Error("a turn began without a hold");
   const hold = { ...answer, reservationId: answer.reservationId };
-  return { access, conversationId: request.id, replyId, question, history, settings, tools, hold };
+  return {
+    access,
+    conversationId: request.id,
+    replyId,
+    question,
+    history,
+    settings,
+    tools,
+    inputTokens,
+    hold,
+  };
 }
 
 /** @throws Problem invalid_request for a tool that the chat does not have. */
@@ -101,12 +114,14 @@ export function conversationTitle(text: string): string {
   return `${(end > 30 ? cut.slice(0, end) : cut).toWellFormed()}…`;
 }
 
-/** About what the first call of the model reads: instructions, what was said before, the question. */
-async function promptTokens(
+/** A bound of what the reply reads: instructions, what was said before, the question, its tools. */
+async function boundInput(
   settings: ChatSettings,
   history: Promise<StoredMessage[]>,
   question: ChatMessage,
+  toolCount: number,
 ): Promise<number> {
   const messages = replyHistory(await history, question);
-  return estimateTokens(settings.instructions.length + JSON.stringify(messages).length);
+  const characters = settings.instructions.length + JSON.stringify(messages).length;
+  return inputTokenBound({ characters, toolCount });
 }

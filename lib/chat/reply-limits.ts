@@ -17,3 +17,21 @@ export const replyLimits = {
 export function estimateTokens(characters: number): number {
   return Math.ceil(characters / 4);
 }
+
+/** What a tool adds to what the model reads: its description, and some of what it returns. */
+const tokensPerTool = 1_500;
+
+/**
+ * Tokens that a reply may read, on the safe side: what a hold is made for. The same bound is behind
+ * the price that is shown before sending; what is not used comes back.
+ */
+export function inputTokenBound({
+  characters,
+  toolCount,
+}: {
+  /** Instructions, history and question. */
+  characters: number;
+  toolCount: number;
+}): number {
+  return Math.ceil(estimateTokens(characters) * 1.25) + 150 + toolCount * tokensPerTool;
+}

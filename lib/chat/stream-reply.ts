@@ -129,7 +129,7 @@ async function writeReply(
     charges.push(writeCharge(writer, turn, questionText, progress));
   };
   try {
-    const limit = await outputLimit(turn, questionText, progress.usage.inputTokens);
+    const limit = await outputLimit(turn, questionText);
     const notices = limit.isShortened
       ? [...tools.notices, { kind: "shortened" as const }]
       : tools.notices;
