@@ -119,13 +119,14 @@ async function giveSomethingToShow(
   await chat.open(["GitHub"]);
   await chat.send("Which open GitHub issues mention webhooks?");
   await chat.receipts.first().waitFor();
-  await chat.open(["Documentation", "Calculator"]);
-  await chat.send("How is a stopped reply charged?");
+  await chat.open(["Calculator"]);
+  await chat.send("What is 18% of 2,450, and what is left?");
   await chat.receipts.first().waitFor();
   const conversationId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
-  await chat.send("What is 18% of 2,450, and what is left?");
+  await chat.choose(["Documentation"]);
+  await chat.send("How is a stopped reply charged?");
   await chat.receipts.nth(1).waitFor();
-  const receipt = await chat.receipts.first().getAttribute("href");
+  const receipt = await chat.receipts.nth(1).getAttribute("href");
   await context.close();
   return { conversationId, receiptSeq: Number(receipt?.split("/").at(-1)), sessionId };
 }

@@ -163,6 +163,7 @@ test("a reset link sets a new password, and the old one no longer signs in", asy
   const person = await signUp(app);
   await page.goto("/login");
   await page.getByRole("link", { name: "Forgot it?" }).click();
+  await expect(page.getByRole("heading", { name: "Reset your password" })).toBeVisible();
   await page.getByLabel("Email").fill(person.email);
   await page.getByRole("button", { name: "Email me a link" }).click();
   const mail = await app.mails.waitFor(person.email);
