@@ -5,8 +5,8 @@ import type { KeyboardEvent, Ref } from "react";
 import { MessagePrice } from "@/components/chat/message-price";
 import { ToolSwitches } from "@/components/chat/tool-switches";
 import { Button } from "@/components/ui/button";
-import { maxMessageLength } from "@/lib/chat/chat-request";
 import type { ChatToolOption } from "@/lib/chat/get-chat-setup";
+import { replyLimits } from "@/lib/chat/reply-limits";
 
 interface ComposerProps {
   ref: Ref<HTMLTextAreaElement>;
@@ -56,7 +56,7 @@ export function Composer(props: ComposerProps) {
           id="message"
           rows={1}
           value={text}
-          maxLength={maxMessageLength}
+          maxLength={replyLimits.messageCharacters}
           placeholder="Ask anything"
           aria-describedby="message-price"
           onChange={(event) => props.onChange(event.currentTarget.value)}

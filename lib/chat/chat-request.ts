@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** Characters of one message: a few pages of text. */
-export const maxMessageLength = 8_000;
+import { replyLimits } from "@/lib/chat/reply-limits";
 
 /**
  * What a browser may say: which conversation, one new message of plain text, which tools. The
@@ -15,13 +13,18 @@ export const chatRequestSchema = z.strictObject({
     id: z.uuid(),
     role: z.literal("user"),
     parts: z
-      .array(z.strictObject({ type: z.literal("text"), text: z.string().max(maxMessageLength) }))
+      .array(
+        z.strictObject({
+          type: z.literal("text"),
+          text: z.string().max(replyLimits.messageCharacters),
+        }),
+      )
       .min(1)
       .max(8)
       .refine((parts) => textOf(parts).trim() !== "", "The message is empty.")
       .refine(
-        (parts) => textOf(parts).length <= maxMessageLength,
-        `A message has at most ${maxMessageLength} characters.`,
+        (parts) => textOf(parts).length <= replyLimits.messageCharacters,
+        `A message has at most ${replyLimits.messageCharacters} characters.`,
       ),
   }),
   /** Tools that the reply may use, as the catalog names them. */

@@ -1,5 +1,7 @@
 /** Bounds of one reply. They protect the provider's bill and the reader; none of them is a price. */
 export const replyLimits = {
+  /** Characters of one message: a few pages of text. */
+  messageCharacters: 8_000,
   /** Tokens that the model may write in one reply. */
   maxOutputTokens: 4_000,
   /** Calls of the model in one reply; the last one must answer, without tools. */
