@@ -2200,6 +2200,7 @@ export type Database = {
         Returns: string;
       };
       list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_accounts_to_sweep: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_api_keys: {
         Args: { p_account_id: string };
         Returns: {

@@ -161,7 +161,10 @@ create type private.price as (
   reasoning_rate numeric,
   pricing text,
   hold_minutes integer,
-  free_failures_per_day integer
+  free_failures_per_day integer,
+  -- The account's bounds, where its plan has any: open holds at once, and the wait when it asks too often.
+  concurrent_holds integer,
+  retry_after_seconds integer
 );
 
 -- Guarantee: the only place that turns catalog rows into a price. Called by every public function that charges.

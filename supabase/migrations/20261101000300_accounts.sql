@@ -235,16 +235,21 @@ $$;
 revoke execute on function public.get_caller(uuid) from public, anon, authenticated;
 grant execute on function public.get_caller(uuid) to service_role;
 
--- The account, scopes and role behind an API key, by the SHA-256 of its secret part. No row: unknown, revoked,
+-- The account, scopes and role behind an API key, by the SHA-256 of its secret part. A key acts with the lower of the role
+-- it was made with and the one its maker has now. No row: unknown, revoked,
 -- expired, or its maker has left the account.
 create function public.find_api_key(p_account_id uuid, p_secret_hash text)
 returns table (api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid)
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  v_roles constant text[] := array['member', 'billing', 'admin', 'owner'];
 begin
   return query
-    select k.api_key_id, k.scopes, k.role, k.department_id, k.created_by
+    select k.api_key_id, k.scopes,
+      case when array_position(v_roles, m.role) < array_position(v_roles, k.role) then m.role else k.role end,
+      k.department_id, k.created_by
     from private.api_key_secrets s
     join public.api_keys k on k.account_id = s.account_id and k.api_key_id = s.api_key_id
     join public.account_members m on m.account_id = k.account_id and m.user_id = k.created_by

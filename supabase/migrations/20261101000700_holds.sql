@@ -1,5 +1,31 @@
 -- Holds: credits set aside before a stream and settled after it. Relies on charging.
 
+-- Adds the bounds of the account's plan to a price. Too many requests in this minute of wall time make it rate_limited.
+-- Called by the functions in front of a hold; the count is a global row, so no core could take it.
+create function private.bound_by_plan(p_price private.price, p_account_id uuid)
+returns private.price
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_requests_per_minute integer;
+  v_hit record;
+begin
+  select plan.concurrent_holds, plan.requests_per_minute into p_price.concurrent_holds, v_requests_per_minute
+    from public.credit_balances b join public.plans plan on plan.plan_id = b.plan_id
+    where b.account_id = p_account_id;
+  if v_requests_per_minute is not null and p_price.outcome = 'ok' then
+    select * into v_hit from public.count_hit('hold:' || p_account_id, 60);
+    if v_hit.hits > v_requests_per_minute then
+      p_price.outcome := 'rate_limited';
+      p_price.subject := v_requests_per_minute || ' requests a minute';
+      p_price.retry_after_seconds := v_hit.resets_in_seconds;
+    end if;
+  end if;
+  return p_price;
+end;
+$$;
+
 -- Core of reserve_credits: replay, sweep what is dead, check, take lots into the hold.
 -- A token-priced hold shrinks to what is available; a flat one is taken whole or refused.
 create function private.reserve_core(
@@ -24,9 +50,17 @@ begin
   if p_price.outcome <> 'ok' then
     v_answer := private.answer(p_price.outcome, v_balance);
     v_answer.subject := p_price.subject;
+    v_answer.retry_after_seconds := p_price.retry_after_seconds;
     return v_answer;
   end if;
   v_balance := private.sweep_dead_holds(v_balance);
+  if (select count(*) from public.credit_reservations r where r.account_id = p_account_id and r.status = 'held')
+     >= p_price.concurrent_holds then
+    v_answer := private.answer('too_many_holds', private.save_balance(v_balance));
+    v_answer.subject := p_price.concurrent_holds || ' at once';
+    v_answer.retry_after_seconds := 5;
+    return v_answer;
+  end if;
   if p_price.pricing = 'tokens' and v_balance.available_micros > p_price.flat_micros and not v_balance.is_unlimited then
     v_micros := least(v_micros, v_balance.available_micros);
   end if;
@@ -282,6 +316,7 @@ declare
   v_is_free boolean;
   v_earlier bigint;
   v_seq bigint;
+  v_foreign text;
 begin
   select * into v_hold from public.credit_reservations r
     where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
@@ -296,6 +331,15 @@ begin
       return v_answer;
     end if;
     return private.answer_from_row(v_answer, v_hold.settled_seq, p_account_id);
+  end if;
+
+  -- A hold settles at its own prices, so a tool that it did not price cannot be charged, and must not run free either.
+  select 'tool ' || min(ran.tool) into v_foreign from unnest(p_facts.tools) as ran (tool)
+    where not 'tool:' || ran.tool = any (v_hold.line_codes);
+  if v_foreign is not null then
+    v_answer := private.answer('unpriced', v_balance);
+    v_answer.subject := v_foreign;
+    return v_answer;
   end if;
 
   p_facts.action := v_hold.action;
@@ -422,7 +466,7 @@ $$;
 -- Called by POST /api/credits/reserve and lib/credits. p_life_seconds: 15 minutes unless asked, at most 24 hours.
 -- Idempotency: (account, 'reserve', p_request_key). Locks: the balance row, then the account's dead holds.
 -- Outcomes: ok (reservation_id, charged_micros is what is held), insufficient_credits, in_debt, frozen, unpriced,
--- idempotency_mismatch. SQLSTATE as check_and_deduct_credits.
+-- rate_limited, too_many_holds, idempotency_mismatch. SQLSTATE as check_and_deduct_credits.
 create function public.reserve_credits(
   p_account_id uuid, p_origin text, p_action text, p_tools text[] default '{}', p_model text default null,
   p_input_tokens integer default 0, p_output_tokens integer default 0, p_input text default null,
@@ -449,6 +493,7 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
+  v_price := private.bound_by_plan(v_price, p_account_id);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, null, null, p_actor_id,
     p_department_id, p_api_key_id, p_request_key)::private.usage_facts;
   select * into v_answer from private.reserve_core(p_account_id, v_now, 'reserve',
@@ -526,7 +571,8 @@ $$;
 
 -- Guarantee: charges what a held request used, exactly once, and gives the rest of the hold back.
 -- Called from every exit of a stream. p_ended: completed | stopped | failed | empty. Idempotency: the reservation.
--- Outcomes: ok (replayed when it was settled before), already_released, not_found. Usage past the hold is drawn, then debt.
+-- Outcomes: ok (replayed when it was settled before), already_released, not_found, unpriced (a tool that the hold did not
+-- price; nothing is written). Usage past the hold is drawn, then debt.
 create function public.settle_reservation(
   p_account_id uuid, p_reservation_id uuid, p_origin text, p_ended text, p_started boolean default true,
   p_tools text[] default '{}', p_model text default null, p_input_tokens integer default 0,
@@ -630,6 +676,22 @@ begin
 end;
 $$;
 
+-- Accounts that have a dead hold, ascending, after p_after: a sweep then makes a call for each. Served by
+-- credit_reservations_open.
+create function public.list_accounts_to_sweep(p_after uuid default null, p_limit integer default 200)
+returns setof uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  return query select distinct r.account_id from public.credit_reservations r
+    where r.status = 'held' and r.expires_at <= v_now and (p_after is null or r.account_id > p_after)
+    order by r.account_id limit least(p_limit, 1000);
+end;
+$$;
+
 -- Guarantee: no hold outlives its time: each dead one is settled at its last checkpoint, or released.
 -- Called by cron for all accounts (p_account_id null), at most p_limit accounts a call. Returns holds closed.
 create function public.sweep_reservations(p_account_id uuid default null, p_limit integer default 500)
@@ -678,14 +740,14 @@ revoke execute on function
   public.checkpoint_reservation(uuid, uuid, text, boolean, text[], integer, integer, integer, integer),
   public.settle_reservation(uuid, uuid, text, text, boolean, text[], text, integer, integer, integer, integer, bigint, text),
   public.release_reservation(uuid, uuid, text),
-  public.sweep_reservations(uuid, integer)
+  public.sweep_reservations(uuid, integer), public.list_accounts_to_sweep(uuid, integer)
   from public, anon, authenticated;
 grant execute on function
   public.reserve_credits(uuid, text, text, text[], text, integer, integer, text, integer, text, text, uuid, uuid, uuid),
   public.checkpoint_reservation(uuid, uuid, text, boolean, text[], integer, integer, integer, integer),
   public.settle_reservation(uuid, uuid, text, text, boolean, text[], text, integer, integer, integer, integer, bigint, text),
   public.release_reservation(uuid, uuid, text),
-  public.sweep_reservations(uuid, integer)
+  public.sweep_reservations(uuid, integer), public.list_accounts_to_sweep(uuid, integer)
   to service_role;
 grant execute on all functions in schema private to service_role;
 revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;

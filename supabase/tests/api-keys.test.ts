@@ -160,3 +160,19 @@ test("none of these functions can be called by a signed-in browser", async () =>
   );
   expect(await stateOf(renaming)).toBe("42501");
 });
+
+test("a key acts with the lower of its own role and the one its maker has now", async () => {
+  const [owner, admin] = [await signUp(db.sql), await signUp(db.sql)];
+  const organization = await foundOrganization(db.sql, owner.id);
+  await joinAccount(db.sql, organization, admin.id, "admin");
+  const key = await createKey(organization, admin.id, "Deploys");
+  expect(await findKey(organization, key.hash)).toMatchObject([{ role: "admin" }]);
+  for (const [now, acts] of [
+    ["member", "member"],
+    ["owner", "admin"],
+  ] as const) {
+    await db.sql`update public.account_members set role = ${now}
+      where account_id = ${organization} and user_id = ${admin.id}`;
+    expect(await findKey(organization, key.hash)).toMatchObject([{ role: acts }]);
+  }
+});

@@ -48,6 +48,19 @@ describe("settling a held request", () => {
     ]);
   });
 
+  test("with a tool that the hold did not price is refused by its name, and the hold stays", async () => {
+    const id = await accountWith(100);
+    const held = await hold(db.sql, id);
+    expect(await settle(db.sql, id, held, { p_tools: ["github"] })).toMatchObject({
+      outcome: "unpriced",
+      subject: "tool github",
+      held_micros: credits(5),
+    });
+    expect(await charged(id)).toBe(0);
+    expect(await settle(db.sql, id, held)).toMatchObject({ outcome: "ok", replayed: false });
+    expect(await charged(id)).toBe(credits(5));
+  });
+
   test("twice in a row is one usage, and the second answer is the first", async () => {
     const id = await accountWith(100);
     const held = await hold(db.sql, id);

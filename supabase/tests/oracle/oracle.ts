@@ -166,6 +166,8 @@ export class Oracle {
       return hold.status === "released"
         ? this.answer("already_released", null, true)
         : this.answer("ok", hold.answered, true);
+    if (step.used.tools.some((tool) => !hold.request.tools.includes(tool)))
+      return this.answer("unpriced", null);
     const due = account.dueFor(hold, step.ending, step.started, step.used, now);
     const success = step.ending === "completed" || step.ending === "stopped";
     if (hold.status === "held") account.closeHold(hold, due, now, "owner", success);

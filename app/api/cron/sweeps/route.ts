@@ -4,7 +4,7 @@ import { route } from "@/lib/http/route";
 
 /** Closes dead holds and forgets old rate-limit windows. Call it each minute. */
 export const POST = route({ auth: "cron" }, async () => {
-  const holdsClosed = await sweepHolds();
+  const swept = await sweepHolds();
   await forgetOldHits();
-  return { holdsClosed };
+  return swept;
 });
