@@ -4,8 +4,10 @@ import process from "node:process";
 import { type Browser, chromium } from "@playwright/test";
 import { findChromium } from "../e2e/find-chromium";
 import { chatPage } from "../e2e/fixtures/chat-page";
-import { listedPages, openListedPage, type PageOwner } from "../e2e/fixtures/listed-pages";
-import { signIn, signInByPassword } from "../e2e/fixtures/person";
+import { connect } from "../e2e/fixtures/database";
+import { ledgerOf } from "../e2e/fixtures/ledger";
+import { listedPages, looksOf, openListedPage, type PageFacts } from "../e2e/fixtures/listed-pages";
+import { type Person, signIn, signInByPassword, signUp } from "../e2e/fixtures/person";
 import { payForPack, subscribe } from "../e2e/fixtures/purchases";
 import { type RunningApp, runApp } from "../e2e/run-app";
 import { projectDirectory } from "../sandbox/directory";
@@ -58,26 +60,22 @@ async function takePictures(app: RunningApp) {
   mkdirSync(directory, { recursive: true });
   const browser = await chromium.launch({ executablePath: await findChromium() });
   try {
-    const person = await signInByPassword(app, demoUsers[0].email, demoPassword);
-    const owner = await giveSomethingToShow(browser, app, person);
-    for (const [size, viewport] of Object.entries(sizes)) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        for (const listed of listedPages) {
-          interrupt.signal.throwIfAborted();
-          const context = await openContext(browser, app, { viewport, colorScheme });
-          if (listed.as === "customer") await signIn(context, app, person);
-          const page = await context.newPage();
-          await openListedPage(page, listed, owner);
-          const file = `${listed.name}-${colorScheme}-${size}.png`;
-          await page.screenshot({
-            path: path.join(directory, file),
-            // What opens over a page is shown as it stands in the window.
-            fullPage: listed.show === undefined,
-            animations: "disabled",
-          });
-          await context.close();
-          console.log(path.relative(projectDirectory, path.join(directory, file)));
-        }
+    const customer = await signInByPassword(app, demoUsers[0].email, demoPassword);
+    const facts = await giveSomethingToShow(browser, app, customer);
+    const people = { customer, spent: await findSpentCustomer(app) };
+    for (const listed of listedPages) {
+      for (const { size, viewport, colorScheme } of looksOf(listed, sizes)) {
+        interrupt.signal.throwIfAborted();
+        const context = await openContext(browser, app, { viewport, colorScheme });
+        if (listed.as !== "visitor") await signIn(context, app, people[listed.as]);
+        const page = await context.newPage();
+        await openListedPage(page, listed, facts);
+        const file = path.join(directory, `${listed.name}-${colorScheme}-${size}.png`);
+        // What opens over a page is shown as it stands in the window.
+        const fullPage = listed.show === undefined;
+        await page.screenshot({ path: file, fullPage, animations: "disabled" });
+        await context.close();
+        console.log(path.relative(projectDirectory, file));
       }
     }
   } finally {
@@ -100,12 +98,21 @@ function openContext(
   });
 }
 
+/** Somebody new who has used up what there was. */
+async function findSpentCustomer(app: RunningApp): Promise<Person> {
+  const person = await signUp(app, "Sam Spent");
+  const sql = connect(app.databaseUrl);
+  await ledgerOf(sql, person.accountId).spendDownTo(0);
+  await sql.end({ timeout: 2 });
+  return person;
+}
+
 /** A plan, a pack and two conversations, on top of what the demo data has. */
 async function giveSomethingToShow(
   browser: Browser,
   app: RunningApp,
-  person: Awaited<ReturnType<typeof signInByPassword>>,
-): Promise<PageOwner> {
+  person: Person,
+): Promise<PageFacts> {
   const sessionId = await payForPack(app, person, "medium");
   await subscribe(app, person, "Starter");
   const context = await openContext(browser, app, {

@@ -217,6 +217,20 @@ test("who has a subscription switches it and cannot open a second one", async ({
   expect(answer.status, answer.text).toBe(409);
 });
 
+test("two tabs that subscribe end with one plan, paid once", async ({ app, sql, customer }) => {
+  await customer.ledger.available();
+  const first = await openPlanCheckout(app, customer, starter.name);
+  const second = await openPlanCheckout(app, customer, starter.name);
+  // The checkout that was opened last is the one that can be paid.
+  await expect(payCheckout(first)).rejects.toThrow(/expired/);
+  await payCheckout(second);
+  await app.stripe.settled();
+  const live = await sql`select from subscriptions
+    where account_id = ${customer.accountId} and status in ('active', 'trialing', 'past_due')`;
+  expect(live).toHaveLength(1);
+  expect(await customer.ledger.available()).toBe(starter.credits);
+});
+
 test("an upgrade shows its price first, charges exactly that, and brings exactly those credits", async ({
   page,
   app,
