@@ -35,8 +35,9 @@ export interface Turn {
 /**
  * Begins a turn in one call to the database: membership, price, limits, hold and question.
  *
- * @returns the turn, or the answer of an earlier request with the same Idempotency-Key.
- * @throws Problem when it is refused; nothing is stored then.
+ * @returns the turn, or the receipt of an earlier request with the same Idempotency-Key.
+ * @throws Problem when it is refused (nothing is stored then); in_progress while an earlier request
+ *   with the same key still runs, gone when its server died: a new key asks again.
  */
 export async function prepareTurn(
   caller: { userId: string },

@@ -13,21 +13,16 @@ import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import { Problem } from "@/lib/http/problem";
 
 /**
- * Answers a request that was made before: with the stored reply and its receipt, without running
+ * Answers a request that was made before and has its receipt: with the stored reply, without running
  * the model or charging again.
  *
- * @throws Problem in_progress while the first request still runs; gone when its reply was lost or
- *   replaced, which a new request (with a new key) mends.
+ * @throws Problem gone when the reply was replaced or its conversation deleted.
  */
 export async function replayReply(
   access: AccountAccess,
   conversationId: string,
   answer: CreditAnswer,
 ): Promise<Response> {
-  if (answer.seq === null) {
-    const isDead = answer.expiresAt !== null && Date.parse(answer.expiresAt) < Date.now();
-    throw new Problem(isDead ? "gone" : "in_progress");
-  }
   const messages = await listMessages(access, conversationId);
   const reply = messages.find((message) => message.reservationId === answer.reservationId);
   if (!reply) throw new Problem("gone", { detail: "The reply is not there any more. Ask again." });

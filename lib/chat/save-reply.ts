@@ -7,7 +7,8 @@ import { callOne } from "@/lib/supabase/call";
 
 /**
  * Stores a reply, or what there is of it, under its id; a later call replaces it. Receipts are not
- * stored: the ledger has them. False when the conversation was deleted meanwhile.
+ * stored: the ledger has them. False when the question was asked again or the conversation deleted
+ * meanwhile: nothing is stored then.
  */
 export async function saveReply(
   access: AccountAccess,

@@ -972,6 +972,7 @@ export type Database = {
           message_id: string;
           parts: NonNullable<Json>;
           position: number;
+          reply_id: string | null;
           reservation_id: string | null;
           role: string;
         };
@@ -983,6 +984,7 @@ export type Database = {
           message_id: string;
           parts: NonNullable<Json>;
           position: number;
+          reply_id?: string | null;
           reservation_id?: string | null;
           role: string;
         };
@@ -993,6 +995,7 @@ export type Database = {
           message_id?: string;
           parts?: NonNullable<Json>;
           position?: number;
+          reply_id?: string | null;
           reservation_id?: string | null;
           role?: string;
         };
@@ -1892,7 +1895,6 @@ export type Database = {
           p_account_id: string;
           p_action: string;
           p_conversation_id: string;
-          p_department_id?: string;
           p_input: string;
           p_input_tokens?: number;
           p_model?: string;

@@ -21,6 +21,7 @@ create table public.messages (
   role text not null check (role in ('user', 'assistant')),
   parts jsonb not null,
   reservation_id uuid,
+  reply_id uuid,
   created_at timestamptz not null,
   primary key (account_id, conversation_id, message_id),
   unique (account_id, conversation_id, position),
@@ -28,6 +29,8 @@ create table public.messages (
 );
 comment on column public.messages.parts is 'AI SDK UI message parts, as shown.';
 comment on column public.messages.reservation_id is 'Of a reply: the hold that paid for it; its receipt is that hold''s ledger row.';
+comment on column public.messages.position is 'A question leaves the place after it to its reply, however late that is stored.';
+comment on column public.messages.reply_id is 'Of a question: the message that answers it. Asking again names another, and the one before is stored no more.';
 
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
@@ -114,7 +117,9 @@ declare
   v_owner uuid;
   v_position integer;
 begin
-  if not exists (select from public.account_members m where m.account_id = p_account_id and m.user_id = p_user_id) then
+  select m.department_id into p_facts.department_id from public.account_members m
+    where m.account_id = p_account_id and m.user_id = p_user_id;
+  if not found then
     raise sqlstate 'PT404' using message = 'account_unknown';
   end if;
   select c.user_id into v_owner from public.conversations c
@@ -136,11 +141,14 @@ begin
     -- The same question asked again: the replies after it are replaced, their receipts stay in the ledger.
     delete from public.messages m where m.account_id = p_account_id and m.conversation_id = p_facts.conversation_id
       and m.position > v_position;
+    update public.messages m set reply_id = p_facts.message_id
+      where m.account_id = p_account_id and m.conversation_id = p_facts.conversation_id and m.message_id = p_user_message_id;
   else
-    select coalesce(max(m.position), 0) + 1 into v_position from public.messages m
+    -- The reply before may still be streaming: its place is left free.
+    select coalesce(max(m.position) filter (where m.role = 'user') + 2, 1) into v_position from public.messages m
       where m.account_id = p_account_id and m.conversation_id = p_facts.conversation_id;
-    insert into public.messages (account_id, conversation_id, message_id, position, role, parts, created_at)
-    values (p_account_id, p_facts.conversation_id, p_user_message_id, v_position, 'user', p_parts, p_now);
+    insert into public.messages (account_id, conversation_id, message_id, position, role, parts, reply_id, created_at)
+    values (p_account_id, p_facts.conversation_id, p_user_message_id, v_position, 'user', p_parts, p_facts.message_id, p_now);
   end if;
   return v_answer;
 end;
@@ -149,12 +157,13 @@ $$;
 -- Guarantee: one call checks membership, prices, holds and stores the question; when it refuses, nothing is stored.
 -- p_parts is the message's parts as JSON text; p_reply_id names the reply that the hold will pay for.
 -- Asking with a stored message's id again replaces what came after it. Idempotency: (account, 'chat', p_request_key).
--- Outcomes: ok, insufficient_credits, in_debt, frozen, unpriced, rate_limited, too_many_holds, idempotency_mismatch.
+-- Outcomes: ok (replayed once the same request has its receipt), in_progress (it still runs), gone (its server died),
+-- insufficient_credits, in_debt, frozen, unpriced, rate_limited, too_many_holds, idempotency_mismatch.
 -- SQLSTATE: 22004, PT404 (not your account or conversation), 55P03 busy.
 create function public.begin_chat_turn(
   p_account_id uuid, p_user_id uuid, p_conversation_id uuid, p_user_message_id uuid, p_reply_id uuid, p_parts text,
   p_title text, p_input text, p_action text, p_tools text[], p_model text default null, p_input_tokens integer default 0,
-  p_output_tokens integer default 0, p_request_key text default null, p_department_id uuid default null
+  p_output_tokens integer default 0, p_request_key text default null
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -176,17 +185,22 @@ begin
   perform private.renew_if_due(p_account_id, v_now);
   v_price := private.bound_by_plan(v_price, p_account_id);
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
-    p_department_id, null, p_request_key)::private.usage_facts;
+    null, null, p_request_key)::private.usage_facts;
   select * into v_answer from private.begin_chat_turn_core(p_account_id, v_now, p_user_id,
     md5(row(p_conversation_id, p_user_message_id, p_parts, p_action, private.tool_set(p_tools), p_model)::text),
     left(coalesce(nullif(btrim(p_title), ''), 'New conversation'), 120), p_user_message_id, p_parts::jsonb,
     make_interval(mins => v_price.hold_minutes), v_facts, v_price);
+  if v_answer.outcome = 'ok' and v_answer.replayed and v_answer.seq is null then
+    v_answer.outcome := case when v_answer.expires_at < v_now then 'gone' else 'in_progress' end::public.credit_outcome;
+  end if;
   return next v_answer;
 end;
 $$;
 
--- Stores a reply (or what there is of it) under its id; a second call for the same reply replaces its parts.
--- p_parts is JSON text. False when the conversation was deleted meanwhile.
+-- Guarantee: a reply (or what there is of it) stands under its id right after the question that it answers, whatever was
+-- asked since; a later call replaces its parts. Called by checkpoints and at the end of a stream. p_parts is JSON text.
+-- Locks: the conversation, which begin_chat_turn locks too, so that no reply slips in behind a question asked again.
+-- False: the question was asked again and is answered by another reply, or the conversation was deleted.
 create function public.save_reply(
   p_account_id uuid, p_conversation_id uuid, p_reply_id uuid, p_parts text, p_reservation_id uuid
 )
@@ -198,16 +212,18 @@ declare
   v_now timestamptz := private.billing_now();
   v_position integer;
 begin
-  update public.conversations c set updated_at = v_now
-    where c.account_id = p_account_id and c.conversation_id = p_conversation_id;
+  perform from public.conversations c
+    where c.account_id = p_account_id and c.conversation_id = p_conversation_id for no key update;
+  select m.position into v_position from public.messages m
+    where m.account_id = p_account_id and m.conversation_id = p_conversation_id and m.reply_id = p_reply_id;
   if not found then
     return false;
   end if;
-  select coalesce(max(m.position), 0) + 1 into v_position from public.messages m
-    where m.account_id = p_account_id and m.conversation_id = p_conversation_id;
   insert into public.messages (account_id, conversation_id, message_id, position, role, parts, reservation_id, created_at)
-  values (p_account_id, p_conversation_id, p_reply_id, v_position, 'assistant', p_parts::jsonb, p_reservation_id, v_now)
+  values (p_account_id, p_conversation_id, p_reply_id, v_position + 1, 'assistant', p_parts::jsonb, p_reservation_id, v_now)
   on conflict (account_id, conversation_id, message_id) do update set parts = excluded.parts;
+  update public.conversations c set updated_at = v_now
+    where c.account_id = p_account_id and c.conversation_id = p_conversation_id;
   return true;
 end;
 $$;
@@ -281,7 +297,7 @@ declare
 begin
   foreach v_function in array array[
     'search_documents(text, integer)', 'index_documents(text[], text[], text[], text[], text[], text[])',
-    'begin_chat_turn(uuid, uuid, uuid, uuid, uuid, text, text, text, text, text[], text, integer, integer, text, uuid)',
+    'begin_chat_turn(uuid, uuid, uuid, uuid, uuid, text, text, text, text, text[], text, integer, integer, text)',
     'save_reply(uuid, uuid, uuid, text, uuid)', 'list_conversations(uuid, uuid, timestamptz, integer)',
     'list_messages(uuid, uuid, uuid)', 'rename_conversation(uuid, uuid, uuid, text)', 'delete_conversation(uuid, uuid, uuid)']
   loop

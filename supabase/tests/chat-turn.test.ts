@@ -29,7 +29,9 @@ afterAll(async () => {
 });
 
 type Message = {
+  message_id: string;
   role: string;
+  parts: unknown;
   reservation_id: string | null;
   charged_micros: number | null;
   line_codes: string[] | null;
@@ -61,18 +63,25 @@ async function newChat(amount = 100) {
       p_user_id: userId,
       p_conversation_id: conversation,
     });
-  const reply = (reservationId: string | null, replyId = randomUUID()) =>
+  /** Stores the reply that the turn was begun for, as the stream of that turn does. */
+  const reply = (turn: { p_reply_id: string }, reservationId: string | null, parts = "[]") =>
     callValue<boolean>(db.sql, "save_reply", {
       p_account_id: id,
       p_conversation_id: conversation,
-      p_reply_id: replyId,
-      p_parts: "[]",
+      p_reply_id: turn.p_reply_id,
+      p_parts: parts,
       p_reservation_id: reservationId,
     });
   return { id, begin, list, reply };
 }
 
 const origin = { p_origin: "chat" };
+
+/** A question, old or new, and the reply that this turn gives it. */
+const ask = (question: string = randomUUID()) => ({
+  p_user_message_id: question,
+  p_reply_id: randomUUID(),
+});
 
 describe("a turn", () => {
   test("holds the most it can cost and stores the question, in one call", async () => {
@@ -103,13 +112,24 @@ describe("a turn", () => {
 
   test("asked again by the same message replaces the replies after it, and keeps their receipts", async () => {
     const chat = await newChat();
-    const question = { p_user_message_id: randomUUID() };
-    const first = await chat.begin(question);
+    const turn = ask();
+    const first = await chat.begin(turn);
     await settle(db.sql, chat.id, first.reservation_id ?? "", origin);
-    await chat.reply(first.reservation_id);
-    await chat.begin(question);
+    expect(await chat.reply(turn, first.reservation_id)).toBe(true);
+    await chat.begin(ask(turn.p_user_message_id));
     expect(await chat.list()).toMatchObject([{ role: "user" }]);
     expect(await readBalance(db.sql, chat.id)).toMatchObject({ lifetime_used_micros: credits(5) });
+  });
+
+  test("repeated by its key says whether the first still runs, by the database's own clock", async () => {
+    const chat = await newChat();
+    const turn = { p_request_key: "turn", p_user_message_id: randomUUID() };
+    const { reservation_id } = await chat.begin(turn);
+    expect(await chat.begin(turn)).toMatchObject({ outcome: "in_progress", reservation_id });
+    await passSeconds(db.sql, 16 * minute);
+    expect(await chat.begin(turn)).toMatchObject({ outcome: "gone", reservation_id });
+    await settle(db.sql, chat.id, reservation_id ?? "", origin);
+    expect(await chat.begin(turn)).toMatchObject({ outcome: "ok", replayed: true });
   });
 
   test("in another person's account or conversation is not found", async () => {
@@ -127,9 +147,10 @@ describe("a turn", () => {
 describe("a reply", () => {
   test("shows what it was charged, line by line", async () => {
     const chat = await newChat();
-    const { reservation_id } = await chat.begin();
+    const turn = ask();
+    const { reservation_id } = await chat.begin(turn);
     await settle(db.sql, chat.id, reservation_id ?? "", { ...origin, p_tools: ["github"] });
-    await chat.reply(reservation_id);
+    await chat.reply(turn, reservation_id);
     expect(await chat.list()).toMatchObject([
       { role: "user", charged_micros: null },
       {
@@ -143,23 +164,78 @@ describe("a reply", () => {
 
   test("that the sweep settled first shows all that it cost in the end, not the correction", async () => {
     const chat = await newChat();
-    const { reservation_id } = await chat.begin();
+    const turn = ask();
+    const { reservation_id } = await chat.begin(turn);
     const held = reservation_id ?? "";
     await checkpoint(db.sql, chat.id, held, origin);
     await passSeconds(db.sql, 16 * minute);
     await sweep(db.sql, chat.id);
     await settle(db.sql, chat.id, held, { ...origin, p_tools: ["github"] });
-    await chat.reply(held);
+    await chat.reply(turn, held);
     const [, reply] = await chat.list();
     expect(reply).toMatchObject({ charged_micros: credits(15), success: true });
   });
 
   test("stored twice is one message with the later text", async () => {
     const chat = await newChat();
-    const { reservation_id } = await chat.begin();
-    const replyId = randomUUID();
-    expect(await chat.reply(reservation_id, replyId)).toBe(true);
-    expect(await chat.reply(reservation_id, replyId)).toBe(true);
-    expect(await chat.list()).toHaveLength(2);
+    const turn = ask();
+    const { reservation_id } = await chat.begin(turn);
+    const later = [{ type: "text", text: "Here." }];
+    expect(await chat.reply(turn, reservation_id)).toBe(true);
+    expect(await chat.reply(turn, reservation_id, JSON.stringify(later))).toBe(true);
+    expect(await chat.list()).toMatchObject([{ role: "user" }, { parts: later }]);
+  });
+
+  test("that was asked for again is stored no more, before and after the new one is", async () => {
+    const chat = await newChat();
+    const stopped = ask();
+    const first = await chat.begin(stopped);
+    expect(await chat.reply(stopped, first.reservation_id)).toBe(true);
+    const retried = ask(stopped.p_user_message_id);
+    const second = await chat.begin(retried);
+    expect(await chat.reply(stopped, first.reservation_id)).toBe(false);
+    expect(await chat.list()).toMatchObject([{ role: "user" }]);
+    expect(await chat.reply(retried, second.reservation_id)).toBe(true);
+    expect(await chat.reply(stopped, first.reservation_id)).toBe(false);
+    expect(await chat.list()).toMatchObject([
+      { message_id: stopped.p_user_message_id },
+      { message_id: retried.p_reply_id },
+    ]);
+  });
+
+  test("stored after the next question was asked stands before it", async () => {
+    const chat = await newChat();
+    const [slow, quick] = [ask(), ask()];
+    const first = await chat.begin(slow);
+    const second = await chat.begin(quick);
+    expect(await chat.reply(quick, second.reservation_id)).toBe(true);
+    expect(await chat.reply(slow, first.reservation_id)).toBe(true);
+    const order = (await chat.list()).map((message) => message.message_id);
+    const said = [slow, quick].flatMap((turn) => [turn.p_user_message_id, turn.p_reply_id]);
+    expect(order).toEqual(said);
+  });
+
+  test("of a deleted conversation is not stored", async () => {
+    const chat = await newChat();
+    const turn = ask();
+    const { reservation_id } = await chat.begin(turn);
+    await db.sql`delete from conversations where account_id = ${chat.id}`;
+    expect(await chat.reply(turn, reservation_id)).toBe(false);
+  });
+
+  test("stored while its question is asked again leaves one reply at most, and the new one's", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const chat = await newChat();
+      const stopped = ask();
+      const first = await chat.begin(stopped);
+      const retried = ask(stopped.p_user_message_id);
+      const [, second] = await Promise.all([
+        chat.reply(stopped, first.reservation_id),
+        untilNotBusy(() => chat.begin(retried)),
+      ]);
+      expect(await chat.list()).toMatchObject([{ role: "user" }]);
+      await chat.reply(retried, second.reservation_id);
+      expect(await chat.list()).toMatchObject([{}, { message_id: retried.p_reply_id }]);
+    }
   });
 });
