@@ -39,10 +39,10 @@ export async function previewPlanChange(
   const owner = await findCustomer(access.accountId);
   const subscription = owner && (await findLiveSubscription(owner.customerId));
   const item = subscription?.items.data[0];
-  if (!subscription || !item) return previewFirst(price);
+  if (!subscription || !item) return previewFirst(access, price);
 
   const when = readSwitch(subscription, item, price);
-  if (when === "now") return previewNow(subscription, item, price);
+  if (when === "now") return previewNow(access, subscription, item, price);
   return {
     when,
     effectiveAt: fromSeconds(item.current_period_end),
@@ -56,6 +56,7 @@ export async function previewPlanChange(
 }
 
 async function previewNow(
+  access: AccountAccess,
   subscription: Stripe.Subscription,
   item: Stripe.SubscriptionItem,
   price: PlanPrice,
@@ -69,7 +70,7 @@ async function previewNow(
     },
   });
   const lines = subscriptionLines(preview.lines.data, subscription);
-  const quote = await quoteInvoice(preview.currency, lines);
+  const quote = await quoteInvoice(access, subscription.id, preview.currency, lines);
   const ends = lines.map((line) => line.endsAt).sort();
   return {
     when: "now",
@@ -87,7 +88,7 @@ async function previewNow(
 }
 
 /** Without a subscription a plan costs its price, and its first invoice has one line. */
-async function previewFirst(price: PlanPrice): Promise<PlanChangePreview> {
+async function previewFirst(access: AccountAccess, price: PlanPrice): Promise<PlanChangePreview> {
   const now = new Date();
   const next = new Date(now);
   next.setUTCMonth(now.getUTCMonth() + (price.interval === "year" ? 12 : 1));
@@ -100,7 +101,7 @@ async function previewFirst(price: PlanPrice): Promise<PlanChangePreview> {
     isTrial: false,
     isProration: false,
   };
-  const quote = await quoteInvoice(price.currency, [line]);
+  const quote = await quoteInvoice(access, null, price.currency, [line]);
   return {
     when: "now",
     effectiveAt: now.toISOString(),
@@ -117,12 +118,19 @@ const quoteSchema = z.object({ now_micros: z.number().int().nullable() });
 
 /** What these lines would bring at once; 0 where one of their prices is not ours to grant from. */
 async function quoteInvoice(
+  access: AccountAccess,
+  subscriptionId: string | null,
   currency: string,
   lines: Parameters<typeof lineArguments>[0],
 ): Promise<number> {
   const { now_micros } = await callOne(
     "quote_invoice",
-    { p_currency: currency, ...lineArguments(lines) },
+    {
+      p_account_id: access.accountId,
+      p_subscription_id: subscriptionId,
+      p_currency: currency,
+      ...lineArguments(lines),
+    },
     quoteSchema,
   );
   return now_micros ?? 0;

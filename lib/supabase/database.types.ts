@@ -2392,12 +2392,14 @@ export type Database = {
       };
       quote_invoice: {
         Args: {
+          p_account_id: string;
           p_currency: string;
           p_line_amounts: number[];
           p_line_ends: string[];
           p_line_kinds: string[];
           p_line_price_ids: string[];
           p_line_starts: string[];
+          p_subscription_id: string;
         };
         Returns: {
           now_micros: number;

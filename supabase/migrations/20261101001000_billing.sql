@@ -305,10 +305,10 @@ create type private.invoice_credits as (
 
 -- Guarantee: the only place that turns invoice lines into credits:
 -- L = sum of monthly credits x line amount / unit amount, from each price's own row, in numeric, floored once; amounts
--- before discounts. A line's kind is paid or trial; trial and unlimited lines add nothing. missing_price names a price that is not ours, or is in another
+-- before discounts, in minor units or parts of them. A line's kind is paid or trial; trial and unlimited lines add nothing. missing_price names a price that is not ours, or is in another
 -- currency. Called by record_invoice and by quote_invoice, which shows what a switch would bring.
 create function private.credits_of_lines(
-  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
+  p_currency text, p_price_ids text[], p_amounts numeric[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
 )
 returns private.invoice_credits
 language plpgsql stable
@@ -359,10 +359,94 @@ begin
 end;
 $$;
 
+-- The amounts of an invoice's lines, with its credits for unused time cut to what there is to take back: an invoice that
+-- granted nothing (its total was zero, its claim was used) cannot be taken back later. p_granted_micros is what the
+-- subscription's invoices granted so far, net. A negative line whose time was billed by this same invoice (several switches
+-- within a period) is not cut: both are in it.
+create function private.bounded_amounts(
+  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[],
+  p_granted_micros bigint
+)
+returns numeric[]
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_amounts numeric[];
+  v_takes boolean[];
+  v_taken numeric;
+begin
+  select coalesce(array_agg(line.amount::numeric order by line.at), '{}'),
+      coalesce(array_agg(line.amount < 0 and line.kind = 'paid' and not exists (
+        select from unnest(p_price_ids, p_amounts, p_starts, p_ends) as billed (price_id, amount, starts, ends)
+        where billed.amount > 0 and billed.price_id = line.price_id and billed.starts <= line.starts and billed.ends >= line.ends
+      ) order by line.at), '{}')
+    into v_amounts, v_takes
+    from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds) with ordinality as line (price_id, amount, starts, ends, kind, at);
+  if not true = any (v_takes) then
+    return v_amounts;
+  end if;
+  v_taken := (private.credits_of_lines(p_currency, p_price_ids,
+      array(select case when line.takes then 0 else line.amount end
+        from unnest(v_amounts, v_takes) with ordinality as line (amount, takes, at) order by line.at),
+      p_starts, p_ends, p_kinds)).total_micros
+    - (private.credits_of_lines(p_currency, p_price_ids, v_amounts, p_starts, p_ends, p_kinds)).total_micros;
+  if v_taken <= greatest(0, p_granted_micros) then
+    return v_amounts;
+  end if;
+  -- Cut off, never rounded up, so that floors take no micro more than there is.
+  return array(select case when line.takes then line.amount * trunc(greatest(0, p_granted_micros) / v_taken, 30) else line.amount end
+    from unnest(v_amounts, v_takes) with ordinality as line (amount, takes, at) order by line.at);
+end;
+$$;
+
+-- What a subscription's invoices granted so far, less what they took back. Requires the account lock where it decides.
+create function private.subscription_credits(p_account_id uuid, p_subscription_id text)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(sum(p.credits_micros), 0)::bigint from public.payments p
+    where p.account_id = p_account_id and p.stripe_subscription_id = p_subscription_id and p.kind = 'subscription');
+end;
+$$;
+
+-- The first half of record_invoice: whether the invoice can be recorded at all (ok, not_found, stale), or was (replayed).
+-- It locks the account, so the answer holds until the transaction ends, and writes nothing.
+create function private.check_invoice_core(
+  p_account_id uuid, p_now timestamptz, p_invoice_id text, p_subscription_id text, p_credits private.invoice_credits
+)
+returns public.credit_answer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_answer public.credit_answer := private.answer('ok', v_balance);
+  v_sub public.subscriptions;
+begin
+  select * into v_sub from public.subscriptions s
+    where s.account_id = p_account_id and s.stripe_subscription_id = p_subscription_id;
+  if not found then
+    return private.answer('not_found', v_balance);
+  end if;
+  v_answer.replayed := exists (select from public.payments p where p.account_id = p_account_id
+    and p.stripe_invoice_id = p_invoice_id and p.stripe_subscription_id = p_subscription_id);
+  -- Money for a subscription that has ended starts no plan: a person decides between refund and grant.
+  if not v_answer.replayed and v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
+     and p_credits.period_end > coalesce(v_sub.ended_at, v_balance.last_at) then
+    return private.answer('stale', v_balance);
+  end if;
+  return v_answer;
+end;
+$$;
+
 -- What a switch would bring, from the lines of an invoice preview: all of it, and the part that comes at once (the rest of
--- a yearly line comes month by month). Both null when a price is not ours. Reads only.
+-- a yearly line comes month by month). Both null when a price is not ours. p_subscription_id is null before the first one.
+-- Reads only.
 create function public.quote_invoice(
-  p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
+  p_account_id uuid, p_subscription_id text, p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
   p_line_kinds text[]
 )
 returns table (total_micros bigint, now_micros bigint)
@@ -370,9 +454,15 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_credits private.invoice_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts,
-    p_line_ends, p_line_kinds);
+  v_granted bigint;
+  v_credits private.invoice_credits;
 begin
+  if p_account_id is null then
+    raise sqlstate '22004' using message = 'an account is required';
+  end if;
+  select a into v_granted from private.subscription_credits(p_account_id, p_subscription_id) a;
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, private.bounded_amounts(p_currency, p_line_price_ids,
+    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, v_granted), p_line_starts, p_line_ends, p_line_kinds);
   return query select v_credits.total_micros, v_credits.lot_micros + coalesce(v_credits.schedule_micros[1], 0);
 end;
 $$;
@@ -407,7 +497,8 @@ begin
 end;
 $$;
 
--- Core of record_invoice.
+-- The second half of record_invoice: writes the payment and moves the credits. Requires an ok of check_invoice_core in the
+-- same transaction.
 create function private.record_invoice_core(
   p_account_id uuid, p_now timestamptz, p_payment public.payments, p_source_key text, p_credits private.invoice_credits,
   p_grace interval
@@ -419,7 +510,6 @@ as $$
 declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
   v_answer public.credit_answer;
-  v_sub public.subscriptions;
   v_lot public.credit_grants;
   v_free record;
   v_lots private.lot_movement;
@@ -427,23 +517,6 @@ declare
   v_gain bigint;
   v_take bigint;
 begin
-  select * into v_sub from public.subscriptions s
-    where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
-  if not found then
-    return private.answer('not_found', v_balance);
-  end if;
-  if exists (select from public.payments p where p.account_id = p_account_id and p.stripe_invoice_id = p_payment.stripe_invoice_id
-      and p.stripe_subscription_id = p_payment.stripe_subscription_id) then
-    v_answer := private.answer('ok', v_balance);
-    v_answer.replayed := true;
-    return v_answer;
-  end if;
-  -- Money for a subscription that has ended starts no plan: a person decides between refund and grant.
-  if v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
-     and p_credits.period_end > coalesce(v_sub.ended_at, v_balance.last_at) then
-    return private.answer('stale', v_balance);
-  end if;
-
   insert into public.payments (account_id, payment_id, kind, status, plan_id, credits_micros, amount_minor, currency,
     stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
   values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
@@ -522,7 +595,7 @@ end;
 $$;
 
 -- Whether an invoice of total zero gives its credits: once a person, through the personal account, like every free credit.
--- Claims its row after the account lock, in the transaction that grants.
+-- Called once check_invoice_core said ok, in the transaction that grants: an invoice that is refused uses no claim up.
 create function private.claim_free_invoice(p_account_id uuid, p_micros bigint, p_now timestamptz)
 returns boolean
 language plpgsql volatile
@@ -543,7 +616,8 @@ end;
 $$;
 
 -- Guarantee: a paid invoice grants (or takes back) what its subscription lines paid for, once: the rule of
--- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person.
+-- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person, and
+-- no invoice takes back more than the subscription's invoices have granted (bounded_amounts): what is stored is that L.
 -- Amounts in minor units of p_currency.
 -- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row, then the claim of a free invoice.
 -- Outcomes: ok (replayed), unpriced (subject names the price: not ours, or another currency), not_found (the subscription
@@ -563,6 +637,7 @@ declare
   v_answer public.credit_answer;
   v_payment public.payments;
   v_credits private.invoice_credits;
+  v_granted bigint;
 begin
   if p_account_id is null or p_invoice_id is null or p_subscription_id is null then
     raise sqlstate '22004' using message = 'account, invoice and subscription are required';
@@ -573,15 +648,23 @@ begin
     return next v_answer;
     return;
   end if;
-  if p_total_minor = 0 and v_credits.total_micros > 0 then
-    perform private.lock_account(p_account_id, v_now);
-    if not private.claim_free_invoice(p_account_id, v_credits.total_micros, v_now) then
-      v_credits.lot_micros := 0;
-      v_credits.schedule_due := '{}';
-      v_credits.schedule_ends := '{}';
-      v_credits.schedule_micros := '{}';
-      v_credits.total_micros := 0;
-    end if;
+  -- Two invoices of a subscription at once must not take back the same credits, so the lock comes before the sum.
+  perform private.lock_account(p_account_id, v_now);
+  select a into v_granted from private.subscription_credits(p_account_id, p_subscription_id) a;
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, private.bounded_amounts(p_currency, p_line_price_ids,
+    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, v_granted), p_line_starts, p_line_ends, p_line_kinds);
+  select * into v_answer from private.check_invoice_core(p_account_id, v_now, p_invoice_id, p_subscription_id, v_credits);
+  if v_answer.outcome <> 'ok' or v_answer.replayed then
+    return next v_answer;
+    return;
+  end if;
+  if p_total_minor = 0 and v_credits.total_micros > 0
+     and not private.claim_free_invoice(p_account_id, v_credits.total_micros, v_now) then
+    v_credits.lot_micros := 0;
+    v_credits.schedule_due := '{}';
+    v_credits.schedule_ends := '{}';
+    v_credits.schedule_micros := '{}';
+    v_credits.total_micros := 0;
   end if;
   v_payment.payment_id := gen_random_uuid();
   v_payment.plan_id := v_credits.plan_id;
@@ -677,7 +760,7 @@ begin
     'record_payment(uuid, uuid, text, text, text, text, bigint, text)',
     'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz)',
     'record_invoice(uuid, text, text, text, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[])',
-    'quote_invoice(text, text[], bigint[], timestamptz[], timestamptz[], text[])',
+    'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[])',
     'find_payment(uuid, uuid, text)', 'list_sale_prices()', 'list_subscriptions(uuid)', 'list_payments(uuid, timestamptz, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

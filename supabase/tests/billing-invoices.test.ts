@@ -7,7 +7,15 @@ import { readClock, setClock } from "./fixture/clock";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { readBalance, readLots } from "./fixture/ledger-rows";
 import { foundOrganization, signUp } from "./fixture/person";
-import { type InvoiceLine, monthsLater, payInvoice, subscribe } from "./fixture/subscription";
+import {
+  type InvoiceLine,
+  linkPrices,
+  monthsLater,
+  newSubscription,
+  payInvoice,
+  subscribe,
+  syncSubscription,
+} from "./fixture/subscription";
 
 // What the lines of an invoice are worth, in the shapes that Stripe writes them.
 
@@ -58,8 +66,49 @@ async function creditsOf(accountId: string) {
   };
 }
 
-async function quote(lines: InvoiceLine[]) {
+/** A subscription of which no invoice is paid yet. */
+async function subscribeUnpaid(accountId: string) {
+  await linkPrices(db.sql);
+  const subscription = await newSubscription(db.sql, "price_starter_month");
+  const start = subscription.createdAt;
+  const end = monthsLater(start, 1);
+  await syncSubscription(db.sql, accountId, subscription, 0, {
+    p_period_start: start,
+    p_period_end: end,
+  });
+  return { subscription, start, end };
+}
+
+/** How many claims of a free invoice the person has used. */
+async function claimsOf(userId: string) {
+  const rows = await db.sql`select from private.free_credit_claims
+    where kind = 'free_invoice' and user_id = ${userId}`;
+  return rows.length;
+}
+
+/** Spends five credits a time. */
+async function query(accountId: string, times: number) {
+  for (let at = 0; at < times; at += 1) {
+    await callRow(db.sql, "check_and_deduct_credits", {
+      p_account_id: accountId,
+      p_action: "query",
+      p_request_key: `query ${at}`,
+    });
+  }
+}
+
+/** What the account's invoices are stored to have granted, net, in credits. */
+async function paidCredits(accountId: string) {
+  const [row] = await db.sql<{ micros: number }[]>`
+    select coalesce(sum(credits_micros), 0)::bigint as micros from public.payments
+    where account_id = ${accountId} and kind = 'subscription'`;
+  return (row?.micros ?? 0) / million;
+}
+
+async function quote(accountId: string, subscriptionId: string, lines: InvoiceLine[]) {
   const row = await callRow<{ total_micros: number; now_micros: number }>(db.sql, "quote_invoice", {
+    p_account_id: accountId,
+    p_subscription_id: subscriptionId,
     p_currency: "usd",
     p_line_price_ids: lines.map((line) => line.priceId),
     p_line_amounts: lines.map((line) => line.amount),
@@ -77,7 +126,7 @@ describe("an invoice of several lines", () => {
       { priceId: "price_starter_month", amount: -450, start, end },
       { priceId: "price_pro_month", amount: 2900, start, end: monthsLater(start, 1) },
     ];
-    expect(await quote(lines)).toEqual({ total: 4500, now: 4500 });
+    expect(await quote(accountId, subscription.id, lines)).toEqual({ total: 4500, now: 4500 });
     await payInvoice(db.sql, accountId, subscription.id, lines);
     expect(await creditsOf(accountId)).toMatchObject({ granted: 5500, available: 5500 });
   });
@@ -100,20 +149,44 @@ describe("an invoice of several lines", () => {
       p_micros: 100 * million,
       p_source_key: "admin:gift",
     });
-    await callRow(db.sql, "check_and_deduct_credits", {
-      p_account_id: accountId,
-      p_action: "query",
-      p_request_key: "k",
-    });
-    // Everything is credited, and 5 credits were spent: 4,995 from the lot and 5 from the gift.
+    await query(accountId, 24);
+    // Everything is credited, and 120 credits were spent: 4,880 from the lot, 100 from the gift.
     await payInvoice(db.sql, accountId, subscription.id, [
       { priceId: "price_pro_month", amount: -2900, start, end },
     ]);
-    expect(await creditsOf(accountId)).toMatchObject({ available: 95, debt: 0 });
-    await payInvoice(db.sql, accountId, subscription.id, [
-      { priceId: "price_pro_month", amount: -290, start, end },
-    ]);
-    expect(await creditsOf(accountId)).toMatchObject({ available: 0, debt: 405 });
+    expect(await creditsOf(accountId)).toMatchObject({ available: 0, debt: 20 });
+  });
+
+  test("that owes more than was ever granted takes back what was, and no other credits", async () => {
+    const { accountId, subscription, start, end } = await subscriber("price_starter_month");
+    await callRow(db.sql, "add_credits", {
+      p_account_id: accountId,
+      p_source: "admin",
+      p_micros: 100 * million,
+      p_source_key: "admin:gift",
+    });
+    const credit = { priceId: "price_starter_month", amount: -700, start, end };
+    await payInvoice(db.sql, accountId, subscription.id, [credit]);
+    await payInvoice(db.sql, accountId, subscription.id, [credit]);
+    await payInvoice(db.sql, accountId, subscription.id, [credit]);
+    expect(await creditsOf(accountId)).toMatchObject({ available: 100, debt: 0 });
+    expect(await paidCredits(accountId)).toBe(0);
+  });
+
+  test("credits what it bills itself: switching to and fro within a period mints nothing", async () => {
+    const { accountId, subscription, start, end } = await subscriber("price_starter_month");
+    const half = new Date((start.getTime() + end.getTime()) / 2);
+    const later = new Date((half.getTime() + end.getTime()) / 2);
+    // Pending items of two switches, on the invoice of the next period.
+    const lines = [
+      { priceId: "price_starter_month", amount: -450, start: half, end },
+      { priceId: "price_pro_month", amount: 1450, start: half, end },
+      { priceId: "price_pro_month", amount: -725, start: later, end },
+      { priceId: "price_starter_month", amount: 225, start: later, end },
+      { priceId: "price_starter_month", amount: 900, start: end, end: monthsLater(start, 2) },
+    ];
+    await payInvoice(db.sql, accountId, subscription.id, lines);
+    expect(await paidCredits(accountId)).toBe(1000 - 500 + 2500 - 1250 + 250 + 1000);
   });
 
   test("recorded twenty times at once counts once", async () => {
@@ -137,7 +210,7 @@ describe("a switch from month to year", () => {
       { priceId: "price_pro_month", amount: -1450, start, end },
       { priceId: "price_starter_year", amount: 9000, start, end: monthsLater(start, 12) },
     ];
-    expect(await quote(lines)).toMatchObject({ total: 12_000 - 2500 });
+    expect(await quote(accountId, subscription.id, lines)).toMatchObject({ total: 12_000 - 2500 });
     await payInvoice(db.sql, accountId, subscription.id, lines);
     const { granted, pending } = await creditsOf(accountId);
     expect(granted + pending).toBe(5000 + 12_000 - 2500);
@@ -227,5 +300,65 @@ describe("an invoice of total zero", () => {
     const again = await subscribe(db.sql, alias.id, { priceId: "price_starter_month" });
     await payInvoice(db.sql, alias.id, again.subscription.id, lines, free);
     expect(await creditsOf(alias.id)).toMatchObject({ granted: 1000 });
+  });
+
+  test("that granted nothing is not taken back by an upgrade, and the quote says so", async () => {
+    const owner = await signUp(db.sql);
+    const accountId = await foundOrganization(db.sql, owner.id);
+    const { subscription, start, end } = await subscribeUnpaid(accountId);
+    const month = { priceId: "price_starter_month", amount: 900, start, end };
+    await payInvoice(db.sql, accountId, subscription.id, [month], free);
+    const upgrade = [
+      { ...month, amount: -900 },
+      { priceId: "price_pro_month", amount: 2900, start, end: monthsLater(start, 1) },
+    ];
+    expect(await quote(accountId, subscription.id, upgrade)).toEqual({ total: 5000, now: 5000 });
+    await payInvoice(db.sql, accountId, subscription.id, upgrade, { p_total_minor: 2900 });
+    expect(await creditsOf(accountId)).toMatchObject({ available: 5000, debt: 0 });
+    expect(await paidCredits(accountId)).toBe(5000);
+  });
+
+  test("that granted nothing is not taken back by an ending, from packs that were bought", async () => {
+    const person = await signUp(db.sql);
+    const first = await subscribeUnpaid(person.id);
+    const month = { priceId: "price_starter_month", amount: 900 };
+    const { start, end } = first;
+    await payInvoice(db.sql, person.id, first.subscription.id, [{ ...month, start, end }], free);
+    // The second of the person: its claim is used.
+    const second = await subscribeUnpaid(person.id);
+    const lines = [{ ...month, start: second.start, end: second.end }];
+    await payInvoice(db.sql, person.id, second.subscription.id, lines, free);
+    await callRow(db.sql, "add_credits", {
+      p_account_id: person.id,
+      p_source: "admin",
+      p_micros: 500 * million,
+      p_source_key: "admin:pack",
+    });
+    const credit = [{ ...month, amount: -600, start: second.start, end: second.end }];
+    await payInvoice(db.sql, person.id, second.subscription.id, credit);
+    expect(await creditsOf(person.id)).toMatchObject({ available: 1500, debt: 0 });
+  });
+
+  test("that is refused leaves the person's claim for the invoice that is not", async () => {
+    const { id } = await signUp(db.sql);
+    const { subscription, start, end } = await subscribeUnpaid(id);
+    const lines = [{ priceId: "price_starter_month", amount: 900, start, end }];
+    const invoice = { ...free, p_invoice_id: `in_${randomUUID()}` };
+    const early = await payInvoice(db.sql, id, "sub_not_synced_yet", lines, invoice);
+    expect(early).toMatchObject({ outcome: "not_found" });
+    await syncSubscription(db.sql, id, subscription, 1, {
+      p_status: "canceled",
+      p_ended_at: start,
+    });
+    const late = await payInvoice(db.sql, id, subscription.id, lines, invoice);
+    expect(late).toMatchObject({ outcome: "stale" });
+    expect(await claimsOf(id)).toBe(0);
+
+    const next = await subscribeUnpaid(id);
+    const { start: from, end: to } = next;
+    const good = [{ priceId: "price_starter_month", amount: 900, start: from, end: to }];
+    await payInvoice(db.sql, id, next.subscription.id, good, free);
+    expect(await creditsOf(id)).toMatchObject({ granted: 1000 });
+    expect(await claimsOf(id)).toBe(1);
   });
 });
