@@ -128,7 +128,8 @@ describe("a reply's count", () => {
     expect(end).toEqual({ ended: "stopped", error: "stopped" });
     // The second call read at least what the first one read and wrote.
     expect(progress.usage).toMatchObject({ inputTokens: 100 + 120, outputTokens: 20 + 10 });
-    expect(progress.stepText).toBe("four".repeat(10));
+    expect(progress.textAfter(0)).toBe("four".repeat(10));
+    expect(progress.textAfter(2)).toBe("");
   });
 
   test("of a reply stopped before its first token has the prompt and has not started", async () => {

@@ -42,8 +42,7 @@ export class ReplyProgress {
   private hasText = false;
   private failure: string | null = null;
   private finishReason: string | null = null;
-  /** The text of the step under way, which no finished step holds yet. */
-  stepText = "";
+  private readonly stepTexts: string[] = [];
 
   /** @param promptCharacters what the first call sends, for a reply that is cut before it is counted. */
   constructor(promptCharacters: number) {
@@ -56,11 +55,11 @@ export class ReplyProgress {
       case "start-step":
         this.isStepOpen = true;
         this.stepCharacters = 0;
-        this.stepText = "";
+        this.stepTexts.push("");
         return false;
       case "text-delta":
         this.hasText ||= part.text.trim() !== "";
-        this.stepText += part.text;
+        this.takeText(part.text);
         return this.takeOutput(part.text.length);
       case "reasoning-delta":
         return this.takeOutput(part.text.length);
@@ -87,6 +86,14 @@ export class ReplyProgress {
   /** The reply cannot go on. The first failure is the one that counts. */
   fail(error: unknown): void {
     this.failure ??= failureCode(error);
+  }
+
+  /** The text of the steps after the first `steps`, a blank line between two. */
+  textAfter(steps: number): string {
+    return this.stepTexts
+      .slice(steps)
+      .filter((text) => text !== "")
+      .join("\n\n");
   }
 
   get usage(): ReplyUsage {
@@ -118,6 +125,10 @@ export class ReplyProgress {
       : { ended: "empty", error: "empty_answer" };
   }
 
+  private takeText(text: string) {
+    this.stepTexts.push((this.stepTexts.pop() ?? "") + text);
+  }
+
   private takeOutput(characters: number): boolean {
     this.stepCharacters += characters;
     if (this.hasStarted || characters === 0) return false;
@@ -142,7 +153,6 @@ export class ReplyProgress {
     this.done.reasoning += Math.min(output, usage.outputTokenDetails.reasoningTokens ?? 0);
     this.lastContextTokens = input + output;
     this.isStepOpen = false;
-    this.stepText = "";
     const reported = reportedCostSchema.safeParse(usage.raw);
     if (reported.success) {
       this.costMicros = (this.costMicros ?? 0) + Math.round(reported.data.cost * 1_000_000);

@@ -12,6 +12,7 @@ import { after } from "next/server";
 import { callModel } from "@/lib/chat/call-model";
 import { type ChatMessage, type ChatPart, messageText } from "@/lib/chat/chat-message";
 import { startCheckpoints } from "@/lib/chat/checkpointing";
+import { replyFinisher } from "@/lib/chat/finish-reply";
 import { createModel } from "@/lib/chat/model";
 import { outputLimit } from "@/lib/chat/output-limit";
 import type { Turn } from "@/lib/chat/prepare-turn";
@@ -37,30 +38,31 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
   const progress = new ReplyProgress(settings.instructions.length + questionText.length);
   const gone = new AbortController();
   const signal = AbortSignal.any([readerSignal, gone.signal]);
-  let finishedParts: ChatPart[] = [];
+  let stepped: { steps: number; parts: ChatPart[] } = { steps: 0, parts: [] };
 
   const save = async (parts: ChatPart[]) => {
     await saveReply(access, { conversationId, replyId, reservationId, parts });
   };
+  const partsSoFar = () => withText(stepped.parts, progress.textAfter(stepped.steps));
   const checkpoints = startCheckpoints({
     access,
     reservationId,
     usage: () => progress.usage,
-    saveReply: () => save(withText(finishedParts, progress.stepText)),
+    saveReply: () => save(partsSoFar()),
     onGone: () => gone.abort(),
   });
-  let settlement: ReturnType<typeof settleReply> | null = null;
-  const settle = () => {
-    settlement ??= checkpoints.stop().then(() =>
+  const finish = replyFinisher({
+    stopCheckpoints: checkpoints.stop,
+    store: save,
+    settle: () =>
       settleReply(access, {
         reservationId,
         model: settings.model,
         usage: progress.usage,
         end: progress.end(signal.aborted),
       }),
-    );
-    return settlement;
-  };
+    onNotStored: (error) => logFailure("reply_not_stored", turn, error),
+  });
 
   const finished = Promise.withResolvers<void>();
   after(() => finished.promise);
@@ -69,7 +71,7 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
     generateId: () => replyId,
     onError: publicError,
     onStepEnd: ({ responseMessage }) => {
-      finishedParts = responseMessage.parts;
+      stepped = { steps: stepped.steps + 1, parts: responseMessage.parts };
     },
     execute: async ({ writer }) => {
       writer.write({ type: "start", messageId: replyId });
@@ -82,21 +84,19 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
       }
       // Nobody would read a receipt now; the lines below store what there is, then settle it.
       if (readerSignal.aborted) return;
-      writer.write({ type: "data-receipt", data: await settle() });
+      writer.write({ type: "data-receipt", data: await finish(partsSoFar()) });
       const { ended } = progress.end(signal.aborted);
       writer.write(
         ended === "failed" ? { type: "error", errorText: publicError() } : { type: "finish" },
       );
     },
     // The one callback that runs on every path, also when the lines above did not get to their end.
-    // The reply is stored first: who sees its receipt sees all of it.
+    // Only here is the whole reply known, with every tool call of a step that was cut.
     onEnd: async ({ responseMessage }) => {
-      for (const step of [checkpoints.stop, () => save(responseMessage.parts), settle]) {
-        try {
-          await step();
-        } catch (error) {
-          logFailure("reply_not_finished", turn, error);
-        }
+      try {
+        await finish(responseMessage.parts);
+      } catch (error) {
+        logFailure("reply_not_settled", turn, error);
       }
       finished.resolve();
     },
