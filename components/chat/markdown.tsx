@@ -1,10 +1,38 @@
 "use client";
 
-import type { ComponentProps } from "react";
+import { type ComponentProps, createContext, useContext } from "react";
 import { Streamdown } from "streamdown";
 import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
 
 const heading = "mt-5 font-semibold first:mt-0";
+
+/** Whether what is drawn stands in a link already: a link in a link is none. */
+const InLink = createContext(false);
+
+/** Opens a new tab, always: leaving the page would stop a reply that is being paid for. */
+function OutsideLink({ href, children }: Pick<ComponentProps<"a">, "href" | "children">) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className="rounded-sm font-medium text-primary underline decoration-primary/35 underline-offset-4 hover:decoration-primary"
+    >
+      {children}
+    </a>
+  );
+}
+
+/**
+ * An image as its words and a link to it. It is never loaded by itself: a page that a tool read can
+ * make the model write an address which carries the conversation to whoever answers there.
+ */
+function RemoteImage({ src, alt }: ComponentProps<"img">) {
+  const isInLink = useContext(InLink);
+  const words = alt?.trim() || "Image";
+  if (isInLink || typeof src !== "string") return words;
+  return <OutsideLink href={src}>{words}</OutsideLink>;
+}
 
 const components = {
   h1: ({ children }: ComponentProps<"h3">) => <h3 className={`${heading} text-lg`}>{children}</h3>,
@@ -60,17 +88,14 @@ const components = {
   td: ({ children }: ComponentProps<"td">) => (
     <td className="border-b px-3 py-2 align-top leading-6">{children}</td>
   ),
-  // A new tab, always: leaving the page would stop a reply that is being paid for.
   a: ({ href, children }: ComponentProps<"a">) => (
-    <a
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      className="rounded-sm font-medium text-primary underline decoration-primary/35 underline-offset-4 hover:decoration-primary"
-    >
-      {children}
-    </a>
+    <InLink value={true}>
+      <OutsideLink href={href}>{children}</OutsideLink>
+    </InLink>
   ),
+  img: RemoteImage,
+  picture: ({ children }: ComponentProps<"picture">) => children,
+  source: () => null,
 };
 
 /** Markdown as a model writes it, also while it is still being written. */
