@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainLine } from "@/lib/http/plain-text";
 
 export const emailSchema = z
   .string()
@@ -16,8 +17,6 @@ export const newPasswordSchema = z
     "Use at most 72 characters.",
   );
 
-export const displayNameSchema = z
-  .string()
-  .trim()
+export const displayNameSchema = plainLine
   .min(1, "Enter the name you want to be called by.")
   .max(80, "Use at most 80 characters.");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { replyLimits } from "@/lib/chat/reply-limits";
+import { plainText } from "@/lib/http/plain-text";
 
 /**
  * What a browser may say: which conversation, one new message of plain text, which tools. The
@@ -16,7 +17,7 @@ export const chatRequestSchema = z.strictObject({
       .array(
         z.strictObject({
           type: z.literal("text"),
-          text: z.string().max(replyLimits.messageCharacters),
+          text: plainText.max(replyLimits.messageCharacters),
         }),
       )
       .min(1)

@@ -66,7 +66,7 @@ export async function prepareTurn(
       p_reply_id: replyId,
       p_parts: storableJson(question.parts),
       p_title: conversationTitle(text),
-      p_input: text.replaceAll("\u0000", ""),
+      p_input: text,
       p_action: settings.action,
       p_tools: tools.map((tool) => tool.toolId),
       p_model: settings.model,
@@ -108,7 +108,7 @@ function chooseTools(settings: ChatSettings, wanted: string[]): ChatTool[] {
 /** The first line of the first message, cut at a word. */
 export function conversationTitle(text: string): string {
   const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
-  const words = line.replace(/\s+/g, " ").replaceAll("\u0000", "").trim();
+  const words = line.replace(/\s+/g, " ").trim();
   if (words.length <= 60) return words;
   const cut = words.slice(0, 60);
   const end = cut.lastIndexOf(" ");

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { plainLine, plainText } from "@/lib/http/plain-text";
 
 /** An enquiry as the form and the API send it. The limits are the table's. */
 export const contactRequestSchema = z.object({
-  name: z.string().trim().min(1, "Enter your name.").max(120, "At most 120 characters."),
+  name: plainLine.min(1, "Enter your name.").max(120, "At most 120 characters."),
   email: z.string().trim().max(254).pipe(z.email("Enter an email address, like you@example.com.")),
-  company: z.string().trim().max(160, "At most 160 characters.").default(""),
-  message: z.string().trim().min(1, "Say what you need.").max(4000, "At most 4,000 characters."),
+  company: plainLine.max(160, "At most 160 characters.").default(""),
+  message: plainText.trim().min(1, "Say what you need.").max(4000, "At most 4,000 characters."),
   planId: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,39}$/)

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { plainText } from "@/lib/http/plain-text";
 
 const tokens = z.int().min(0).max(100_000_000);
-const name = z.string().min(1).max(120);
+const name = plainText.min(1).max(120);
 
 /** The body of a metered request: facts alone. An amount in it is refused, not ignored. */
 export const meteredRequestSchema = z.strictObject({
@@ -12,7 +13,7 @@ export const meteredRequestSchema = z.strictObject({
   cachedTokens: tokens.optional(),
   outputTokens: tokens.optional(),
   reasoningTokens: tokens.optional(),
-  input: z.string().max(20_000).optional(),
+  input: plainText.max(20_000).optional(),
   service: name.optional(),
 });
 
@@ -36,5 +37,5 @@ export const settlementSchema = z.strictObject({
   outputTokens: tokens.optional(),
   reasoningTokens: tokens.optional(),
   providerCostMicros: z.int().min(0).max(1_000_000_000_000).optional(),
-  error: z.string().max(120).optional(),
+  error: plainText.max(120).optional(),
 });

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { createApiKey, listApiKeys } from "@/lib/auth/api-key";
 import { requireKeyManager } from "@/lib/auth/key-manager";
+import { plainLine } from "@/lib/http/plain-text";
 import { limitRate } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 import { requireEntitlement } from "@/lib/pricing/entitlements";
 
 const newKeySchema = z.strictObject({
-  name: z.string().trim().min(1, "Give the key a name.").max(80, "Use at most 80 characters."),
+  name: plainLine.min(1, "Give the key a name.").max(80, "Use at most 80 characters."),
   scopes: z
     .array(z.enum(["read", "meter", "billing"]))
     .min(1, "Choose at least one scope.")

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { deleteConversation, refuseApiKey, renameConversation } from "@/lib/chat/conversations";
 import { listMessages } from "@/lib/chat/list-messages";
+import { plainLine } from "@/lib/http/plain-text";
 import { Problem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 
 const params = z.object({ id: z.uuid() });
-const titleSchema = z.strictObject({ title: z.string().trim().min(1).max(120) });
+const titleSchema = z.strictObject({ title: plainLine.min(1).max(120) });
 
 /** A conversation's messages, each reply with its receipt. */
 export const GET = route({ auth: "account", params }, async ({ access, params: { id } }) => {
