@@ -12,6 +12,8 @@ export type InvoiceOutcome =
   /** Not a subscription's: packs grant by their session. */
   | { state: "not_a_subscription" }
   | { state: "not_paid" }
+  /** Ours, and the catalog cannot price it yet: later it can be recorded. */
+  | { state: "not_ready"; reason: string }
   | { state: "parked"; reason: string };
 
 /**
@@ -59,7 +61,7 @@ export async function processInvoice(owner: Owner, invoiceId: string): Promise<I
   );
   if (answer.outcome === "ok") return { state: "recorded", replayed: answer.replayed };
   if (answer.outcome === "unpriced") {
-    return { state: "parked", reason: `not in the catalog: ${answer.subject}` };
+    return { state: "not_ready", reason: `not in the catalog: ${answer.subject}` };
   }
   if (answer.outcome === "stale") {
     return { state: "parked", reason: "paid for a subscription that has ended: refund or grant" };

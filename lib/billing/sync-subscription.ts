@@ -3,8 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
+import { raiseAlert } from "@/lib/billing/raise-alert";
 import { fromSeconds, idOf, stripe } from "@/lib/billing/stripe-client";
-import { listSubscriptionRows } from "@/lib/billing/subscription-row";
+import { isLiveStatus, listSubscriptionRows } from "@/lib/billing/subscription-row";
 import { callMaybe } from "@/lib/supabase/call";
 
 const maximumAttempts = 8;
@@ -30,10 +31,26 @@ export async function syncSubscription(
       throw new Error(`${subscriptionId} is not a subscription of ${owner.customerId}`);
     }
     const version = await applyState(owner, row?.syncVersion ?? 0, subscription);
-    if (version !== null) return subscription;
+    if (version !== null) {
+      // Of all that write, one brings the row to life, so one looks.
+      const wasLive = row !== undefined && isLiveStatus(row.status);
+      if (!wasLive && isLiveStatus(subscription.status)) await alertToSecond(owner.accountId);
+      return subscription;
+    }
     await pause(attempt * 10 + Math.random() * 40);
   }
   throw new Error(`${subscriptionId} kept changing while it was read`);
+}
+
+/** Checkout sells no second subscription, but two tabs, or the operator, can make one. */
+async function alertToSecond(accountId: string): Promise<void> {
+  const rows = await listSubscriptionRows(accountId);
+  const live = rows.filter((row) => isLiveStatus(row.status));
+  if (live.length < 2) return;
+  raiseAlert("an account pays for more than one subscription", {
+    accountId,
+    subscriptionIds: live.map((row) => row.subscriptionId),
+  });
 }
 
 /** Returns the new version, or null when another writer came between. */

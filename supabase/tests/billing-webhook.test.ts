@@ -1,5 +1,8 @@
+import type { Stripe } from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
+import { ensureCustomer } from "../../lib/billing/customer";
+import { handledEventTypes } from "../../lib/billing/events/handle-event";
 import { stripe } from "../../lib/billing/stripe-client";
 import {
   type BillingStack,
@@ -37,6 +40,9 @@ async function paidPack() {
   if (!event) throw new Error("the session did not complete");
   return { accountId, event };
 }
+
+/** The id of what an event tells of. */
+const objectId = ({ data }: Stripe.Event) => ("id" in data.object ? String(data.object.id) : "");
 
 const grantsOf = (accountId: string) => readGrants(stack.db, accountId, "pack");
 
@@ -118,6 +124,110 @@ describe("a delivery", () => {
   test("larger than any event is refused before it is read whole", async () => {
     expect(await deliver("x".repeat(1_048_577))).toBe(413);
   });
+});
+
+describe("money that goes back", () => {
+  test("by a refund is parked for a person, and takes nothing by itself", async () => {
+    const { accountId, event } = await paidPack();
+    expect(await deliver(event)).toBe(200);
+    const session = await stripe().checkout.sessions.retrieve(objectId(event));
+    const before = await lastEventId();
+    await stripe().refunds.create({ payment_intent: String(session.payment_intent) });
+    const told = (await listEvents(before)).filter(({ type }) => type.includes("refund"));
+    expect(told.map(({ type }) => type).sort()).toEqual(["charge.refunded", "refund.created"]);
+    for (const one of told) {
+      expect(await deliver(one)).toBe(200);
+      expect(await readEvent(stack.db, one.id)).toMatchObject({
+        status: "parked",
+        note: expect.stringContaining(one.type),
+      });
+    }
+    expect(alerted()).toHaveLength(2);
+    expect(await grantsOf(accountId)).toEqual([500]);
+  });
+
+  test.each([
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+  ])("as %s tells is parked for a person, and asked for at Stripe", async (type) => {
+    const { event } = await paidPack();
+    const id = `evt_${type}`;
+    expect(await deliver({ ...event, id, type })).toBe(200);
+    expect(await readEvent(stack.db, id)).toMatchObject({ status: "parked" });
+    expect(alerted()).toHaveLength(1);
+    expect(handledEventTypes).toContain(type);
+  });
+});
+
+/** A customer of ours with a card, whom no subscription was sold yet. */
+async function customerWithCard() {
+  const { access, accountId } = await stack.signUp();
+  stack.hush();
+  const { customerId: customer } = await ensureCustomer(access);
+  const method = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+  return {
+    accountId,
+    subscribe: (price: string) =>
+      stripe().subscriptions.create({
+        customer,
+        default_payment_method: method.id,
+        items: [{ price }],
+        billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
+      }),
+  };
+}
+
+describe("an invoice of ours at a price that the catalog has not", () => {
+  test("answers 5xx until the catalog has it, and is granted then", async () => {
+    const { accountId, subscribe } = await customerWithCard();
+    const [known] = (await stripe().prices.list({ type: "recurring", limit: 1 })).data;
+    const price = await stripe().prices.create({
+      product: String(known?.product),
+      currency: "usd",
+      unit_amount: 900,
+      recurring: { interval: "month" },
+    });
+    const before = await lastEventId();
+    await subscribe(price.id);
+    const paid = (await listEvents(before)).find(({ type }) => type === "invoice.paid");
+    expect(await deliver(paid ?? {})).toBe(500);
+    expect(await readEvent(stack.db, paid?.id ?? "")).toMatchObject({ status: "failed" });
+    const linked = await stack.db.sql<{ stripe_price_id: string }[]>`
+      select stripe_price_id from plan_prices where plan_id = 'starter'`;
+    await stack.db.sql`update plan_prices set stripe_price_id = ${price.id}
+      where plan_id = 'starter'`;
+    expect(await deliver(paid ?? {})).toBe(200);
+    expect(await readGrants(stack.db, accountId, "subscription")).toEqual([1000]);
+    await stack.db.sql`update plan_prices set stripe_price_id = ${linked[0]?.stripe_price_id ?? ""}
+      where plan_id = 'starter'`;
+  });
+});
+
+describe("a second live subscription", () => {
+  test.each(["customer.subscription.created", "customer.subscription.updated"])(
+    "alerts once, told by %s",
+    async (type) => {
+      const { subscribe } = await customerWithCard();
+      const [price] = (await stripe().prices.list({ type: "recurring", limit: 1 })).data;
+      const before = await lastEventId();
+      await subscribe(price?.id ?? "");
+      await subscribe(price?.id ?? "");
+      const told = (await listEvents(before)).filter((event) =>
+        event.type.startsWith("customer.subscription."),
+      );
+      const [one, other] = new Map(told.map((event) => [objectId(event), event])).values();
+      for (const event of [one, other, one, other]) {
+        await deliver({ ...event, id: `evt_${crypto.randomUUID()}`, type });
+      }
+      expect(alerted()).toHaveLength(1);
+      expect(alerted()[0]).toContain("more than one subscription");
+    },
+  );
 });
 
 describe("a crash", () => {

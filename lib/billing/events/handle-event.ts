@@ -2,8 +2,8 @@ import "server-only";
 import type { Stripe } from "stripe";
 import { checkoutSessionChanged } from "@/lib/billing/events/checkout-session-changed";
 import { customerDeleted } from "@/lib/billing/events/customer-deleted";
-import { invoicePaid } from "@/lib/billing/events/invoice-paid";
-import { invoicePaymentFailed } from "@/lib/billing/events/invoice-payment-failed";
+import { invoiceChanged } from "@/lib/billing/events/invoice-changed";
+import { moneyReturned } from "@/lib/billing/events/money-returned";
 import { paymentIntentSucceeded } from "@/lib/billing/events/payment-intent-succeeded";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
 import { subscriptionChanged } from "@/lib/billing/events/subscription-changed";
@@ -16,16 +16,25 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["checkout.session.async_payment_succeeded", checkoutSessionChanged],
   ["checkout.session.async_payment_failed", checkoutSessionChanged],
   ["checkout.session.expired", checkoutSessionChanged],
+  ["charge.dispute.closed", moneyReturned],
+  ["charge.dispute.created", moneyReturned],
+  ["charge.dispute.funds_reinstated", moneyReturned],
+  ["charge.dispute.funds_withdrawn", moneyReturned],
+  ["charge.dispute.updated", moneyReturned],
+  ["charge.refunded", moneyReturned],
   ["customer.deleted", customerDeleted],
   ["customer.subscription.created", subscriptionChanged],
   ["customer.subscription.updated", subscriptionChanged],
   ["customer.subscription.deleted", subscriptionChanged],
   ["customer.subscription.paused", subscriptionChanged],
   ["customer.subscription.resumed", subscriptionChanged],
-  ["invoice.paid", invoicePaid],
-  ["invoice.payment_succeeded", invoicePaid],
-  ["invoice.payment_failed", invoicePaymentFailed],
+  ["invoice.paid", invoiceChanged],
+  ["invoice.payment_succeeded", invoiceChanged],
+  ["invoice.payment_failed", invoiceChanged],
   ["payment_intent.succeeded", paymentIntentSucceeded],
+  ["refund.created", moneyReturned],
+  ["refund.failed", moneyReturned],
+  ["refund.updated", moneyReturned],
   ["subscription_schedule.created", subscriptionScheduleChanged],
   ["subscription_schedule.updated", subscriptionScheduleChanged],
   ["subscription_schedule.released", subscriptionScheduleChanged],
