@@ -1,7 +1,8 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
 import { findCustomer } from "@/lib/billing/customer";
-import { fromSeconds, stripe } from "@/lib/billing/stripe-client";
+import { fromSeconds, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { Problem } from "@/lib/http/problem";
 
 /** An invoice as people see it; money in minor units. */
 export interface BillingInvoice {
@@ -21,6 +22,7 @@ export interface BillingInvoice {
  * The account's invoices, newest first. Drafts are left out: they still change.
  *
  * @param after the last id of the page before.
+ * @throws Problem invalid_request when `after` is no invoice of the account.
  */
 export async function listInvoices(
   access: AccountAccess,
@@ -28,11 +30,16 @@ export async function listInvoices(
 ): Promise<{ invoices: BillingInvoice[]; nextAfter: string | null }> {
   const owner = await findCustomer(access.accountId);
   if (!owner) return { invoices: [], nextAfter: null };
-  const page = await stripe().invoices.list({
-    customer: owner.customerId,
-    limit,
-    ...(after === undefined ? {} : { starting_after: after }),
-  });
+  const page = await stripe()
+    .invoices.list({
+      customer: owner.customerId,
+      limit,
+      ...(after === undefined ? {} : { starting_after: after }),
+    })
+    .catch((error: unknown) => {
+      if (after === undefined || !isMissing(error)) throw error;
+      throw new Problem("invalid_request", { detail: "There is no invoice to list after." });
+    });
   const invoices = page.data
     .filter((invoice) => invoice.status !== "draft")
     .map((invoice) => ({

@@ -5,30 +5,35 @@ import { type Fulfilment, findSession, fulfilSession } from "@/lib/billing/fulfi
 import { stripeRefusal } from "@/lib/billing/stripe-refusal";
 import { DatabaseError } from "@/lib/supabase/database-error";
 
-export interface Purchase {
-  access: AccountAccess;
-  fulfilment: Fulfilment;
-}
+export type Purchase =
+  | { state: "found"; access: AccountAccess; fulfilment: Fulfilment }
+  /** The session does not exist, or its account is not one of the person's. */
+  | { state: "missing" }
+  /** Stripe does not answer now, so nothing can be said about it. */
+  | { state: "unreachable" };
 
 /**
  * What a Checkout session brought, for the person who comes back from it. It does what the webhook
  * does, with the same functions, so a webhook that is late, or lost, is not noticed.
- *
- * @returns null when the session does not exist or its account is not one of the person's.
  */
-export async function findPurchase(userId: string, sessionId: string): Promise<Purchase | null> {
-  const found = await findSession(sessionId);
-  if (!found) return null;
-  const all = await listAccess(userId);
-  const access = all.find((candidate) => candidate.accountId === found.owner.accountId);
-  if (!access) return null;
+export async function findPurchase(userId: string, sessionId: string): Promise<Purchase> {
+  let access: AccountAccess | undefined;
   try {
-    return { access, fulfilment: await fulfilSession(found.session, found.owner) };
+    const found = await findSession(sessionId);
+    if (!found) return { state: "missing" };
+    const all = await listAccess(userId);
+    access = all.find((candidate) => candidate.accountId === found.owner.accountId);
+    if (!access) return { state: "missing" };
+    return { state: "found", access, fulfilment: await fulfilSession(found.session, found.owner) };
   } catch (error) {
     // The webhook will try again; nothing that was paid is lost.
-    const passes =
-      stripeRefusal(error) !== null || (error instanceof DatabaseError && error.isBusy);
-    if (!passes) throw error;
-    return { access, fulfilment: { state: "processing" } };
+    if (!passes(error)) throw error;
+    if (!access) return { state: "unreachable" };
+    return { state: "found", access, fulfilment: { state: "processing" } };
   }
+}
+
+/** Whether an error is an outage or a crowd, which a later look finds gone. */
+function passes(error: unknown): boolean {
+  return stripeRefusal(error) !== null || (error instanceof DatabaseError && error.isBusy);
 }

@@ -66,11 +66,25 @@ describe("a credit pack", () => {
     const { access, accountId } = await stack.signUp();
     const { url } = await createCreditCheckout(access, { packId, quantity: 1 });
     const { sessionId } = await payInSilence(url);
-    const purchase = await findPurchase(access.userId, sessionId);
-    expect(purchase?.fulfilment).toMatchObject({
-      state: "arrived",
-      kind: "pack",
-      payment: { status: "paid", creditsMicros: packCredits * 1_000_000 },
+    expect(await findPurchase(access.userId, sessionId)).toMatchObject({
+      state: "found",
+      fulfilment: {
+        state: "arrived",
+        kind: "pack",
+        payment: { status: "paid", creditsMicros: packCredits * 1_000_000 },
+      },
+    });
+    expect(await readGrants(stack.db, accountId, "pack")).toEqual([packCredits]);
+  });
+
+  test("is looked for again while Stripe does not answer, and then it is there", async () => {
+    const { access, accountId } = await stack.signUp();
+    const { url } = await createCreditCheckout(access, { packId, quantity: 1 });
+    const { sessionId } = await payInSilence(url);
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "GET /v1/checkout/sessions/" });
+    expect(await findPurchase(access.userId, sessionId)).toEqual({ state: "unreachable" });
+    expect(await findPurchase(access.userId, sessionId)).toMatchObject({
+      fulfilment: { state: "arrived" },
     });
     expect(await readGrants(stack.db, accountId, "pack")).toEqual([packCredits]);
   });
@@ -143,8 +157,9 @@ describe("a credit pack", () => {
     const other = await stack.signUp();
     const { url } = await createCreditCheckout(buyer.access, { packId, quantity: 1 });
     const sessionId = await payCheckout(url);
-    expect(await findPurchase(other.access.userId, sessionId)).toBeNull();
-    expect(await findPurchase(other.access.userId, "cs_test_made_up")).toBeNull();
+    const missing = { state: "missing" };
+    expect(await findPurchase(other.access.userId, sessionId)).toEqual(missing);
+    expect(await findPurchase(other.access.userId, "cs_test_made_up")).toEqual(missing);
     await stack.stripe.settled();
     expect(await readGrants(stack.db, other.accountId, "pack")).toEqual([]);
   });
@@ -194,10 +209,13 @@ describe("a first subscription", () => {
       planPriceId: await planPriceId("pro"),
     });
     const { sessionId } = await payInSilence(url);
-    expect((await findPurchase(access.userId, sessionId))?.fulfilment).toMatchObject({
-      state: "arrived",
-      kind: "subscription",
-      payment: { planId: "pro", amountMinor: 2900 },
+    expect(await findPurchase(access.userId, sessionId)).toMatchObject({
+      state: "found",
+      fulfilment: {
+        state: "arrived",
+        kind: "subscription",
+        payment: { planId: "pro", amountMinor: 2900 },
+      },
     });
     expect(await readCredits(stack.db, accountId)).toMatchObject({ available: 5000, plan: "pro" });
   });

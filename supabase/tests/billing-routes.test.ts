@@ -21,6 +21,7 @@ import { POST as postSubscriptionCheckout } from "../../app/api/stripe/create-su
 import { POST as postPortal } from "../../app/api/stripe/portal/route";
 import { createApiKey } from "../../lib/auth/api-key";
 import { findCustomer } from "../../lib/billing/customer";
+import { listInvoices } from "../../lib/billing/invoices";
 import { stripe } from "../../lib/billing/stripe-client";
 import {
   type BillingStack,
@@ -58,12 +59,14 @@ async function call(
     body,
     params = {},
     accountId,
+    query = "",
   }: {
     token?: string | undefined;
     method?: string;
     body?: object;
     params?: object;
     accountId?: string;
+    query?: string;
   },
 ): Promise<Answer> {
   const headers = new Headers();
@@ -71,7 +74,7 @@ async function call(
   headers.set("authorization", `Bearer ${token ?? "nobody"}`);
   if (body) headers.set("content-type", "application/json");
   if (accountId) headers.set("x-account-id", accountId);
-  const request = new Request("http://farebox.test/api", {
+  const request = new Request(`http://farebox.test/api?${query}`, {
     method,
     headers,
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -321,6 +324,21 @@ describe("cards, invoices and plans over HTTP", () => {
     ]);
     expect((await call(getInvoices, { token: stranger.token })).body.invoices).toEqual([]);
     expect((await call(getPayments, { token: stranger.token })).body.payments).toEqual([]);
+  });
+
+  test("invoices are listed after one of them, and after nothing else", async () => {
+    const person = await stack.signUp();
+    await subscribe(person);
+    const { token } = person;
+    const { invoices } = await listInvoices(person.access);
+    expect(await call(getInvoices, { token, query: `after=${invoices[0]?.id}` })).toMatchObject({
+      status: 200,
+      body: { invoices: [] },
+    });
+    expect(await call(getInvoices, { token, query: "after=in_nothing" })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request" },
+    });
   });
 
   test("a setup intent brings what the card form needs", async () => {

@@ -14,6 +14,15 @@ export interface PurchaseText {
   facts: { label: string; value: string }[];
 }
 
+/** What a person is told while Stripe does not answer. */
+export const unreachableText: PurchaseText = {
+  tone: "waiting",
+  title: "We are checking your payment",
+  detail:
+    "Our payment provider does not answer right now. If you have paid, your purchase arrives by itself; you can close this page.",
+  facts: [],
+};
+
 /** What a person is told about their purchase. */
 export async function describePurchase(fulfilment: Fulfilment): Promise<PurchaseText> {
   switch (fulfilment.state) {

@@ -4,11 +4,11 @@ import { notFound } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { requireUser } from "@/lib/auth/session";
-import { findPurchase } from "@/lib/billing/read-purchase";
+import { findPurchase, type Purchase } from "@/lib/billing/read-purchase";
 import { safeReturnPath } from "@/lib/billing/return-urls";
 import { getBalance } from "@/lib/credits/get-balance";
 import { AnnounceBalance } from "./announce-balance";
-import { describePurchase } from "./describe-purchase";
+import { describePurchase, unreachableText } from "./describe-purchase";
 import { PurchaseMark } from "./purchase-mark";
 import { RefreshUntilArrived } from "./refresh-until-arrived";
 
@@ -21,12 +21,11 @@ export default async function SuccessPage({ searchParams }: PageProps<"/billing/
   const returnPath = safeReturnPath(firstParameter(query.return));
   const back = new URLSearchParams({ session_id: sessionId, return: returnPath });
   const user = await requireUser(`/billing/success?${back}`);
-  const purchase = sessionId === "" ? null : await findPurchase(user.id, sessionId);
-  if (!purchase) notFound();
+  if (sessionId === "") notFound();
+  const purchase = await findPurchase(user.id, sessionId);
+  if (purchase.state === "missing") notFound();
 
-  const { access, fulfilment } = purchase;
-  const [text, balance] = await Promise.all([describePurchase(fulfilment), getBalance(access)]);
-  const isWaiting = fulfilment.state === "processing" || fulfilment.state === "open";
+  const { text, arrived, isWaiting } = await show(purchase);
   return (
     <div className="mx-auto flex w-full max-w-lg flex-1 flex-col justify-center px-4 py-12">
       <section className="grid justify-items-center gap-5 rounded-xl border bg-card px-6 py-10 text-center shadow-xs sm:px-10">
@@ -35,17 +34,7 @@ export default async function SuccessPage({ searchParams }: PageProps<"/billing/
           <h1 className="text-balance font-semibold text-2xl tracking-tight">{text.title}</h1>
           <p className="text-pretty text-muted-foreground text-sm leading-6">{text.detail}</p>
         </div>
-        {fulfilment.state === "arrived" && (
-          <AnnounceBalance
-            accountId={access.accountId}
-            availableMicros={balance.availableMicros}
-            heldMicros={balance.heldMicros}
-            lastSeq={balance.lastSeq}
-            asOf={balance.asOf}
-            isUnlimited={balance.isUnlimited}
-            facts={text.facts}
-          />
-        )}
+        {arrived && <AnnounceBalance {...arrived} facts={text.facts} />}
         {isWaiting && <RefreshUntilArrived />}
         <div className="mt-2 flex w-full flex-col gap-2 sm:flex-row sm:justify-center">
           <Button asChild size="lg">
@@ -60,6 +49,25 @@ export default async function SuccessPage({ searchParams }: PageProps<"/billing/
       </section>
     </div>
   );
+}
+
+/** What the page says of a purchase, with the balance once it has arrived. */
+async function show(purchase: Exclude<Purchase, { state: "missing" }>) {
+  if (purchase.state === "unreachable") {
+    return { text: unreachableText, arrived: null, isWaiting: true };
+  }
+  const { access, fulfilment } = purchase;
+  const [text, balance] = await Promise.all([describePurchase(fulfilment), getBalance(access)]);
+  const { availableMicros, heldMicros, lastSeq, asOf, isUnlimited } = balance;
+  const { accountId } = access;
+  return {
+    text,
+    arrived:
+      fulfilment.state === "arrived"
+        ? { accountId, availableMicros, heldMicros, lastSeq, asOf, isUnlimited }
+        : null,
+    isWaiting: fulfilment.state === "processing" || fulfilment.state === "open",
+  };
 }
 
 function returnLabel(path: string): string {
