@@ -1,5 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
+import { keepingPlans } from "@/lib/billing/keeping-plans";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
 import { releaseSchedule } from "@/lib/billing/schedule-plan-change";
 import { stripe } from "@/lib/billing/stripe-client";
@@ -11,16 +12,17 @@ import { syncSubscription } from "@/lib/billing/sync-subscription";
  */
 export async function cancelSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
-  if (subscription.status === "active" || subscription.status === "trialing") {
+  await keepingPlans(owner, subscription, async () => {
+    if (subscription.status !== "active" && subscription.status !== "trialing") {
+      await stripe().subscriptions.cancel(subscription.id, { prorate: false });
+      return;
+    }
     // A planned change of plan would otherwise keep the subscription going.
     await releaseSchedule(subscription);
     if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
       await stripe().subscriptions.update(subscription.id, { cancel_at_period_end: true });
     }
-  } else {
-    await stripe().subscriptions.cancel(subscription.id, { prorate: false });
-  }
-  await syncSubscription(owner, subscription.id);
+  });
 }
 
 /** Keeps a subscription that was to end. Calling it again changes nothing. */

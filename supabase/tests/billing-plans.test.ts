@@ -207,6 +207,59 @@ describe("a downgrade", () => {
   });
 });
 
+describe("a change that fails halfway", () => {
+  const outage = { type: "StripeAPIError" };
+
+  test("leaves a planned ending standing when the smaller plan cannot be planned", async () => {
+    const person = await subscriber("pro");
+    await cancelSubscription(person.access);
+    const before = await getSubscription(person.access);
+    stack.hush();
+    // As often as the SDK tries by itself: the ending is taken back, then nothing works.
+    await stack.breakStripe({
+      kind: "api_error",
+      times: 3,
+      match: "POST /v1/subscription_schedules",
+    });
+    await expect(
+      changePlan(person.access, await planPriceId("starter"), null),
+    ).rejects.toMatchObject(outage);
+    const after = await getSubscription(person.access);
+    expect(after).toMatchObject({ cancelAt: before?.cancelAt, scheduledPlanId: null });
+    expect(after?.cancelAt).not.toBeNull();
+    stack.speak();
+  });
+
+  test("plans the smaller plan again when the ending cannot be planned", async () => {
+    const person = await subscriber("pro");
+    await changePlan(person.access, await planPriceId("starter"), null);
+    stack.hush();
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "POST /v1/subscriptions/" });
+    await expect(cancelSubscription(person.access)).rejects.toMatchObject(outage);
+    expect(await getSubscription(person.access)).toMatchObject({
+      cancelAt: null,
+      scheduledPlanId: "starter",
+    });
+    stack.speak();
+  });
+
+  test("stays changed when only Stripe's answer was lost", async () => {
+    const person = await subscriber("pro");
+    await changePlan(person.access, await planPriceId("starter"), null);
+    stack.hush();
+    await stack.breakStripe({
+      kind: "timeout_after_commit",
+      times: 3,
+      match: "POST /v1/subscriptions/",
+    });
+    await cancelSubscription(person.access).catch(() => undefined);
+    const after = await getSubscription(person.access);
+    expect(after?.cancelAt).not.toBeNull();
+    expect(after?.scheduledPlanId).toBeNull();
+    stack.speak();
+  });
+});
+
 describe("an ending", () => {
   test("keeps the credits to the period's end, then falls back to the free plan", async () => {
     const person = await subscriber("starter");
