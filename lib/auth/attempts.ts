@@ -13,17 +13,27 @@ const limits = {
   mail: { fromNetwork: 10, fromAnywhere: 30 },
 };
 
+type Attempt = keyof typeof limits;
+
 /**
  * Counts a try to sign in as an address, or to have a mail sent to it, and says whether it is still
  * within the hour's limits. Supabase limits by network, and here every try comes from this server's.
- *
- * A network that is over its own limit counts no further for the address, so that nobody keeps the
- * owner of an address out from a single place.
  */
-export async function isWithinAttempts(kind: "sign-in" | "mail", email: string): Promise<boolean> {
+export async function isWithinAttempts(kind: Attempt, email: string): Promise<boolean> {
+  return countAttempt(kind, email, callerNetwork(await headers()));
+}
+
+/**
+ * As `isWithinAttempts`, from a network of `callerNetwork`. One that is over its own limit counts no
+ * further for the address, so that nobody keeps an address's owner out from a single place.
+ */
+export async function countAttempt(
+  kind: Attempt,
+  email: string,
+  network: string,
+): Promise<boolean> {
   const { fromNetwork, fromAnywhere } = limits[kind];
   const person = createHash("sha256").update(email.toLowerCase()).digest("hex");
-  const network = callerNetwork(await headers());
   const isWithin = await isUnder(`${kind}:${person}:${network}`, fromNetwork);
   return isWithin && (await isUnder(`${kind}:${person}`, fromAnywhere));
 }
