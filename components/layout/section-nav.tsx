@@ -3,6 +3,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 
 export interface Section {
@@ -12,31 +13,47 @@ export interface Section {
 
 /**
  * The sections of one area, each with an address of its own, as a row of tabs that scrolls sideways
- * on a phone. The first is the area's front page and is current on its own address alone.
+ * on a phone, where it keeps the current one in view. The first is the area's front page and is
+ * current on its own address alone.
  */
 export function SectionNav({ label, sections }: { label: string; sections: Section[] }) {
   const pathname = usePathname();
+  const row = useRef<HTMLElement>(null);
+  const current = sections.find(
+    ({ href }, index) => pathname === href || (index > 0 && pathname.startsWith(`${href}/`)),
+  )?.href;
+  useEffect(() => {
+    const tab = current && row.current?.querySelector("[aria-current=page]");
+    if (tab && row.current) centre(row.current, tab);
+  }, [current]);
   return (
-    <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav
+      ref={row}
+      aria-label={label}
+      className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
+    >
       <ul className="flex gap-1">
-        {sections.map(({ href, label: sectionLabel }, index) => {
-          const isCurrent = pathname === href || (index > 0 && pathname.startsWith(`${href}/`));
-          return (
-            <li key={href}>
-              <Link
-                href={href}
-                aria-current={isCurrent ? "page" : undefined}
-                className={cn(
-                  "-mb-px inline-block whitespace-nowrap border-transparent border-b-2 px-2.5 pt-1.5 pb-2.5 font-medium text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
-                  isCurrent && "border-primary text-foreground",
-                )}
-              >
-                {sectionLabel}
-              </Link>
-            </li>
-          );
-        })}
+        {sections.map(({ href, label: sectionLabel }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={href === current ? "page" : undefined}
+              className={cn(
+                "-mb-px inline-block whitespace-nowrap border-transparent border-b-2 px-2.5 pt-1.5 pb-2.5 font-medium text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
+                href === current && "border-primary text-foreground",
+              )}
+            >
+              {sectionLabel}
+            </Link>
+          </li>
+        ))}
       </ul>
     </nav>
   );
+}
+
+/** Scrolls the row alone: `scrollIntoView` would move the page up and down as well. */
+function centre(row: HTMLElement, tab: Element) {
+  const [outer, inner] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+  row.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
 }
