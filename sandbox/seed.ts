@@ -33,9 +33,13 @@ function randomNumbers(seed: number) {
   };
 }
 
-/** Billing time, as if it were `daysAgo` days ago. */
+/**
+ * Billing time, as if it were `daysAgo` days ago. Requests a minute are counted in wall time, in
+ * which all these days are one minute: each begins with none.
+ */
 async function moveClock(daysAgo: number) {
   await sql`select private.set_clock_offset(make_interval(secs => ${-daysAgo * 86_400}))`;
+  await sql`delete from private.rate_limits where bucket like 'hold:%'`;
 }
 
 async function signUp(email: string, name: string): Promise<string> {
@@ -76,7 +80,8 @@ async function spend(accountId: string, actorId: string, random: () => number) {
   const [hold] = await sql`
     select outcome, reservation_id from reserve_credits(${accountId}, 'chat', 'query', ${tools},
       p_service => 'chat', p_actor_id => ${actorId})`;
-  if (hold?.outcome !== "ok") return;
+  if (hold?.outcome === "insufficient_credits") return;
+  if (hold?.outcome !== "ok") throw new Error(`A demo request was refused: ${hold?.outcome}`);
   const ended = random() < 0.04 ? "failed" : random() < 0.08 ? "stopped" : "completed";
   await sql`select * from settle_reservation(${accountId}, ${hold.reservation_id}, 'chat', ${ended}, true,
     ${ended === "completed" ? tools : []}, p_error => ${ended === "failed" ? "provider_error" : null})`;
