@@ -15,6 +15,10 @@ export async function schedulePlanChange(
   const schedule =
     (await findActiveSchedule(subscription)) ??
     (await stripe().subscriptionSchedules.create({ from_subscription: subscription.id }));
+  // A phase has no discount and no trial but those it is given; the second goes on with the first's.
+  const discounts = subscription.discounts.flatMap((discount) => idOf(discount) ?? []);
+  const kept = discounts.length > 0 ? { discounts: discounts.map((id) => ({ discount: id })) } : {};
+  const trialEnd = subscription.status === "trialing" ? subscription.trial_end : null;
   await stripe().subscriptionSchedules.update(schedule.id, {
     end_behavior: "release",
     proration_behavior: "none",
@@ -24,11 +28,14 @@ export async function schedulePlanChange(
         start_date: schedule.current_phase?.start_date ?? item.current_period_start,
         end_date: item.current_period_end,
         proration_behavior: "none",
+        ...kept,
+        ...(trialEnd === null ? {} : { trial_end: trialEnd }),
       },
       {
         items: [{ price: to.stripePriceId, quantity: 1 }],
         duration: { interval: to.interval, interval_count: 1 },
         proration_behavior: "none",
+        ...kept,
       },
     ],
   });

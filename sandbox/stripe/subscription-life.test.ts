@@ -58,6 +58,66 @@ describe("a downgrade at the period's end", () => {
   });
 });
 
+describe("a discount under a schedule", () => {
+  it.each([
+    { keeps: true, total: 450 },
+    { keeps: false, total: 900 },
+  ])("lasts as the phases say: $total at the renewal", async ({ keeps, total }) => {
+    const coupon = await stripe.coupons.create({ percent_off: 50, duration: "forever" });
+    const life = await subscribe({
+      price: catalog.pro.id,
+      discounts: [{ coupon: coupon.id }],
+    });
+    const schedule = await stripe.subscriptionSchedules.create({
+      from_subscription: life.subscription.id,
+    });
+    const [phase] = schedule.phases;
+    const [discount] = life.subscription.discounts;
+    expect(phase?.discounts).toMatchObject([{ discount }]);
+    const discounts = [{ discount: String(discount) }];
+    const updated = await stripe.subscriptionSchedules.update(schedule.id, {
+      phases: [
+        {
+          items: [{ price: catalog.pro.id, quantity: 1 }],
+          start_date: phase?.start_date ?? 0,
+          end_date: phase?.end_date ?? 0,
+          discounts,
+        },
+        {
+          items: [{ price: catalog.starter.id, quantity: 1 }],
+          proration_behavior: "none",
+          ...(keeps ? { discounts } : {}),
+        },
+      ],
+    });
+    expect(updated.phases.map((one) => one.discounts.length)).toEqual([1, keeps ? 1 : 0]);
+    expect((await life.read()).discounts).toEqual([discount]);
+    await life.goTo(at("2026-02-15T13:30:00Z"));
+    const renewed = await life.read();
+    expect(renewed.discounts).toEqual(keeps ? [discount] : []);
+    expect(latest(renewed)).toMatchObject({ status: "paid", total });
+  });
+
+  it("is lost at once when the phase that runs is rewritten without it", async () => {
+    const coupon = await stripe.coupons.create({ percent_off: 50, duration: "forever" });
+    const life = await subscribe({ discounts: [{ coupon: coupon.id }] });
+    const schedule = await stripe.subscriptionSchedules.create({
+      from_subscription: life.subscription.id,
+    });
+    const [phase] = schedule.phases;
+    await stripe.subscriptionSchedules.update(schedule.id, {
+      phases: [
+        {
+          items: [{ price: catalog.starter.id, quantity: 1 }],
+          start_date: phase?.start_date ?? 0,
+          end_date: phase?.end_date ?? 0,
+        },
+      ],
+    });
+    expect((await life.read()).discounts).toEqual([]);
+  });
+});
+
 describe("a cancellation", () => {
   it("at the period's end can be called off, and otherwise ends without another invoice", async () => {
     const life = await subscribe();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { cancelSubscription, resumeSubscription } from "../../lib/billing/cancel-subscription";
 import { changePlan, undoScheduledChange } from "../../lib/billing/change-plan";
-import { findCustomer } from "../../lib/billing/customer";
+import { ensureCustomer, findCustomer } from "../../lib/billing/customer";
 import { previewPlanChange } from "../../lib/billing/preview-plan-change";
 import { stripe } from "../../lib/billing/stripe-client";
 import { getSubscription } from "../../lib/billing/subscription";
@@ -64,6 +64,13 @@ async function subscriber(planId: string): Promise<Person> {
 }
 
 const grantsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "subscription");
+
+/** The person's subscription as Stripe has it. */
+async function stripeSubscription({ accountId }: Person) {
+  const owner = await findCustomer(accountId);
+  const { data } = await stripe().subscriptions.list({ customer: owner?.customerId ?? "" });
+  return data[0];
+}
 
 /** Gives the customer another card and charges everything to it from now on. */
 async function useCard({ accountId }: Person, alias: string) {
@@ -190,6 +197,46 @@ describe("a downgrade", () => {
     expect(await getSubscription(person.access)).toMatchObject({
       planId: "starter",
       scheduledPlanId: null,
+    });
+  });
+
+  test("keeps the discount of the subscription, now and after the switch", async () => {
+    const person = await subscriber("pro");
+    const subscription = await stripeSubscription(person);
+    const coupon = await stripe().coupons.create({ percent_off: 50, duration: "forever" });
+    await stripe().subscriptions.update(subscription?.id ?? "", {
+      discounts: [{ coupon: coupon.id }],
+    });
+    await changePlan(person.access, await planPriceId("starter"), null);
+    expect((await stripeSubscription(person))?.discounts).toHaveLength(1);
+    await stack.advance(32);
+    const renewed = await stripeSubscription(person);
+    expect(renewed?.discounts).toHaveLength(1);
+    const invoice = await stripe().invoices.retrieve(String(renewed?.latest_invoice));
+    expect(invoice).toMatchObject({ total: 450, status: "paid" });
+    expect(await grantsOf(person)).toEqual([5000, 1000]);
+  });
+
+  test("waits for the end of a trial, which goes on", async () => {
+    const person = await stack.signUp();
+    const { customerId: customer } = await ensureCustomer(person.access);
+    await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    const [price] = (await stripe().prices.list({ lookup_keys: ["farebox_plan_pro_month_usd"] }))
+      .data;
+    const trial = await stripe().subscriptions.create({
+      customer,
+      items: [{ price: price?.id ?? "" }],
+      trial_period_days: 7,
+    });
+    await stack.stripe.settled();
+    await changePlan(person.access, await planPriceId("starter"), null);
+    expect(await stripeSubscription(person)).toMatchObject({
+      status: "trialing",
+      trial_end: trial.trial_end,
+    });
+    expect(await getSubscription(person.access)).toMatchObject({
+      planId: "pro",
+      scheduledPlanId: "starter",
     });
   });
 

@@ -100,8 +100,13 @@ export function switchPlan(
       start: current.start_date,
       end: current.end_date,
       prorationBehavior: "none",
+      discounts: current.discounts,
     },
-    { items: [{ price: price.id, quantity }], prorationBehavior: "none" },
+    {
+      items: [{ price: price.id, quantity }],
+      prorationBehavior: "none",
+      discounts: current.discounts,
+    },
   ]);
   tx.update("subscription_schedule", schedule.id, { phases }, "subscription_schedule.updated");
   return "scheduled";

@@ -4,6 +4,7 @@ import type { Subscription, SubscriptionItem, SubscriptionSchedule } from "../st
 import type { Transaction } from "../state/transaction";
 import { addIntervals } from "./calendar";
 import { cancelSubscription, endSchedule } from "./cancel-subscription";
+import { redeem, requireRedeemable } from "./discounts";
 import { changedItem, createItem, requireRecurring } from "./subscription-items";
 
 type Phase = SubscriptionSchedule["phases"][number];
@@ -15,6 +16,8 @@ export interface WantedPhase {
   duration?: { interval: string; interval_count?: number } | undefined;
   prorationBehavior?: string | undefined;
   metadata?: Record<string, string> | undefined;
+  discounts?: Phase["discounts"] | undefined;
+  trialEnd?: number | null | undefined;
 }
 
 /** A schedule that continues a subscription as it is, until the end of its period. */
@@ -38,6 +41,12 @@ export function scheduleFrom(tx: Transaction, subscriptionId: string): Subscript
     })),
     start: item.current_period_start,
     end: item.current_period_end,
+    discounts: subscription.discounts.map((discount) => ({
+      coupon: null,
+      discount,
+      promotion_code: null,
+    })),
+    trialEnd: subscription.status === "trialing" ? subscription.trial_end : null,
   });
   const schedule = tx.put("subscription_schedule", {
     id: newId("sub_sched"),
@@ -103,7 +112,7 @@ function phaseOf(tx: Transaction, currency: string, wanted: WantedPhase): Phase 
     default_payment_method: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: wanted.discounts ?? [],
     end_date: endOf(tx, wanted, start),
     invoice_settings: null,
     items: wanted.items.map((item) => ({
@@ -120,7 +129,7 @@ function phaseOf(tx: Transaction, currency: string, wanted: WantedPhase): Phase 
     proration_behavior: wanted.prorationBehavior ?? "create_prorations",
     start_date: start,
     transfer_data: null,
-    trial_end: null,
+    trial_end: wanted.trialEnd ?? null,
   };
 }
 
@@ -153,6 +162,8 @@ export function setPhases(
     const phase = phaseOf(tx, currency, { ...one, start });
     if (phase.end_date <= phase.start_date)
       throw invalidRequest("A phase must end after it starts.", `phases[${index}][end_date]`);
+    if (phase.trial_end !== null && phase.trial_end > phase.end_date)
+      throw invalidRequest("A trial ends within its phase.", `phases[${index}][trial_end]`);
     phases.push(phase);
   }
   const current = phases.find((one) => one.start_date <= tx.now && one.end_date > tx.now);
@@ -222,7 +233,42 @@ export function advancePhase(tx: Transaction, scheduleId: string): void {
   tx.update(
     "subscription",
     subscriptionId,
-    { items: { ...subscription.items, data: itemsOf(tx, subscription, phase) } },
+    {
+      items: { ...subscription.items, data: itemsOf(tx, subscription, phase) },
+      discounts: discountsIn(tx, subscription, phase),
+    },
     "customer.subscription.updated",
   );
+}
+
+/** Applies the phase that runs now as it was rewritten: what it leaves out, the subscription loses. */
+export function enterRewritten(tx: Transaction, subscriptionId: string, phase: Phase): void {
+  const subscription = tx.get("subscription", subscriptionId);
+  if (subscription.status === "trialing" && phase.trial_end !== subscription.trial_end)
+    throw invalidRequest(
+      "The Stripe stand-in moves no trial by a schedule: pass the current phase's trial_end.",
+      "phases[0][trial_end]",
+    );
+  const discounts = discountsIn(tx, subscription, phase);
+  if (discounts.join() !== subscription.discounts.join())
+    tx.update("subscription", subscriptionId, { discounts }, "customer.subscription.updated");
+}
+
+/** A phase has the discounts that it names, and no others: those before it do not go on. */
+function discountsIn(tx: Transaction, subscription: Subscription, phase: Phase): string[] {
+  return phase.discounts.map(({ coupon, discount, promotion_code: promotionCode }) => {
+    if (discount) return tx.get("discount", discount, "phases[0][discounts][0][discount]").id;
+    const [item] = subscription.items.data;
+    const found = requireRedeemable(
+      tx,
+      { coupon, promotionCode },
+      {
+        customer: subscription.customer,
+        subtotal: (item?.price.unit_amount ?? 0) * (item?.quantity ?? 1),
+        currency: subscription.currency,
+      },
+    );
+    const on = { customer: subscription.customer, subscription: subscription.id, session: null };
+    return redeem(tx, found, on).id;
+  });
 }

@@ -1,7 +1,12 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
 import { cancelSubscription, endSchedule } from "../billing/cancel-subscription";
-import { scheduleFrom, setPhases, type WantedPhase } from "../billing/schedule-phases";
+import {
+  enterRewritten,
+  scheduleFrom,
+  setPhases,
+  type WantedPhase,
+} from "../billing/schedule-phases";
 import type { Wire } from "../contract/wire";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page } from "../http/page";
@@ -27,7 +32,22 @@ function phasesOf(phases: NonNullable<Params["phases"]>): WantedPhase[] {
     },
     prorationBehavior: phase.proration_behavior,
     metadata: mergeMetadata({}, phase.metadata),
+    discounts: (phase.discounts || []).map((one) => ({
+      coupon: one.coupon ?? null,
+      discount: one.discount ?? null,
+      promotion_code: one.promotion_code ?? null,
+    })),
+    trialEnd: trialEndOf(phase.trial_end),
   }));
+}
+
+function trialEndOf(end: number | "now" | undefined): number | null {
+  if (end === "now")
+    throw invalidRequest(
+      "The Stripe stand-in ends no trial by a schedule.",
+      "phases[0][trial_end]",
+    );
+  return end ?? null;
 }
 
 function requireActive(schedule: SubscriptionSchedule, what: string): string {
@@ -40,9 +60,10 @@ function requireActive(schedule: SubscriptionSchedule, what: string): string {
 
 function update(tx: Transaction, id: string, params: Params): SubscriptionSchedule {
   const schedule = tx.get("subscription_schedule", id);
-  requireActive(schedule, "update");
+  const subscriptionId = requireActive(schedule, "update");
   const phases = params.phases && setPhases(tx, schedule, phasesOf(params.phases));
   const current = phases?.find((phase) => phase.start_date <= tx.now && phase.end_date > tx.now);
+  if (current) enterRewritten(tx, subscriptionId, current);
   const ending = params.end_behavior;
   if (ending !== undefined && ending !== "release" && ending !== "cancel")
     throw invalidRequest(`The Stripe stand-in has no end_behavior ${ending}.`, "end_behavior");
