@@ -73,6 +73,38 @@ test("a reply streams, is charged for the tools it used alone, and says so on it
   await expect(page.getByText("Documentation").first()).toBeVisible();
 });
 
+test("a reply is stored whole by the time it is charged", async ({ page, sql, person }) => {
+  // Writes down what is stored of a reply at the instant of its charge.
+  await sql.unsafe(`
+    create table private.seen_at_charge (account_id uuid, parts jsonb);
+    create function private.see_reply() returns trigger
+    language plpgsql security definer set search_path = '' as $$
+    begin
+      insert into private.seen_at_charge select m.account_id, m.parts from public.messages m
+        where m.account_id = new.account_id and 'settle:' || m.reservation_id = new.source_key;
+      return new;
+    end;
+    $$;
+    create trigger see_reply before insert on public.credit_transactions
+      for each row execute function private.see_reply();`);
+  try {
+    const chat = chatPage(page);
+    await chat.open(["Documentation"]);
+    await chat.send("How is a stopped reply charged?");
+    await expect(chat.receipts).toHaveText(["10 credits: Query 5, Documentation 5"]);
+    const ofPerson = sql`where account_id = ${person.accountId}`;
+    const seen = await sql`select parts from private.seen_at_charge ${ofPerson}`;
+    const stored = await sql`select parts from messages ${ofPerson} and role = 'assistant'`;
+    expect(stored).toHaveLength(1);
+    expect([...seen]).toEqual([...stored]);
+  } finally {
+    await sql.unsafe(`
+      drop trigger see_reply on public.credit_transactions;
+      drop function private.see_reply;
+      drop table private.seen_at_charge;`);
+  }
+});
+
 test("the calculator answers exactly, and GitHub's facts come from GitHub", async ({
   page,
   ledger,
