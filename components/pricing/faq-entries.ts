@@ -22,7 +22,9 @@ export function faqEntries({ plans, packs }: Pick<Offer, "plans" | "packs">): Fa
           ? "A plan's monthly credits last for their month; what is left rolls over up to the plan's cap."
           : "A plan's monthly credits last for their month and then start afresh.",
         ...(packs.length > 0 ? [packExpiry(packs)] : []),
-        "Credits that expire first are used first.",
+        packs.length > 0
+          ? "Plan credits are used first, those that expire soonest before others; then bonuses, then packs."
+          : "Plan credits are used first, those that expire soonest before others; then bonuses.",
       ].join(" "),
     },
     {
