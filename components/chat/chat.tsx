@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 import { useBalance } from "@/components/billing/credit-store";
 import { Composer } from "@/components/chat/composer";
@@ -41,7 +42,10 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
   const balance = useBalance({ accountId, ...initial });
   const offered = useMemo(() => setup.tools.map((tool) => tool.toolId), [setup.tools]);
   const { chosen, choose } = useChosenTools(offered);
-  const [draft, setDraft] = useDraft(isNew ? `${accountId}:new` : `${accountId}:${conversationId}`);
+  // A new chat has its conversation's address from its first accepted message on.
+  const pathname = usePathname();
+  const isUnsaved = isNew && pathname === "/chat";
+  const [draft, setDraft] = useDraft(`${accountId}:${isUnsaved ? "new" : conversationId}`);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const gate = useCreditGate({
     availableMicros: balance.availableMicros,
@@ -109,8 +113,9 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
                 assistantName={setup.assistantName}
                 tools={setup.tools}
                 chosen={chosen}
-                onPick={(text) => {
+                onPick={(text, toolId) => {
                   setDraft(text);
+                  if (toolId !== null && !chosen.includes(toolId)) choose([...chosen, toolId]);
                   composer.current?.focus();
                 }}
               />

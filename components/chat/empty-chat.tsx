@@ -20,7 +20,8 @@ export function EmptyChat({
   assistantName: string;
   tools: ChatToolOption[];
   chosen: string[];
-  onPick: (text: string) => void;
+  /** With the tool that the question is for, null for none. */
+  onPick: (text: string, toolId: string | null) => void;
 }) {
   const examples = tools
     .toSorted((a, b) => Number(chosen.includes(b.toolId)) - Number(chosen.includes(a.toolId)))
@@ -42,7 +43,7 @@ export function EmptyChat({
           <li key={text} className="flex">
             <button
               type="button"
-              onClick={() => onPick(text)}
+              onClick={() => onPick(text, toolId === "" ? null : toolId)}
               className="flex w-full flex-col gap-2 rounded-lg border bg-card p-3.5 text-left shadow-xs transition-colors hover:border-input hover:bg-accent"
             >
               <span className="flex items-center gap-1.5 text-muted-foreground text-xs">

@@ -45,10 +45,9 @@ export function PlanCard({
       <PlanPrice plan={plan} interval={interval} />
       <div className="mt-5">{action}</div>
       <ul className="mt-5 grid gap-2 border-t pt-5 text-sm leading-6">
-        {howFar(plan, messageMicros) && <Feature>{howFar(plan, messageMicros)}</Feature>}
-        {plan.features.map((feature) => (
-          <Feature key={feature}>{feature}</Feature>
-        ))}
+        {[monthlyCredits(plan), howFar(plan, messageMicros), ...plan.features].map(
+          (feature) => feature !== null && <Feature key={feature}>{feature}</Feature>,
+        )}
       </ul>
     </li>
   );
@@ -96,6 +95,14 @@ function Feature({ children }: { children: ReactNode }) {
       <span>{children}</span>
     </li>
   );
+}
+
+/** A month's credits, as a feature; null where they are agreed on. */
+function monthlyCredits(plan: OfferPlan): string | null {
+  if (plan.contactSales) return null;
+  return plan.monthlyCreditsMicros === null
+    ? "Unlimited credits"
+    : `${formatCredits(plan.monthlyCreditsMicros)} credits every month`;
 }
 
 /** A month's credits in plain messages, as a feature; null where messages have no fixed price. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { formatCredits } from "@/lib/credits/amount";
 import { callMany, callVoid } from "@/lib/supabase/call";
 
 const salePriceSchema = z
@@ -13,6 +14,7 @@ const salePriceSchema = z
     billing_interval: z.enum(["month", "year"]).nullable(),
     currency: z.string(),
     unit_amount: z.number().int().positive(),
+    credits_micros: z.number().int().nullable(),
     is_live: z.boolean(),
     stripe_product_id: z.string().nullable(),
     stripe_price_id: z.string().nullable(),
@@ -21,7 +23,11 @@ const salePriceSchema = z
     kind: row.kind,
     saleId: row.sale_id,
     productKey: row.product_key,
-    name: row.name,
+    // A bookkeeper reads it on an invoice, where a pack's own name says nothing.
+    name:
+      row.kind === "pack" && row.credits_micros !== null
+        ? `${formatCredits(row.credits_micros)} credits (${row.name})`
+        : row.name,
     description: row.description,
     lookupKey: row.lookup_key,
     interval: row.billing_interval,

@@ -2290,6 +2290,7 @@ export type Database = {
         Args: Record<PropertyKey, never>;
         Returns: {
           billing_interval: string;
+          credits_micros: number;
           currency: string;
           description: string;
           is_live: boolean;

@@ -732,18 +732,19 @@ $$;
 create function public.list_sale_prices()
 returns table (
   kind text, sale_id text, product_key text, name text, description text, lookup_key text, billing_interval text,
-  currency text, unit_amount bigint, is_live boolean, stripe_product_id text, stripe_price_id text
+  currency text, unit_amount bigint, credits_micros bigint, is_live boolean, stripe_product_id text, stripe_price_id text
 )
 language sql stable
 set search_path = ''
 as $$
   select 'plan_price', price.plan_price_id::text, 'plan_' || plan.plan_id, plan.name, plan.description, price.lookup_key,
-    price.billing_interval, price.currency, price.unit_amount, price.retired_at is null and plan.is_active,
+    price.billing_interval, price.currency, price.unit_amount, price.monthly_credits_micros,
+    price.retired_at is null and plan.is_active,
     price.stripe_product_id, price.stripe_price_id
   from public.plan_prices price join public.plans plan on plan.plan_id = price.plan_id
   union all
   select 'pack', pack.pack_id, 'pack_' || pack.pack_id, pack.name, pack.description, pack.lookup_key, null, pack.currency,
-    pack.unit_amount, pack.is_active, pack.stripe_product_id, pack.stripe_price_id
+    pack.unit_amount, pack.credits_micros, pack.is_active, pack.stripe_product_id, pack.stripe_price_id
   from public.credit_packs pack
   order by 1, 2;
 $$;
