@@ -13,7 +13,7 @@ const promises = [
   },
   {
     title: "Plans and packs together",
-    text: "Monthly credits and bought ones share a balance. Those that end soonest are spent first.",
+    text: "Monthly credits and bought ones share a balance. The plan’s own are spent first.",
   },
   {
     title: "Every credit accounted for",
