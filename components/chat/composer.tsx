@@ -65,8 +65,10 @@ export function Composer(props: ComposerProps) {
         />
         <div className="flex items-end justify-between gap-3 px-3 pb-3">
           <ToolSwitches tools={props.tools} chosen={props.chosen} onChoose={props.onChoose} />
+          {/* Two elements, not one that changes: a press of Stop must not end as the press of Send. */}
           {isBusy ? (
             <Button
+              key="stop"
               variant="secondary"
               size="icon-sm"
               aria-label="Stop"
@@ -77,6 +79,7 @@ export function Composer(props: ComposerProps) {
             </Button>
           ) : (
             <Button
+              key="send"
               type="submit"
               size="icon-sm"
               aria-label="Send"
