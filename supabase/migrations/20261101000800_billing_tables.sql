@@ -94,43 +94,15 @@ create table public.payment_reversals (
   foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
 );
 
-create table private.coupons (
-  coupon_id uuid primary key default gen_random_uuid(),
-  code text not null unique,
-  kind text not null check (kind in ('credit_bonus', 'percentage_discount', 'fixed_discount', 'free_month')),
-  value numeric not null,
-  description text not null,
-  max_uses integer,
-  used_count integer not null default 0,
-  once_per_account boolean not null default true,
-  first_purchase_only boolean not null default false,
-  plan_ids text[] not null default '{}',
-  expires_at timestamptz,
-  stripe_coupon_id text,
-  stripe_promotion_code_id text,
-  created_by uuid,
-  created_at timestamptz not null
-);
-
-create table public.coupon_redemptions (
-  account_id uuid not null references public.accounts,
-  coupon_id uuid not null,
-  redeemed_by uuid not null,
-  redeemed_at timestamptz not null,
-  payment_id uuid,
-  primary key (account_id, coupon_id)
-);
-
 alter table private.stripe_customers enable row level security;
 alter table private.stripe_events enable row level security;
-alter table private.coupons enable row level security;
-grant select, insert, update, delete on private.stripe_customers, private.stripe_events, private.coupons to service_role;
+grant select, insert, update, delete on private.stripe_customers, private.stripe_events to service_role;
 
 do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['subscriptions', 'payments', 'payment_reversals', 'coupon_redemptions'] loop
+  foreach v_table in array array['subscriptions', 'payments', 'payment_reversals'] loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('grant select, insert, update on public.%I to service_role', v_table);
     execute format('grant select on public.%I to authenticated', v_table);
