@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { claimEvent, finishEvent, type InboxEntry } from "@/lib/billing/event-inbox";
+import { claimEvent, finishEvent, type InboxEntry, type Lease } from "@/lib/billing/event-inbox";
 import { handleEvent } from "@/lib/billing/events/handle-event";
 import { stripeEventSchema } from "@/lib/billing/events/stripe-event";
 import { raiseAlert } from "@/lib/billing/raise-alert";
@@ -14,48 +14,64 @@ export type Delivery =
   | { state: "failed"; error: unknown }
   | { state: "malformed" };
 
+/** Where a body comes from; either way it only hints at what to read from Stripe now. */
+type Source =
+  /** The webhook endpoint, whose version is ours to set: another one is a wrong set-up. */
+  | "webhook"
+  /** Stripe's list of events, in the version that the Stripe account had when they happened. */
+  | "events_list";
+
 /**
- * Takes a delivery whose signature was verified: stores it, does what it stands for, and marks it
- * last. Every effect is idempotent by its own key, so a crash anywhere is mended by the next try.
+ * Takes a delivery whose signature was verified, or an event that Stripe lists: stores it, does what
+ * it stands for, and marks it last. Every effect is idempotent by its own key, so a crash anywhere
+ * is mended by the next try.
  */
-export async function receiveDelivery(body: string): Promise<Delivery> {
+export async function receiveDelivery(body: string, source: Source = "webhook"): Promise<Delivery> {
   const entry = readEntry(body);
   if (!entry) return { state: "malformed" };
-  const claim = await claimEvent(entry);
-  if (claim === "done") return { state: "known" };
-  if (claim === "being_worked_on") return { state: "in_progress" };
+  const lease = await claimEvent(entry);
+  if (lease === "done") return { state: "known" };
+  if (lease === "being_worked_on") return { state: "in_progress" };
   try {
-    return { state: await work(entry) };
+    return { state: await work(entry, lease, source) };
   } catch (error) {
-    await finishEvent(entry.eventId, "failed", errorNote(error));
+    await finishEvent(lease, "failed", errorNote(error));
     return { state: "failed", error };
   }
 }
 
-async function work(entry: InboxEntry): Promise<"handled" | "ignored" | "parked"> {
+async function work(
+  entry: InboxEntry,
+  lease: Lease,
+  source: Source,
+): Promise<"handled" | "ignored" | "parked"> {
   const parsed = stripeEventSchema.safeParse(JSON.parse(entry.payload));
-  if (!parsed.success) return park(entry, "not a snapshot event of the expected shape");
+  if (!parsed.success) return park(entry, lease, "not a snapshot event of the expected shape");
   const event = parsed.data;
   if (event.isLive !== isLiveKey(serverEnv().STRIPE_SECRET_KEY)) {
-    return park(entry, event.isLive ? "live event, test key" : "test event, live key");
+    return park(entry, lease, event.isLive ? "live event, test key" : "test event, live key");
   }
-  if (event.apiVersion?.split(".")[1] !== stripeApiMajor) {
-    return park(entry, `API version ${event.apiVersion}; the endpoint needs ${stripeApiMajor}`);
+  if (source === "webhook" && event.apiVersion?.split(".")[1] !== stripeApiMajor) {
+    return park(
+      entry,
+      lease,
+      `API version ${event.apiVersion}; the endpoint needs ${stripeApiMajor}`,
+    );
   }
   const handling = handleEvent(event);
   if (handling === null) {
-    await finishEvent(event.eventId, "ignored");
+    await finishEvent(lease, "ignored", "a type that nothing handles");
     return "ignored";
   }
   const result = await handling;
-  if (!result.ok) return park(entry, result.reason);
-  await finishEvent(event.eventId, "handled", result.receipt);
+  if (!result.ok) return park(entry, lease, result.reason);
+  await finishEvent(lease, "handled", result.receipt);
   return "handled";
 }
 
-async function park(entry: InboxEntry, reason: string): Promise<"parked"> {
+async function park(entry: InboxEntry, lease: Lease, reason: string): Promise<"parked"> {
   raiseAlert("a Stripe event was parked", { eventId: entry.eventId, type: entry.type, reason });
-  await finishEvent(entry.eventId, "parked", reason);
+  await finishEvent(lease, "parked", reason);
   return "parked";
 }
 

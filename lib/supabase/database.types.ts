@@ -2117,8 +2117,8 @@ export type Database = {
       };
       find_stripe_customer: { Args: { p_account_id: string }; Returns: string };
       finish_event: {
-        Args: { p_error?: string; p_event_id: string; p_status: string };
-        Returns: undefined;
+        Args: { p_attempt: number; p_event_id: string; p_note?: string; p_status: string };
+        Returns: boolean;
       };
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
@@ -2302,6 +2302,23 @@ export type Database = {
           stripe_price_id: string;
           stripe_product_id: string;
           unit_amount: number;
+        }[];
+      };
+      list_stripe_events: {
+        Args: { p_before_at?: string; p_before_id?: string; p_limit?: number; p_status?: string };
+        Returns: {
+          api_version: string;
+          attempts: number;
+          event_id: string;
+          handled_at: string;
+          last_error: string;
+          livemode: boolean;
+          object_id: string;
+          receipt: string;
+          received_at: string;
+          status: string;
+          stripe_created_at: string;
+          type: string;
         }[];
       };
       list_subscriptions: {

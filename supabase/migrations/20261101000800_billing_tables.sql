@@ -20,11 +20,16 @@ create table private.stripe_events (
   status text not null check (status in ('received', 'handled', 'ignored', 'parked', 'failed')),
   attempts integer not null default 0,
   leased_until timestamptz,
+  receipt text,
   last_error text,
   received_at timestamptz not null,
   handled_at timestamptz
 );
+comment on column private.stripe_events.attempts is 'Which attempt holds the lease: only that one may write an outcome.';
+comment on column private.stripe_events.receipt is 'What a handled event did, in words; last_error says why another one is not done.';
+-- What reconcile tries again, and what an operator reads, newest first.
 create index stripe_events_open on private.stripe_events (received_at) where status in ('received', 'failed', 'parked');
+create index stripe_events_recent on private.stripe_events (received_at desc, event_id desc);
 
 create table public.subscriptions (
   account_id uuid not null references public.accounts,

@@ -47,7 +47,8 @@ as $$
 $$;
 
 -- Guarantee: an event is worked on by one process at a time, and its row outlives every crash.
--- p_payload is the event as JSON text. Returns the row's status and whether this call holds the lease (60 s of wall time).
+-- p_payload is the event as JSON text. Returns the row's status, whether this call holds the lease (60 s of wall time),
+-- and the attempt that holds it: the answer of finish_event's p_attempt.
 create function public.claim_stripe_event(
   p_event_id text, p_type text, p_object_id text, p_api_version text, p_livemode boolean, p_created bigint, p_payload text
 )
@@ -71,17 +72,48 @@ begin
 end;
 $$;
 
--- Marks an event after its last effect: handled | ignored | parked | failed. A failed one may be claimed again at once.
-create function public.finish_event(p_event_id text, p_status text, p_error text default null)
-returns void
+-- Guarantee: writes an event's outcome only for the attempt that holds its lease, so that a worker which was slower than
+-- its lease never overwrites a newer outcome, nor ends a newer lease. p_status is handled | ignored | parked | failed,
+-- p_note the receipt of the first two and the reason of the others. Returns whether it wrote. A parked or failed event
+-- may be claimed again at once. Called by the webhook and reconcile, after the last effect. SQLSTATE 22004.
+create function public.finish_event(p_event_id text, p_attempt integer, p_status text, p_note text default null)
+returns boolean
 language plpgsql volatile
 set search_path = ''
 as $$
 begin
+  if p_event_id is null or p_attempt is null or p_status is null then
+    raise sqlstate '22004' using message = 'event, attempt and status are required';
+  end if;
   update private.stripe_events e
-    set status = p_status, last_error = left(p_error, 500), leased_until = null,
+    set status = p_status, leased_until = null,
+        receipt = case when p_status in ('handled', 'ignored') then left(p_note, 500) end,
+        last_error = case when p_status in ('parked', 'failed') then left(p_note, 500) end,
         handled_at = case when p_status in ('handled', 'ignored') then clock_timestamp() end
-    where e.event_id = p_event_id and e.status not in ('handled', 'ignored');
+    where e.event_id = p_event_id and e.attempts = p_attempt and e.leased_until is not null;
+  return found;
+end;
+$$;
+
+-- The inbox for operators, newest first, before the event (p_before_at, p_before_id); p_status null lists every status.
+create function public.list_stripe_events(
+  p_status text default null, p_before_at timestamptz default null, p_before_id text default null, p_limit integer default 50
+)
+returns table (
+  event_id text, type text, object_id text, api_version text, livemode boolean, status text, attempts integer,
+  receipt text, last_error text, stripe_created_at timestamptz, received_at timestamptz, handled_at timestamptz
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select e.event_id, e.type, e.object_id, e.api_version, e.livemode, e.status, e.attempts, e.receipt, e.last_error,
+      e.stripe_created_at, e.received_at, e.handled_at
+    from private.stripe_events e
+    where (p_status is null or e.status = p_status)
+      and (p_before_at is null or (e.received_at, e.event_id) < (p_before_at, coalesce(p_before_id, '')))
+    order by e.received_at desc, e.event_id desc limit least(p_limit, 200);
 end;
 $$;
 
@@ -95,7 +127,8 @@ begin
     'find_stripe_customer(uuid)',
     'forget_stripe_customer(text)',
     'claim_stripe_event(text, text, text, text, boolean, bigint, text)',
-    'finish_event(text, text, text)']
+    'finish_event(text, integer, text, text)',
+    'list_stripe_events(text, timestamptz, text, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -41,12 +41,23 @@ const claim = (eventId: string) =>
     p_payload: JSON.stringify({ id: eventId }),
   });
 
-const finish = (eventId: string, status: string, error: string | null = null) =>
-  callValue(db.sql, "finish_event", {
+const finish = (eventId: string, attempt: number, status: string, note: string | null = null) =>
+  callValue<boolean>(db.sql, "finish_event", {
     p_event_id: eventId,
+    p_attempt: attempt,
     p_status: status,
-    p_error: error,
+    p_note: note,
   });
+
+const endLease = (eventId: string) =>
+  db.sql`update private.stripe_events set leased_until = now() - interval '1 second'
+    where event_id = ${eventId}`;
+
+const readStored = async (eventId: string) => {
+  const [row] = await db.sql`select status, attempts, receipt, last_error,
+      leased_until is not null as is_leased from private.stripe_events where event_id = ${eventId}`;
+  return row;
+};
 
 const atOnce = <T>(count: number, work: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, at) => untilNotBusy(() => work(at))));
@@ -63,15 +74,16 @@ describe("an event", () => {
   test("that was handled is never claimed again, nor marked otherwise by a slow worker", async () => {
     const id = `evt_${randomUUID()}`;
     await claim(id);
-    await finish(id, "handled");
-    await finish(id, "failed", "too late");
+    expect(await finish(id, 1, "handled", "granted")).toBe(true);
+    expect(await finish(id, 1, "failed", "too late")).toBe(false);
     expect(await claim(id)).toEqual({ status: "handled", is_claimed: false, attempts: 1 });
+    expect(await readStored(id)).toMatchObject({ receipt: "granted", last_error: null });
   });
 
   test("that failed may be claimed again at once, by one of twenty", async () => {
     const id = `evt_${randomUUID()}`;
     await claim(id);
-    await finish(id, "failed", "the provider was down");
+    await finish(id, 1, "failed", "the provider was down");
     const claims = await atOnce(20, () => claim(id));
     expect(claims.filter((one) => one.is_claimed)).toMatchObject([{ attempts: 2 }]);
   });
@@ -80,8 +92,7 @@ describe("an event", () => {
     const id = `evt_${randomUUID()}`;
     await claim(id);
     expect(await claim(id)).toMatchObject({ status: "received", is_claimed: false });
-    await db.sql`update private.stripe_events set leased_until = now() - interval '1 second'
-      where event_id = ${id}`;
+    await endLease(id);
     const claims = await atOnce(20, () => claim(id));
     expect(claims.filter((one) => one.is_claimed)).toHaveLength(1);
   });
@@ -89,8 +100,63 @@ describe("an event", () => {
   test("that was parked waits for the next delivery or replay", async () => {
     const id = `evt_${randomUUID()}`;
     await claim(id);
-    await finish(id, "parked", "whose customer is this?");
+    await finish(id, 1, "parked", "whose customer is this?");
+    expect(await readStored(id)).toMatchObject({ last_error: "whose customer is this?" });
     expect(await claim(id)).toMatchObject({ status: "parked", is_claimed: true });
+    await finish(id, 2, "handled", "granted");
+    expect(await readStored(id)).toMatchObject({ receipt: "granted", last_error: null });
+  });
+
+  test.each(["handled", "ignored", "parked", "failed"])(
+    "taken over from a slow worker keeps its new lease when the old one says %s",
+    async (status) => {
+      const id = `evt_${randomUUID()}`;
+      await claim(id);
+      await endLease(id);
+      expect(await claim(id)).toMatchObject({ is_claimed: true, attempts: 2 });
+      expect(await finish(id, 1, status, "of the slow one")).toBe(false);
+      expect(await readStored(id)).toMatchObject({ status: "received", is_leased: true });
+      expect(await claim(id)).toMatchObject({ is_claimed: false });
+      expect(await finish(id, 2, "parked", "of the new one")).toBe(true);
+      expect(await finish(id, 1, status, "of the slow one")).toBe(false);
+      expect(await readStored(id)).toMatchObject({
+        status: "parked",
+        last_error: "of the new one",
+      });
+    },
+  );
+
+  test("of a worker slower than its lease, with nobody after it, is marked by it", async () => {
+    const id = `evt_${randomUUID()}`;
+    await claim(id);
+    await endLease(id);
+    expect(await finish(id, 1, "handled", "granted")).toBe(true);
+  });
+});
+
+describe("the list of events", () => {
+  test("goes from the newest to the oldest, a page at a time, each once", async () => {
+    await db.sql`delete from private.stripe_events`;
+    const ids = Array.from({ length: 7 }, (_, at) => `evt_list_${at}`);
+    for (const id of ids) await claim(id);
+    await finish("evt_list_3", 1, "parked", "a reason");
+    // Two rows of one instant: the id decides, and none is left out.
+    await db.sql`update private.stripe_events set received_at = now()
+      where event_id in ('evt_list_4', 'evt_list_5')`;
+    const seen: string[] = [];
+    let last: { event_id: string; received_at: Date } | undefined;
+    for (let page = 0; page < 5; page += 1) {
+      const rows = await db.sql<{ event_id: string; received_at: Date }[]>`
+        select event_id, received_at from list_stripe_events(null,
+          (select received_at from private.stripe_events where event_id = ${last?.event_id ?? ""}),
+          ${last?.event_id ?? null}, 2)`;
+      seen.push(...rows.map((row) => row.event_id));
+      last = rows.at(-1);
+      if (!last) break;
+    }
+    expect([...seen].sort()).toEqual(ids);
+    const parked = await db.sql`select event_id, last_error from list_stripe_events('parked')`;
+    expect([...parked]).toEqual([{ event_id: "evt_list_3", last_error: "a reason" }]);
   });
 });
 
