@@ -2,6 +2,7 @@ import { invalidRequest } from "../api-error";
 import { newClientSecret, newId } from "../state/identifier";
 import type { PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
+import { followCharge } from "./after-charge";
 import { askIssuer, recordCharge } from "./charge-card";
 import { attachCard } from "./payment-methods";
 import type { Decline } from "./test-cards";
@@ -172,6 +173,7 @@ function attempt(tx: Transaction, id: string, challenge: "none" | "passed"): Int
   });
   tx.emit("payment_intent.succeeded", paid);
   tx.emit("charge.succeeded", charge);
+  followCharge(tx, charge);
   return { kind: "succeeded", intent: paid };
 }
 

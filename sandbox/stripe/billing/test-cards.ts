@@ -21,6 +21,10 @@ export interface TestCard {
   authentication: "never" | "setup" | "always";
   /** The refusal that follows a completed challenge. */
   afterChallenge: Decline | null;
+  /** What follows every charge that succeeds. */
+  aftermath: "fraudulent" | "product_not_received" | "inquiry" | "early_fraud_warning" | null;
+  /** How its refunds end: at once, later, or later not at all. */
+  refunds: "at_once" | "later" | "fail_later";
 }
 
 const declined = (declineCode: string, message = "Your card was declined."): Decline => ({
@@ -41,6 +45,8 @@ function card(number: string, label: string, rest: Partial<TestCard> = {}): Test
     onCharge: null,
     authentication: "never",
     afterChallenge: null,
+    aftermath: null,
+    refunds: "at_once",
     ...rest,
   };
 }
@@ -87,6 +93,12 @@ const CARDS: TestCard[] = [
   card("4000000000000341", "Attaches, then every charge fails", {
     onCharge: declined("generic_decline"),
   }),
+  card("4000000000000259", "Disputed as fraudulent", { aftermath: "fraudulent" }),
+  card("4000000000002685", "Disputed as not received", { aftermath: "product_not_received" }),
+  card("4000000000001976", "Inquired about", { aftermath: "inquiry" }),
+  card("4000000000005423", "Early fraud warning", { aftermath: "early_fraud_warning" }),
+  card("4000000000007726", "Refunds are pending, then succeed", { refunds: "later" }),
+  card("4000000000005126", "Refunds succeed, then fail", { refunds: "fail_later" }),
 ];
 
 const BY_NUMBER = new Map(CARDS.map((one) => [one.number, one]));
@@ -106,6 +118,17 @@ const ALIASES: Record<string, string> = {
   pm_card_chargeDeclinedIncorrectCvc: "4000000000000127",
   pm_card_chargeDeclinedProcessingError: "4000000000000119",
   pm_card_chargeCustomerFail: "4000000000000341",
+  pm_card_visa_chargeDeclinedInsufficientFunds: "4000000000009995",
+  pm_card_visa_chargeDeclinedLostCard: "4000000000009987",
+  pm_card_visa_chargeDeclinedStolenCard: "4000000000009979",
+  pm_card_authenticationRequired: "4000002760003184",
+  pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: "4000008260003178",
+  pm_card_createDispute: "4000000000000259",
+  pm_card_createDisputeProductNotReceived: "4000000000002685",
+  pm_card_createDisputeInquiry: "4000000000001976",
+  pm_card_createIssuerFraudRecord: "4000000000005423",
+  pm_card_refundFail: "4000000000005126",
+  pm_card_pendingRefund: "4000000000007726",
 };
 
 /** The card behind `pm_card_visa` and its like; null for a real payment method's id. */

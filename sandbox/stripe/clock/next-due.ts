@@ -1,5 +1,6 @@
 import { expireSession } from "../billing/complete-session";
 import { expireUpdate } from "../billing/expire-update";
+import { endRefund } from "../billing/refunds";
 import {
   advanceDraft,
   expireIncomplete,
@@ -32,6 +33,7 @@ export function nextDue(state: State, clock: string | null): Due | null {
     ...invoiceDues(state, clock),
     ...subscriptionDues(state, clock),
     ...sessionDues(state, clock),
+    ...refundDues(state, clock),
   ])
     if (!earliest || due.at < earliest.at) earliest = due;
   return earliest;
@@ -133,5 +135,14 @@ function sessionDues(state: State, clock: string | null): Due[] {
     const own = state.rows.customer[session.customer ?? ""]?.test_clock ?? null;
     if (session.status !== "open" || own !== clock) return [];
     return [{ at: session.expires_at, run: (tx) => expireSession(tx, session.id) }];
+  });
+}
+
+function refundDues(state: State, clock: string | null): Due[] {
+  return Object.values(state.rows.refund_facts).flatMap((facts): Due[] => {
+    if (facts.settlesAt === null) return [];
+    const customer = state.rows.refund[facts.id]?.customer ?? "";
+    if ((state.rows.customer[customer]?.test_clock ?? null) !== clock) return [];
+    return [{ at: facts.settlesAt, run: (tx) => endRefund(tx, facts.id) }];
   });
 }

@@ -90,9 +90,8 @@ function checkList(value: unknown, of: TypeNode | undefined, path: string): stri
 
 function checkObject(value: unknown, type: TypeNode, path: string, partial: boolean): string[] {
   if (!isRecord(value)) return [`${path || "/"}: an object wanted, ${shown(value)} found`];
-  const { members, index } = membersOf(type);
+  const { members, names, index } = membersOf(type);
   const problems: string[] = [];
-  const known = new Map(members.map((member) => [member.name, member]));
   for (const member of members) {
     const present = value[member.name] !== undefined;
     if (!present && !member.optional && !partial) problems.push(`${path}.${member.name}: missing`);
@@ -100,7 +99,7 @@ function checkObject(value: unknown, type: TypeNode, path: string, partial: bool
       problems.push(...checkResponse(value[member.name], member.type, `${path}.${member.name}`));
   }
   for (const [key, item] of Object.entries(value)) {
-    if (known.has(key) || item === undefined) continue;
+    if (names.has(key) || item === undefined) continue;
     if (index) problems.push(...checkResponse(item, index, `${path}.${key}`));
     else problems.push(`${path}.${key}: not a field of this API version`);
   }

@@ -79,16 +79,32 @@ export function resolveType(type: TypeNode): TypeNode {
   return at;
 }
 
+interface Shape {
+  members: Member[];
+  names: Set<string>;
+  index: TypeNode | null;
+}
+
+const shapes = new WeakMap<TypeNode, Shape>();
+
 /** An object type's members, those of the interfaces it extends included. */
-export function membersOf(type: TypeNode): { members: Member[]; index: TypeNode | null } {
+export function membersOf(type: TypeNode): Shape {
+  const known = shapes.get(type);
+  if (known) return known;
+  const found = findMembers(type);
+  shapes.set(type, found);
+  return found;
+}
+
+function findMembers(type: TypeNode): Shape {
   const shape = resolveType(type);
-  if (shape.kind !== "object") return { members: [], index: null };
+  if (shape.kind !== "object") return { members: [], names: new Set(), index: null };
   const inherited = shape.extends.map(membersOf);
   const members = new Map<string, Member>();
   for (const base of inherited) for (const member of base.members) members.set(member.name, member);
   for (const member of shape.members) members.set(member.name, member);
   const index = shape.index ?? inherited.find((base) => base.index)?.index ?? null;
-  return { members: [...members.values()], index };
+  return { members: [...members.values()], names: new Set(members.keys()), index };
 }
 
 /**
@@ -102,8 +118,18 @@ export function declaredType(file: string, name: string): TypeNode {
   return found;
 }
 
+const unions = new WeakMap<TypeNode, TypeNode[]>();
+
 /** A union's members, flattened through names; any other type is a union of itself. */
 export function alternativesOf(type: TypeNode): TypeNode[] {
+  const known = unions.get(type);
+  if (known) return known;
+  const found = findAlternatives(type);
+  unions.set(type, found);
+  return found;
+}
+
+function findAlternatives(type: TypeNode): TypeNode[] {
   if (type.kind === "name" && type.path[0] === "Emptyable") {
     const [inner] = type.args;
     const empty: TypeNode[] = [{ kind: "literal", value: "" }];

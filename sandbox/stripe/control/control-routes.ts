@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Fault } from "../http/faults";
 import type { App, Site } from "../http/server";
 import type { State } from "../state/state";
+import { controlOf } from "./control";
 import { controlPage } from "./control-page";
+import { mountMoney } from "./money-routes";
 
 const advanceBody = z.union([
   z.object({ seconds: z.coerce.number().int().min(1) }),
@@ -46,6 +48,8 @@ export function mountControl(app: App, site: Site): void {
       : c.json(body);
 
   const clock = () => ({ now: engine.now(), offsetSeconds: engine.state.offsetSeconds });
+
+  mountMoney(controlOf(app), site);
 
   app.get("/_test", (c) => c.html(controlPage(site)));
   app.get("/_test/clock.json", (c) => c.json(clock()));

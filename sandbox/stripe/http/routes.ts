@@ -1,7 +1,10 @@
 import { charges } from "../resources/charges";
 import { checkoutSessions } from "../resources/checkout-sessions";
 import { coupons } from "../resources/coupons";
+import { creditNotes } from "../resources/credit-notes";
 import { customers } from "../resources/customers";
+import { disputes } from "../resources/disputes";
+import { earlyFraudWarnings } from "../resources/early-fraud-warnings";
 import { events } from "../resources/events";
 import { invoicePayments } from "../resources/invoice-payments";
 import { invoices } from "../resources/invoices";
@@ -36,6 +39,9 @@ const ENDPOINTS: Endpoint[] = [
   ...paymentMethods,
   ...setupIntents,
   ...refunds,
+  ...disputes,
+  ...earlyFraudWarnings,
+  ...creditNotes,
   ...portalConfigurations,
   ...portalSessions,
   ...events,

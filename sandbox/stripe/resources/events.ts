@@ -2,7 +2,6 @@ import type { Stripe } from "stripe";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page, within } from "../http/page";
 import { present } from "../state/present";
-import type { StripeEvent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 
 /** `*` at the end of a type matches what begins with it. */
@@ -10,12 +9,12 @@ function matchesType(type: string, pattern: string): boolean {
   return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
 }
 
-/** How many deliveries of an event have not succeeded yet. */
-export function pendingWebhooks(tx: Transaction, event: StripeEvent): StripeEvent {
-  const pending = tx.state.deliveries.filter(
-    (delivery) => delivery.event === event.id && delivery.status !== "delivered",
-  );
-  return { ...event, pending_webhooks: pending.length };
+/** How many deliveries of each event have not succeeded yet; none for an event without any. */
+function pendingByEvent(tx: Transaction): Map<string, number> {
+  const pending = new Map<string, number>();
+  for (const { event, status } of tx.state.deliveries)
+    if (status !== "delivered") pending.set(event, (pending.get(event) ?? 0) + 1);
+  return pending;
 }
 
 export const events: Endpoint[] = [
@@ -28,17 +27,18 @@ export const events: Endpoint[] = [
       const isCreatedIn = within(created);
       const types = params.types && [...params.types];
       const delivered = params.delivery_success;
+      const pending = pendingByEvent(tx);
       return page(
         tx
           .list("event")
-          .map((event) => pendingWebhooks(tx, event))
           .filter(
             (event) =>
               (type === undefined || matchesType(event.type, type)) &&
               (types === undefined || types.some((type) => matchesType(event.type, type))) &&
-              (delivered === undefined || (event.pending_webhooks === 0) === delivered) &&
+              (delivered === undefined || !pending.has(event.id) === delivered) &&
               isCreatedIn(event.created),
-          ),
+          )
+          .map((event) => ({ ...event, pending_webhooks: pending.get(event.id) ?? 0 })),
         params,
         "/v1/events",
       );
@@ -48,6 +48,7 @@ export const events: Endpoint[] = [
     "GET",
     "/v1/events/:id",
     ["Events", "EventRetrieveParams"],
-    ({ tx, id }) => present(pendingWebhooks(tx, tx.get("event", id))),
+    ({ tx, id }) =>
+      present({ ...tx.get("event", id), pending_webhooks: pendingByEvent(tx).get(id) ?? 0 }),
   ),
 ];

@@ -1,11 +1,11 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
-import { createRefund } from "../billing/refunds";
+import { createRefund, settleRefund } from "../billing/refunds";
 import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page, within } from "../http/page";
 import { present } from "../state/present";
-import type { Charge } from "../state/tables";
+import type { Charge, Refund } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { mergeMetadata } from "./fields";
 
@@ -24,6 +24,8 @@ function chargeOf(tx: Transaction, charge: string | undefined, intent: string | 
     );
   return tx.get("charge", found.latest_charge);
 }
+
+const own = (tx: Transaction, refund: Refund) => tx.forCustomer(refund.customer);
 
 export const refunds: Endpoint[] = [
   endpoint<Stripe.RefundCreateParams>(
@@ -67,5 +69,28 @@ export const refunds: Endpoint[] = [
     "/v1/refunds/:id",
     ["Refunds", "RefundRetrieveParams"],
     ({ tx, id }) => present(tx.get("refund", id)),
+  ),
+  endpoint<Stripe.RefundUpdateParams>(
+    "POST",
+    "/v1/refunds/:id",
+    ["Refunds", "RefundUpdateParams"],
+    ({ tx, id, params }) => {
+      const refund = tx.get("refund", id);
+      const metadata = mergeMetadata(refund.metadata, params.metadata);
+      return present(own(tx, refund).update("refund", id, { metadata }, "refund.updated"));
+    },
+  ),
+  endpoint<Stripe.RefundCancelParams>(
+    "POST",
+    "/v1/refunds/:id/cancel",
+    ["Refunds", "RefundCancelParams"],
+    ({ tx, id }) => {
+      const refund = tx.get("refund", id);
+      if (refund.status !== "requires_action")
+        throw invalidRequest(
+          `A refund can only be canceled while it requires action; this one is ${refund.status}.`,
+        );
+      return present(settleRefund(own(tx, refund), id, "canceled"));
+    },
   ),
 ];

@@ -9,6 +9,11 @@ export type PaymentIntent = Wire<Stripe.PaymentIntent>;
 export type SetupIntent = Wire<Stripe.SetupIntent>;
 export type Charge = Wire<Stripe.Charge>;
 export type Refund = Wire<Stripe.Refund>;
+export type Dispute = Wire<Stripe.Dispute>;
+export type BalanceTransaction = Wire<Stripe.BalanceTransaction>;
+export type EarlyFraudWarning = Wire<Stripe.Radar.EarlyFraudWarning>;
+export type CreditNote = Wire<Stripe.CreditNote>;
+export type CreditNoteLine = Wire<Stripe.CreditNoteLineItem>;
 export type Coupon = Wire<Stripe.Coupon>;
 export type PromotionCode = Wire<Stripe.PromotionCode>;
 export type Discount = Wire<Stripe.Discount>;
@@ -54,6 +59,14 @@ export interface IntentFacts {
   session: string | null;
   offSession: boolean;
   returnUrl: string | null;
+}
+
+/** What becomes of a refund that has not come to its end; times in seconds. */
+export interface RefundFacts {
+  id: string;
+  /** Null when nothing more happens to it by itself. */
+  settlesAt: number | null;
+  becomes: "succeeded" | "failed";
 }
 
 /** A discount's share of a line, in minor units; negative on a line that credits. */
@@ -168,6 +181,9 @@ export interface Tables {
   setup_intent: SetupIntent;
   charge: Charge;
   refund: Refund;
+  dispute: Dispute;
+  early_fraud_warning: EarlyFraudWarning;
+  credit_note: CreditNote;
   coupon: Coupon;
   promotion_code: PromotionCode;
   discount: Discount;
@@ -184,6 +200,7 @@ export interface Tables {
   test_clock: TestClock;
   card_facts: CardFacts;
   intent_facts: IntentFacts;
+  refund_facts: RefundFacts;
   subscription_facts: SubscriptionFacts;
   session_facts: SessionFacts;
   portal_facts: PortalFacts;
@@ -205,6 +222,9 @@ export function emptyRows(): Rows {
     setup_intent: {},
     charge: {},
     refund: {},
+    dispute: {},
+    early_fraud_warning: {},
+    credit_note: {},
     coupon: {},
     promotion_code: {},
     discount: {},
@@ -221,6 +241,7 @@ export function emptyRows(): Rows {
     test_clock: {},
     card_facts: {},
     intent_facts: {},
+    refund_facts: {},
     subscription_facts: {},
     session_facts: {},
     portal_facts: {},
