@@ -261,39 +261,6 @@ export type Database = {
           },
         ];
       };
-      coupon_redemptions: {
-        Row: {
-          account_id: string;
-          coupon_id: string;
-          payment_id: string | null;
-          redeemed_at: string;
-          redeemed_by: string;
-        };
-        ComputedFields: never;
-        Insert: {
-          account_id: string;
-          coupon_id: string;
-          payment_id?: string | null;
-          redeemed_at: string;
-          redeemed_by: string;
-        };
-        Update: {
-          account_id?: string;
-          coupon_id?: string;
-          payment_id?: string | null;
-          redeemed_at?: string;
-          redeemed_by?: string;
-        };
-        Relationships: [
-          {
-            foreignKeyName: "coupon_redemptions_account_id_fkey";
-            columns: ["account_id"];
-            isOneToOne: false;
-            referencedRelation: "accounts";
-            referencedColumns: ["id"];
-          },
-        ];
-      };
       credit_balances: {
         Row: {
           account_id: string;
@@ -2021,6 +1988,10 @@ export type Database = {
           resets_in_seconds: number;
         }[];
       };
+      count_typed_coupon: {
+        Args: { p_account_id: string; p_session_id: string; p_stripe_promotion_code_id: string };
+        Returns: boolean;
+      };
       create_api_key: {
         Args: {
           p_account_id: string;
@@ -2031,6 +2002,29 @@ export type Database = {
           p_secret_hash: string;
         };
         Returns: string;
+      };
+      create_coupon: {
+        Args: {
+          p_actor_id: string;
+          p_code: string;
+          p_currency?: string;
+          p_description: string;
+          p_duration?: string;
+          p_duration_months?: number;
+          p_expires_at?: string;
+          p_first_purchase_only?: boolean;
+          p_kind: string;
+          p_max_uses?: number;
+          p_once_per_account?: boolean;
+          p_pack_ids?: string[];
+          p_plan_ids?: string[];
+          p_reason: string;
+          p_value: number;
+        };
+        Returns: {
+          coupon_id: string;
+          outcome: string;
+        }[];
       };
       credits_outstanding: { Args: Record<PropertyKey, never>; Returns: number };
       delete_conversation: {
@@ -2083,6 +2077,18 @@ export type Database = {
           department_id: string;
           role: string;
           scopes: string[];
+        }[];
+      };
+      find_coupon_use: {
+        Args: { p_coupon_use_id: string };
+        Returns: {
+          account_id: string;
+          coupon_id: string;
+          coupon_use_id: string;
+          created_at: string;
+          status: string;
+          stripe_customer_id: string;
+          stripe_subscription_id: string;
         }[];
       };
       find_payment: {
@@ -2224,6 +2230,32 @@ export type Database = {
           updated_at: string;
         }[];
       };
+      list_coupons: {
+        Args: { p_before?: string; p_code?: string; p_coupon_id?: string; p_limit?: number };
+        Returns: {
+          code: string;
+          coupon_id: string;
+          created_at: string;
+          currency: string;
+          description: string;
+          duration: string;
+          duration_months: number;
+          expires_at: string;
+          first_purchase_only: boolean;
+          is_active: boolean;
+          is_typed: boolean;
+          kind: string;
+          max_uses: number;
+          once_per_account: boolean;
+          pack_ids: string[];
+          plan_ids: string[];
+          reserved: number;
+          stripe_coupon_id: string;
+          stripe_promotion_code_id: string;
+          uses: number;
+          value: number;
+        }[];
+      };
       list_grants: {
         Args: { p_account_id: string };
         Returns: {
@@ -2240,6 +2272,7 @@ export type Database = {
           source: string;
         }[];
       };
+      list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
       list_messages: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
         Returns: {
@@ -2408,6 +2441,25 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      note_stripe_coupon: {
+        Args: {
+          p_coupon_id: string;
+          p_redeemed: number;
+          p_stripe_coupon_id: string;
+          p_stripe_promotion_code_id: string;
+        };
+        Returns: undefined;
+      };
+      quote_coupon: {
+        Args: { p_account_id: string; p_code: string };
+        Returns: {
+          amount_minor: number;
+          currency: string;
+          discount_minor: number;
+          kind: string;
+          sale_id: string;
+        }[];
+      };
       quote_invoice: {
         Args: {
           p_account_id: string;
@@ -2465,6 +2517,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      redeem_coupon: {
+        Args: { p_account_id: string; p_code: string; p_user_id: string };
+        Returns: {
+          available_micros: number;
+          credits_micros: number;
+          kind: string;
+          outcome: string;
+          seq: number;
+        }[];
+      };
       refund_credits: {
         Args: {
           p_account_id: string;
@@ -2499,6 +2561,25 @@ export type Database = {
           p_user_id: string;
         };
         Returns: boolean;
+      };
+      reserve_coupon: {
+        Args: {
+          p_account_id: string;
+          p_code: string;
+          p_pack_id?: string;
+          p_plan_price_id?: string;
+          p_quantity?: number;
+          p_subscription_id?: string;
+          p_user_id: string;
+        };
+        Returns: {
+          coupon_id: string;
+          coupon_use_id: string;
+          outcome: string;
+          reserved_until: string;
+          stripe_coupon_id: string;
+          stripe_promotion_code_id: string;
+        }[];
       };
       reserve_credits: {
         Args: {
@@ -2558,10 +2639,23 @@ export type Database = {
           title: string;
         }[];
       };
+      set_coupon_active: {
+        Args: { p_actor_id: string; p_coupon_id: string; p_is_active: boolean; p_reason: string };
+        Returns: boolean;
+      };
       set_display_name: { Args: { p_display_name: string; p_user_id: string }; Returns: boolean };
       set_stripe_price: {
         Args: { p_id: string; p_kind: string; p_price_id: string; p_product_id: string };
         Returns: undefined;
+      };
+      settle_coupon_use: {
+        Args: {
+          p_account_id: string;
+          p_coupon_use_id: string;
+          p_session_id?: string;
+          p_status: string;
+        };
+        Returns: string;
       };
       settle_reservation: {
         Args: {
@@ -2622,6 +2716,28 @@ export type Database = {
           refunded_micros: number;
           requests: number;
           value: string;
+        }[];
+      };
+      validate_coupon: {
+        Args: {
+          p_account_id: string;
+          p_code: string;
+          p_pack_id?: string;
+          p_plan_price_id?: string;
+          p_quantity?: number;
+        };
+        Returns: {
+          amount_minor: number;
+          code: string;
+          coupon_id: string;
+          currency: string;
+          description: string;
+          discount_minor: number;
+          duration: string;
+          duration_months: number;
+          kind: string;
+          outcome: string;
+          value: number;
         }[];
       };
       verify_ledger: {

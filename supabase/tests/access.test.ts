@@ -190,7 +190,6 @@ describe("within an account", () => {
     "subscriptions",
     "payments",
     "payment_reversals",
-    "coupon_redemptions",
     "api_keys",
   ])("a member sees nothing of %s, billing rights do", async (table) => {
     expect(await countSeen(ours.member, table)).toBe(0);
