@@ -282,6 +282,7 @@ export type Database = {
           rights_until: string | null;
           spending_frozen_at: string | null;
           spending_frozen_reason: string | null;
+          top_up_at_micros: number | null;
         };
         ComputedFields: never;
         Insert: {
@@ -304,6 +305,7 @@ export type Database = {
           rights_until?: string | null;
           spending_frozen_at?: string | null;
           spending_frozen_reason?: string | null;
+          top_up_at_micros?: number | null;
         };
         Update: {
           account_id?: string;
@@ -325,6 +327,7 @@ export type Database = {
           rights_until?: string | null;
           spending_frozen_at?: string | null;
           spending_frozen_reason?: string | null;
+          top_up_at_micros?: number | null;
         };
         Relationships: [
           {
@@ -1715,6 +1718,121 @@ export type Database = {
         };
         Relationships: [];
       };
+      top_up_attempts: {
+        Row: {
+          account_id: string;
+          card_brand: string | null;
+          card_id: string;
+          card_last4: string | null;
+          customer_id: string;
+          failed_at: string | null;
+          failure: string | null;
+          payment_id: string;
+          started_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          card_brand?: string | null;
+          card_id: string;
+          card_last4?: string | null;
+          customer_id: string;
+          failed_at?: string | null;
+          failure?: string | null;
+          payment_id: string;
+          started_at: string;
+        };
+        Update: {
+          account_id?: string;
+          card_brand?: string | null;
+          card_id?: string;
+          card_last4?: string | null;
+          customer_id?: string;
+          failed_at?: string | null;
+          failure?: string | null;
+          payment_id?: string;
+          started_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "top_up_attempts_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "top_up_attempts_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: true;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
+      top_up_settings: {
+        Row: {
+          account_id: string;
+          card_brand: string | null;
+          card_id: string | null;
+          card_last4: string | null;
+          changed_at: string;
+          changed_by: string | null;
+          currency: string;
+          default_card_id: string | null;
+          is_on: boolean;
+          monthly_cap_minor: number;
+          pack_id: string;
+          stopped_at: string | null;
+          stopped_payment_id: string | null;
+          stopped_reason: string | null;
+          threshold_micros: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          card_brand?: string | null;
+          card_id?: string | null;
+          card_last4?: string | null;
+          changed_at: string;
+          changed_by?: string | null;
+          currency: string;
+          default_card_id?: string | null;
+          is_on: boolean;
+          monthly_cap_minor: number;
+          pack_id: string;
+          stopped_at?: string | null;
+          stopped_payment_id?: string | null;
+          stopped_reason?: string | null;
+          threshold_micros: number;
+        };
+        Update: {
+          account_id?: string;
+          card_brand?: string | null;
+          card_id?: string | null;
+          card_last4?: string | null;
+          changed_at?: string;
+          changed_by?: string | null;
+          currency?: string;
+          default_card_id?: string | null;
+          is_on?: boolean;
+          monthly_cap_minor?: number;
+          pack_id?: string;
+          stopped_at?: string | null;
+          stopped_payment_id?: string | null;
+          stopped_reason?: string | null;
+          threshold_micros?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "top_up_settings_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: true;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       usage_daily: {
         Row: {
           account_id: string;
@@ -1899,6 +2017,20 @@ export type Database = {
           stripe_price_id: string;
         }[];
       };
+      begin_top_up: {
+        Args: { p_account_id: string };
+        Returns: {
+          amount_minor: number;
+          card_id: string;
+          currency: string;
+          customer_id: string;
+          is_allowed: boolean;
+          outcome: string;
+          payment_id: string;
+          payment_intent_id: string;
+          started_at: string;
+        }[];
+      };
       calculate_query_cost: {
         Args: {
           p_account_id?: string;
@@ -1964,6 +2096,16 @@ export type Database = {
           p_tools?: string[];
         };
         Returns: Database["public"]["Enums"]["credit_outcome"];
+      };
+      claim_jobs: {
+        Args: { p_limit?: number };
+        Returns: {
+          attempts: number;
+          is_parked: boolean;
+          job_id: string;
+          kind: string;
+          payload: Json;
+        }[];
       };
       claim_stripe_event: {
         Args: {
@@ -2068,6 +2210,15 @@ export type Database = {
           type: string;
         }[];
       };
+      fail_top_up: {
+        Args: {
+          p_account_id: string;
+          p_failure: string;
+          p_payment_id: string;
+          p_payment_intent_id?: string;
+        };
+        Returns: string;
+      };
       find_account_by_customer: { Args: { p_stripe_customer_id: string }; Returns: string };
       find_api_key: {
         Args: { p_account_id: string; p_secret_hash: string };
@@ -2126,8 +2277,37 @@ export type Database = {
         Args: { p_attempt: number; p_event_id: string; p_note?: string; p_status: string };
         Returns: boolean;
       };
+      finish_job: { Args: { p_job_id: string; p_note?: string }; Returns: undefined };
+      follow_top_up_card: {
+        Args: {
+          p_account_id: string;
+          p_card_brand: string;
+          p_card_id: string;
+          p_card_last4: string;
+          p_is_default: boolean;
+          p_saved_at: string;
+        };
+        Returns: string;
+      };
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
+      get_auto_top_up: {
+        Args: { p_account_id: string };
+        Returns: {
+          card_brand: string;
+          card_id: string;
+          card_last4: string;
+          currency: string;
+          is_on: boolean;
+          monthly_cap_minor: number;
+          pack_id: string;
+          pack_is_sold: boolean;
+          spent_minor: number;
+          stopped_at: string;
+          stopped_reason: string;
+          threshold_micros: number;
+        }[];
+      };
       get_balance: {
         Args: { p_account_id: string };
         Returns: {
@@ -2209,6 +2389,7 @@ export type Database = {
       };
       list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_accounts_to_sweep: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_accounts_to_top_up: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_api_keys: {
         Args: { p_account_id: string };
         Returns: {
@@ -2220,6 +2401,10 @@ export type Database = {
           revoked_at: string;
           scopes: string[];
         }[];
+      };
+      list_bill_addresses: {
+        Args: { p_account_id: string; p_user_id?: string };
+        Returns: string[];
       };
       list_conversations: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number; p_user_id: string };
@@ -2387,6 +2572,20 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      list_top_ups: {
+        Args: { p_account_id: string; p_limit?: number };
+        Returns: {
+          amount_minor: number;
+          card_brand: string;
+          card_last4: string;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          failure: string;
+          payment_id: string;
+          status: string;
+        }[];
       };
       list_transactions: {
         Args: {
@@ -2617,6 +2816,10 @@ export type Database = {
           renewed: boolean;
         }[];
       };
+      retry_job: {
+        Args: { p_attempts: number; p_error: string; p_is_final?: boolean; p_job_id: string };
+        Returns: string;
+      };
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
       save_reply: {
         Args: {
@@ -2638,6 +2841,21 @@ export type Database = {
           slug: string;
           title: string;
         }[];
+      };
+      set_auto_top_up: {
+        Args: {
+          p_account_id: string;
+          p_actor_id?: string;
+          p_card_brand?: string;
+          p_card_id?: string;
+          p_card_last4?: string;
+          p_default_card_id?: string;
+          p_is_on: boolean;
+          p_monthly_cap_minor?: number;
+          p_pack_id?: string;
+          p_threshold_micros?: number;
+        };
+        Returns: string;
       };
       set_coupon_active: {
         Args: { p_actor_id: string; p_coupon_id: string; p_is_active: boolean; p_reason: string };
@@ -2789,6 +3007,7 @@ export type Database = {
         lane: string | null;
         subject: string | null;
         retry_after_seconds: number | null;
+        top_up_at_micros: number | null;
       };
     };
   };

@@ -22,11 +22,13 @@ create table public.credit_balances (
   lifetime_used_micros bigint not null default 0,
   spending_frozen_at timestamptz,
   spending_frozen_reason text,
+  top_up_at_micros bigint,
   check (debt_micros = 0 or available_micros = 0)
 );
 comment on table public.credit_balances is 'The one row a balance is read from, and the lock that orders everything an account does.';
 comment on column public.credit_balances.anchor_at is 'Sign-up; free periods count from it for ever.';
 comment on column public.credit_balances.spending_frozen_at is 'An operator or the owner stopped all spending; credits stay.';
+comment on column public.credit_balances.top_up_at_micros is 'Auto top-up buys at or below this; null while it is off or stopped. Kept by the top-up cores alone, so that a charge''s answer can say it is due.';
 comment on column public.credit_balances.rights_until is 'When a paid plan''s rights end unless another paid line moves it.';
 
 create table public.credit_grants (

@@ -45,7 +45,8 @@ create type public.credit_answer as (
   line_micros bigint[],
   lane text,
   subject text,
-  retry_after_seconds integer
+  retry_after_seconds integer,
+  top_up_at_micros bigint
 );
 
 -- Guarantee: after it the account is locked until the transaction ends, its time never runs backwards,
@@ -475,6 +476,7 @@ begin
   v_answer.debt_micros := p_balance.debt_micros;
   v_answer.shortfall_micros := 0;
   v_answer.next_reset_at := p_balance.period_end;
+  v_answer.top_up_at_micros := p_balance.top_up_at_micros;
   v_answer.line_codes := '{}';
   v_answer.line_micros := '{}';
   return v_answer;

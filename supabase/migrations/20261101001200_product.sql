@@ -26,8 +26,8 @@ create table public.notifications (
 
 create table private.jobs (
   job_id uuid primary key default gen_random_uuid(),
-  kind text not null,
-  dedupe_key text unique,
+  kind text not null check (kind in ('top_up_stopped')),
+  dedupe_key text not null unique,
   payload jsonb not null,
   attempts integer not null default 0,
   run_at timestamptz not null,
@@ -37,6 +37,9 @@ create table private.jobs (
   last_error text,
   created_at timestamptz not null
 );
+comment on table private.jobs is 'The outbox: what must happen outside after a transaction commits, written inside it. Times are wall time.';
+comment on column private.jobs.payload is 'Ids and facts as they were; addresses are looked up when the job runs.';
+-- What a drain claims, soonest first.
 create index jobs_due on private.jobs (run_at) where done_at is null and parked_at is null;
 
 create table public.audit_log (
@@ -70,6 +73,118 @@ grant select on public.notifications to authenticated;
 grant select, insert, update on public.contact_requests, public.notifications to service_role;
 grant select, insert on public.audit_log to service_role;
 grant select, insert, update, delete on private.jobs, private.rate_limits to service_role;
+
+-- Guarantee: a job exists exactly when the caller's transaction commits, once a dedupe key. Called by public functions after
+-- their core has returned; touches no account's row. Returns the job's id, or null when the key is known.
+create function private.enqueue_job(p_kind text, p_dedupe_key text, p_payload jsonb)
+returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_job_id uuid;
+begin
+  insert into private.jobs (kind, dedupe_key, payload, run_at, created_at)
+  values (p_kind, p_dedupe_key, p_payload, clock_timestamp(), clock_timestamp())
+  on conflict (dedupe_key) do nothing
+  returning job_id into v_job_id;
+  return v_job_id;
+end;
+$$;
+
+-- How long after it was written a job may still be tried again: the mail service knows an idempotency key for 24 hours,
+-- and a lease and a call must fit in. A job that was never tried has used no key and may be older.
+create function private.job_life()
+returns interval
+language sql immutable
+set search_path = ''
+as $$
+  select interval '23 hours';
+$$;
+
+-- Guarantee: a job is worked on by one drain at a time, for 60 s of wall time; a crashed drain's lease ends by itself.
+-- Called by lib/notifications. Locks: the claimed rows, skipping what another drain holds. A job that was tried and has
+-- outlived its life is parked instead, and returned once with is_parked, so that somebody is told.
+create function public.claim_jobs(p_limit integer default 10)
+returns table (job_id uuid, kind text, payload jsonb, attempts integer, is_parked boolean)
+language plpgsql volatile
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+begin
+  return query
+    update private.jobs j set parked_at = clock_timestamp(), leased_until = null,
+      last_error = coalesce(j.last_error, 'its last try never ended')
+    where j.job_id in (
+      select due.job_id from private.jobs due
+      where due.done_at is null and due.parked_at is null and due.attempts > 0
+        and due.created_at < clock_timestamp() - private.job_life()
+        and (due.leased_until is null or due.leased_until < clock_timestamp())
+      for update skip locked)
+    returning j.job_id, j.kind, j.payload, j.attempts, true;
+  return query
+    update private.jobs j set attempts = j.attempts + 1, leased_until = clock_timestamp() + interval '60 seconds'
+    where j.job_id in (
+      select due.job_id from private.jobs due
+      where due.done_at is null and due.parked_at is null and due.run_at <= clock_timestamp()
+        and (due.leased_until is null or due.leased_until < clock_timestamp())
+      order by due.run_at limit least(p_limit, 100)
+      for update skip locked)
+    returning j.job_id, j.kind, j.payload, j.attempts, false;
+end;
+$$;
+
+-- Closes a job that has had its effect, also when the lease was lost meanwhile. p_note: why there was nothing to do.
+create function public.finish_job(p_job_id uuid, p_note text default null)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  update private.jobs j set done_at = clock_timestamp(), leased_until = null, last_error = left(p_note, 500)
+    where j.job_id = p_job_id and j.done_at is null;
+end;
+$$;
+
+-- Gives a job back after a try that failed: again after 15 s, 30 s, ... at most an hour; parked after 12 tries, at the end
+-- of its life, or at once where p_is_final says that no retry can mend it.
+-- p_attempts is the claim's own: a drain that lost its lease changes nothing. Returns retried | parked | lost.
+create function public.retry_job(p_job_id uuid, p_attempts integer, p_error text, p_is_final boolean default false)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_run_at timestamptz := clock_timestamp() + least(interval '1 hour', interval '7.5 seconds' * power(2, least(p_attempts, 12)));
+  v_parked_at timestamptz;
+begin
+  update private.jobs j
+    set leased_until = null, run_at = v_run_at, last_error = left(p_error, 500),
+        parked_at = case when p_is_final or j.attempts >= 12 or j.created_at + private.job_life() <= v_run_at
+          then clock_timestamp() end
+    where j.job_id = p_job_id and j.attempts = p_attempts and j.done_at is null and j.parked_at is null
+    returning j.parked_at into v_parked_at;
+  return case when not found then 'lost' when v_parked_at is null then 'retried' else 'parked' end;
+end;
+$$;
+
+-- Whom mail about an account's bill goes to: the person named while they may still buy, else its owners. Only confirmed
+-- addresses, each once, in a steady order.
+create function public.list_bill_addresses(p_account_id uuid, p_user_id uuid default null)
+returns setof text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select distinct p.email from public.account_members m join public.profiles p on p.user_id = m.user_id
+    where m.account_id = p_account_id and p.email_confirmed_at is not null and p.email <> ''
+      and case when exists (select from public.account_members named
+          where named.account_id = p_account_id and named.user_id = p_user_id and named.role in ('owner', 'admin', 'billing'))
+        then m.user_id = p_user_id else m.role = 'owner' end
+    order by p.email;
+end;
+$$;
 
 -- Counts a hit of a bucket in its window of wall time; returns hits so far and the seconds until the window ends.
 create function public.count_hit(p_bucket text, p_window_seconds integer)
@@ -114,10 +229,13 @@ declare
   v_function text;
 begin
   foreach v_function in array array['count_hit(text, integer)', 'forget_old_hits()',
-    'submit_contact_request(text, text, text, text, text, uuid)']
+    'submit_contact_request(text, text, text, text, text, uuid)', 'claim_jobs(integer)', 'finish_job(uuid, text)',
+    'retry_job(uuid, integer, text, boolean)', 'list_bill_addresses(uuid, uuid)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';
   end loop;
 end;
 $$;
+grant execute on all functions in schema private to service_role;
+revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;
