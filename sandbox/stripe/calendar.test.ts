@@ -43,7 +43,7 @@ describe("a fixed discount", () => {
     fc.assert(
       fc.property(amounts, fc.integer({ min: 1, max: 200_000 }), (lines, off) => {
         const shares = shareDiscounts(lines.map(lineOf), [
-          { discount: "di_1", coupon: couponOf(off) },
+          { discount: "di_1", coupon: couponOf(off), isFor: () => true },
         ]);
         const taken = shares.map((one) => one.reduce((sum, share) => sum + share.amount, 0));
         const total = lines.reduce((sum, amount) => sum + amount, 0);

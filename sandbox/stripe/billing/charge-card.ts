@@ -41,14 +41,21 @@ export function askIssuer(
   return { kind: "approved" };
 }
 
-/** Writes the charge of one attempt and its event. */
+export type ChargeState =
+  | { kind: "succeeded" }
+  | { kind: "pending" }
+  | { kind: "failed"; decline: Decline };
+
+/** Writes the charge of one attempt. */
 export function recordCharge(
   tx: Transaction,
   intent: PaymentIntent,
   method: PaymentMethod,
-  decline: Decline | null,
+  state: ChargeState,
 ): Charge {
-  const id = newId("ch");
+  const id = newId(method.type === "card" ? "ch" : "py");
+  const decline = state.kind === "failed" ? state.decline : null;
+  const paid = state.kind === "succeeded";
   const charge = tx.put("charge", {
     id,
     object: "charge",
@@ -58,7 +65,7 @@ export function recordCharge(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: decline ? null : newId("txn"),
+    balance_transaction: paid ? newId("txn") : null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: "SANDBOX",
     captured: !decline,
@@ -68,33 +75,20 @@ export function recordCharge(
     description: intent.description,
     disputed: false,
     failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
+    ...failureOf(decline),
     fraud_details: {},
     livemode: false,
     metadata: intent.metadata,
     on_behalf_of: null,
-    outcome: {
-      advice_code: decline ? "try_again_later" : null,
-      network_advice_code: null,
-      network_decline_code: decline ? "01" : null,
-      network_status: decline ? "declined_by_network" : "approved_by_network",
-      reason: decline?.declineCode ?? null,
-      risk_level: "normal",
-      risk_score: 12,
-      seller_message: decline
-        ? "The bank did not return any further details with this decline."
-        : "Payment complete.",
-      type: decline ? "issuer_declined" : "authorized",
-    },
-    paid: !decline,
+    outcome: outcomeOf(decline),
+    paid,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { type: "card", ...cardDetails(intent, method) },
+    payment_method_details: { type: method.type, ...methodDetails(intent, method) },
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: decline ? null : `${tx.site}/receipts/${id}`,
+    receipt_url: !paid ? null : `${tx.site}/receipts/${id}`,
     refunded: false,
     review: null,
     shipping: null,
@@ -102,15 +96,52 @@ export function recordCharge(
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: decline ? "failed" : "succeeded",
+    status: state.kind,
     transfer_data: null,
     transfer_group: null,
   });
   return charge;
 }
 
-function cardDetails(intent: PaymentIntent, method: PaymentMethod): object {
-  const { card } = method;
+const failureOf = (decline: Decline | null) => ({
+  failure_code: decline?.code ?? null,
+  failure_message: decline?.message ?? null,
+});
+
+const outcomeOf = (decline: Decline | null): Charge["outcome"] => ({
+  advice_code: decline ? "try_again_later" : null,
+  network_advice_code: null,
+  network_decline_code: decline ? "01" : null,
+  network_status: decline ? "declined_by_network" : "approved_by_network",
+  reason: decline?.declineCode ?? null,
+  risk_level: "normal",
+  risk_score: 12,
+  seller_message: decline
+    ? "The bank did not return any further details with this decline."
+    : "Payment complete.",
+  type: decline ? "issuer_declined" : "authorized",
+});
+
+/** The end of a charge that was pending: paid, or refused for a reason. */
+export function settleCharge(tx: Transaction, id: string, decline: Decline | null): Charge {
+  return tx.change("charge", id, {
+    status: decline ? "failed" : "succeeded",
+    paid: !decline,
+    captured: !decline,
+    amount_captured: decline ? 0 : tx.get("charge", id).amount,
+    balance_transaction: decline ? null : newId("txn"),
+    receipt_url: decline ? null : `${tx.site}/receipts/${id}`,
+    outcome: outcomeOf(decline),
+    ...failureOf(decline),
+  });
+}
+
+function methodDetails(intent: PaymentIntent, method: PaymentMethod): object {
+  const { card, sepa_debit } = method;
+  if (sepa_debit) {
+    const { generated_from: _, ...details } = sepa_debit;
+    return { sepa_debit: { ...details, mandate: null } };
+  }
   if (!card) return {};
   return {
     card: {

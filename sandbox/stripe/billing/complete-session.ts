@@ -7,11 +7,18 @@ import { countRedemption } from "./discounts";
 import { expireIncomplete } from "./renew-subscription";
 import { sessionLineItems, sessionTotals } from "./session-line-items";
 
-/** The one completion of a session, after everything it paid for has been written. */
-export function completeSession(tx: Transaction, id: string): CheckoutSession {
+/**
+ * The one completion of a session, after everything it paid for has been written; `unpaid` while a
+ * bank is still deciding on the debit.
+ */
+export function completeSession(
+  tx: Transaction,
+  id: string,
+  paid: "paid" | "unpaid" = "paid",
+): CheckoutSession {
   const session = tx.get("checkout_session", id);
   if (session.status !== "open") throw invalidRequest(`This session is ${session.status}.`);
-  const facts = tx.get("session_facts", id);
+  const facts = tx.change("session_facts", id, { awaitsDebit: paid === "unpaid" });
   const { attempt } = facts;
   const totals = sessionTotals(tx, id);
   const subscription = attempt?.subscription ? tx.get("subscription", attempt.subscription) : null;
@@ -19,7 +26,7 @@ export function completeSession(tx: Transaction, id: string): CheckoutSession {
   const coupon = tx.find("coupon", promotion?.promotion.coupon ?? facts.coupon ?? "");
   if (coupon && session.mode === "payment") countRedemption(tx, { coupon, promotion });
   const invoice =
-    session.mode === "payment" && session.invoice_creation?.enabled
+    session.mode === "payment" && session.invoice_creation?.enabled && paid === "paid"
       ? recordInvoice(tx, session, attempt?.customer ?? null)
       : (subscription?.latest_invoice ?? null);
   const customer = tx.find("customer", attempt?.customer ?? session.customer ?? "");
@@ -30,7 +37,7 @@ export function completeSession(tx: Transaction, id: string): CheckoutSession {
     subscription: subscription?.id ?? null,
     invoice,
     payment_intent: session.mode === "payment" ? (attempt?.intent ?? null) : null,
-    payment_status: session.mode === "setup" || totals.total === 0 ? "no_payment_required" : "paid",
+    payment_status: session.mode === "setup" || totals.total === 0 ? "no_payment_required" : paid,
     customer_details: {
       address: {
         city: null,
@@ -51,6 +58,20 @@ export function completeSession(tx: Transaction, id: string): CheckoutSession {
   });
   tx.emit("checkout.session.completed", completed);
   return completed;
+}
+
+/** A completed session whose debit was paid, or was not. */
+export function endAsyncSession(tx: Transaction, id: string, paid: boolean): void {
+  const session = tx.get("checkout_session", id);
+  tx.change("session_facts", id, { awaitsDebit: false });
+  if (!paid) return void tx.emit("checkout.session.async_payment_failed", session);
+  const { attempt } = tx.get("session_facts", id);
+  const invoice =
+    session.mode === "payment" && session.invoice_creation?.enabled
+      ? recordInvoice(tx, session, attempt?.customer ?? null)
+      : session.invoice;
+  const done = tx.change("checkout_session", id, { payment_status: "paid", invoice });
+  tx.emit("checkout.session.async_payment_succeeded", done);
 }
 
 /** The paid invoice that `invoice_creation` asks for; it stands beside the payment intent. */

@@ -57,7 +57,12 @@ export function createSession(tx: Transaction, o: NewSession): CheckoutSession {
     requireRedeemable(
       tx,
       { coupon: discounted.coupon ?? null, promotionCode: discounted.promotion_code ?? null },
-      { customer: o.customer, subtotal: totals.subtotal, currency: currency ?? "usd" },
+      {
+        customer: o.customer,
+        subtotal: totals.subtotal,
+        currency: currency ?? "usd",
+        prices: o.lines.map((line) => line.price),
+      },
     );
   const setup =
     o.mode === "setup"
@@ -127,7 +132,7 @@ export function createSession(tx: Transaction, o: NewSession): CheckoutSession {
     payment_method_collection: o.mode === "setup" ? null : o.collection,
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: "automatic" } },
-    payment_method_types: ["card"],
+    payment_method_types: o.facts.takesBankDebit ? ["card", "sepa_debit"] : ["card"],
     payment_status: o.mode === "setup" ? "no_payment_required" : "unpaid",
     permissions: null,
     phone_number_collection: { enabled: false },

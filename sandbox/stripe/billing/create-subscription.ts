@@ -102,7 +102,12 @@ const MONTHLY = { interval: "month", interval_count: 1 };
 function redeemAll(tx: Transaction, id: string, o: NewSubscription, subtotal: number): string[] {
   const currency = tx.get("subscription", id).currency;
   return (o.discounts ?? []).map((wanted) => {
-    const found = requireRedeemable(tx, wanted, { customer: o.customer, subtotal, currency });
+    const found = requireRedeemable(tx, wanted, {
+      customer: o.customer,
+      subtotal,
+      currency,
+      prices: o.items.map((item) => item.price),
+    });
     return redeem(tx, found, {
       customer: o.customer,
       subscription: id,

@@ -1,9 +1,23 @@
 import type { Coupon, DiscountShare, DraftLine } from "../state/tables";
+import type { Transaction } from "../state/transaction";
 import { roundAmount } from "./money";
 
 export interface AppliedCoupon {
   discount: string;
   coupon: Coupon;
+  /** Whether the coupon takes something off a line of this price. */
+  isFor(price: string): boolean;
+}
+
+/** A coupon with the products that it is limited to; without a limit it is for everything. */
+export function appliedCoupon(tx: Transaction, discount: string, coupon: Coupon): AppliedCoupon {
+  const products = coupon.applies_to?.products;
+  return {
+    discount,
+    coupon,
+    isFor: (price) =>
+      products === undefined || products.includes(tx.find("price", price)?.product ?? ""),
+  };
 }
 
 /**
@@ -13,9 +27,11 @@ export interface AppliedCoupon {
 export function shareDiscounts(lines: DraftLine[], coupons: AppliedCoupon[]): DiscountShare[][] {
   const shares = lines.map((line) => [...(line.shares ?? [])]);
   const left = lines.map((line) => line.amount);
-  for (const { discount, coupon } of coupons) {
+  for (const { discount, coupon, isFor } of coupons) {
     const open = lines.flatMap((line, i) =>
-      line.discountable && line.shares === null && (left[i] ?? 0) > 0 ? [i] : [],
+      line.discountable && line.shares === null && (left[i] ?? 0) > 0 && isFor(line.price)
+        ? [i]
+        : [],
     );
     const takes = coupon.percent_off
       ? open.map((i) => roundAmount(((left[i] ?? 0) * (coupon.percent_off ?? 0)) / 100))

@@ -3,11 +3,19 @@ import { newId } from "../state/identifier";
 import type { Coupon, Discount, PromotionCode } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { addIntervals } from "./calendar";
-import type { AppliedCoupon } from "./discount-shares";
+import { type AppliedCoupon, appliedCoupon } from "./discount-shares";
 
 export interface Redemption {
   coupon?: string | null;
   promotionCode?: string | null;
+}
+
+/** What a code is redeemed for; `prices` are those of its lines. */
+export interface Purchase {
+  customer: string | null;
+  subtotal: number;
+  currency: string;
+  prices: string[];
 }
 
 /** Why a coupon cannot be redeemed now, in the words of the hosted page; null when it can. */
@@ -23,7 +31,7 @@ export function couponRefusal(coupon: Coupon, now: number): string | null {
 export function promotionRefusal(
   tx: Transaction,
   promotion: PromotionCode,
-  purchase: { customer: string | null; subtotal: number; currency: string },
+  purchase: Purchase,
 ): string | null {
   const coupon = tx.find("coupon", promotion.promotion.coupon ?? "");
   if (!promotion.active || !coupon) return "This code is invalid.";
@@ -44,7 +52,13 @@ export function promotionRefusal(
     return "The order does not reach this code's minimum amount.";
   if (coupon.amount_off !== null && coupon.currency !== purchase.currency)
     return "This code is not valid for this currency.";
-  return couponRefusal(coupon, tx.now);
+  return productRefusal(tx, coupon, purchase.prices) ?? couponRefusal(coupon, tx.now);
+}
+
+function productRefusal(tx: Transaction, coupon: Coupon, prices: string[]): string | null {
+  return prices.some(appliedCoupon(tx, "", coupon).isFor)
+    ? null
+    : "This code does not apply to anything in your order.";
 }
 
 const hasPaidBefore = (tx: Transaction, customer: string | null) =>
@@ -55,7 +69,7 @@ const hasPaidBefore = (tx: Transaction, customer: string | null) =>
 export function requireRedeemable(
   tx: Transaction,
   redemption: Redemption,
-  purchase: { customer: string | null; subtotal: number; currency: string },
+  purchase: Purchase,
 ): { coupon: Coupon; promotion: PromotionCode | null } {
   if (redemption.promotionCode) {
     const promotion = tx.get(
@@ -70,6 +84,8 @@ export function requireRedeemable(
   const coupon = tx.get("coupon", redemption.coupon ?? "", "discounts[0][coupon]");
   const refusal = couponRefusal(coupon, tx.now);
   if (refusal) throw invalidRequest(refusal, "discounts[0][coupon]", "coupon_expired");
+  const misfit = productRefusal(tx, coupon, purchase.prices);
+  if (misfit) throw invalidRequest(misfit, "discounts[0][coupon]");
   return { coupon, promotion: null };
 }
 
@@ -134,7 +150,7 @@ export function runningCoupons(tx: Transaction, discounts: string[]): AppliedCou
     const discount = tx.find("discount", id);
     const coupon = tx.find("coupon", discount?.source.coupon ?? "");
     if (!discount || !coupon || (discount.end !== null && discount.end <= tx.now)) return [];
-    return [{ discount: id, coupon }];
+    return [appliedCoupon(tx, id, coupon)];
   });
 }
 

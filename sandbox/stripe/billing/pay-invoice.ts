@@ -47,6 +47,8 @@ export function payInvoice(
     return { kind: "no_payment_method" };
   }
   const intent = intentOf(tx, id);
+  if (tx.get("payment_intent", intent).status === "processing")
+    return { kind: "processing", intent: tx.get("payment_intent", intent) };
   if (tx.get("payment_intent", intent).status === "requires_action" && how.offSession)
     return { kind: "challenge", intent: tx.get("payment_intent", intent) };
   const outcome = confirmIntent(tx, intent, {
@@ -66,10 +68,39 @@ export function followInvoice(tx: Transaction, id: string, outcome: IntentOutcom
     if (outcome.decline.code === "authentication_required")
       tx.emit("invoice.payment_action_required", tx.get("invoice", id));
     invoiceFailed(tx, id);
-  } else {
+  } else if (outcome.kind === "processing") awaitDebit(tx, id);
+  else {
     const invoice = tx.change("invoice", id, { attempted: true });
     tx.emit("invoice.payment_action_required", invoice);
   }
+}
+
+/** A debit is on its way: the invoice stays open, and a new subscription is active meanwhile. */
+function awaitDebit(tx: Transaction, id: string): void {
+  const invoice = tx.update(
+    "invoice",
+    id,
+    { attempted: true, next_payment_attempt: null },
+    "invoice.updated",
+  );
+  const subscription = tx.find(
+    "subscription",
+    invoice.parent?.subscription_details?.subscription ?? "",
+  );
+  if (subscription?.status !== "incomplete") return;
+  const intent = tx.get("payment_intent", intentOf(tx, id));
+  const saves =
+    subscription.payment_settings?.save_default_payment_method === "on_subscription" &&
+    intent.payment_method !== null;
+  tx.update(
+    "subscription",
+    subscription.id,
+    {
+      status: "active",
+      ...(saves ? { default_payment_method: intent.payment_method } : {}),
+    },
+    "customer.subscription.updated",
+  );
 }
 
 function invoiceFailed(tx: Transaction, id: string): void {

@@ -1,11 +1,11 @@
 import { invalidRequest } from "../api-error";
 import { newClientSecret, newId } from "../state/identifier";
-import type { PaymentIntent } from "../state/tables";
+import type { Charge, PaymentIntent, PaymentMethod } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { followCharge } from "./after-charge";
-import { askIssuer, recordCharge } from "./charge-card";
+import { askIssuer, recordCharge, settleCharge } from "./charge-card";
 import { attachCard } from "./payment-methods";
-import type { Decline } from "./test-cards";
+import { type Decline, testCard } from "./test-cards";
 
 export interface NewIntent {
   amount: number;
@@ -36,6 +36,8 @@ export function createIntent(tx: Transaction, o: NewIntent): PaymentIntent {
     session: o.session ?? null,
     offSession: false,
     returnUrl: null,
+    settlesAt: null,
+    settles: "succeeded",
   });
   const intent = tx.put("payment_intent", {
     id,
@@ -99,7 +101,8 @@ export function createIntent(tx: Transaction, o: NewIntent): PaymentIntent {
 export type IntentOutcome =
   | { kind: "succeeded"; intent: PaymentIntent }
   | { kind: "declined"; intent: PaymentIntent; decline: Decline }
-  | { kind: "challenge"; intent: PaymentIntent };
+  | { kind: "challenge"; intent: PaymentIntent }
+  | { kind: "processing"; intent: PaymentIntent };
 
 export interface Confirmation {
   paymentMethod?: string | null;
@@ -163,7 +166,11 @@ function attempt(tx: Transaction, id: string, challenge: "none" | "passed"): Int
   }
   if (intent.setup_future_usage && intent.customer && !method.customer)
     attachCard(tx, method.id, intent.customer);
-  const charge = recordCharge(tx, intent, tx.get("payment_method", method.id), null);
+  const { number } = tx.get("card_facts", method.id);
+  if (testCard(number).settles !== "at_once") return startDebit(tx, intent, method);
+  const charge = recordCharge(tx, intent, tx.get("payment_method", method.id), {
+    kind: "succeeded",
+  });
   const paid = tx.change("payment_intent", id, {
     status: "succeeded",
     amount_received: intent.amount,
@@ -176,6 +183,55 @@ function attempt(tx: Transaction, id: string, challenge: "none" | "passed"): Int
   followCharge(tx, charge);
   return { kind: "succeeded", intent: paid };
 }
+
+/** How long a bank takes to pay a debit, or to refuse it, in seconds. */
+const DEBIT_TIME = 3 * 86_400;
+
+/** The bank has the debit; whether it pays is known days later. */
+function startDebit(tx: Transaction, intent: PaymentIntent, method: PaymentMethod): IntentOutcome {
+  const { settles } = testCard(tx.get("card_facts", method.id).number);
+  tx.change("intent_facts", intent.id, {
+    settlesAt: tx.now + DEBIT_TIME,
+    settles: settles === "later" ? "succeeded" : "failed",
+  });
+  const charge = recordCharge(tx, intent, method, { kind: "pending" });
+  const processing = tx.change("payment_intent", intent.id, {
+    status: "processing",
+    payment_method_types: ["card", "sepa_debit"],
+    latest_charge: charge.id,
+    next_action: null,
+    last_payment_error: null,
+  });
+  tx.emit("payment_intent.processing", processing);
+  tx.emit("charge.pending", charge);
+  return { kind: "processing", intent: processing };
+}
+
+/** The bank's answer to a debit: it paid, or it did not. */
+export function endDebit(
+  tx: Transaction,
+  id: string,
+  answer: "succeeded" | "failed",
+): IntentOutcome {
+  const intent = tx.get("payment_intent", id);
+  if (intent.status !== "processing") throw unexpectedState(intent, "settle");
+  tx.change("intent_facts", id, { settlesAt: null });
+  const charge = settleCharge(tx, intent.latest_charge ?? "", answer === "failed" ? REFUSED : null);
+  if (answer === "failed") return writeDecline(tx, intent, charge, REFUSED);
+  const paid = tx.change("payment_intent", id, {
+    status: "succeeded",
+    amount_received: intent.amount,
+  });
+  tx.emit("payment_intent.succeeded", paid);
+  tx.emit("charge.succeeded", charge);
+  return { kind: "succeeded", intent: paid };
+}
+
+const REFUSED: Decline = {
+  code: "debit_not_authorized",
+  declineCode: null,
+  message: "The customer's bank did not authorize the debit.",
+};
 
 /** Where a browser goes to be challenged, for a payment and for a setup alike. */
 export function challengeAction(site: string, id: string, returnUrl: string | null) {
@@ -190,7 +246,17 @@ export function challengeAction(site: string, id: string, returnUrl: string | nu
 
 function decline(tx: Transaction, intent: PaymentIntent, reason: Decline): IntentOutcome {
   const method = tx.get("payment_method", intent.payment_method ?? "", "payment_method");
-  const charge = recordCharge(tx, intent, method, reason);
+  const charge = recordCharge(tx, intent, method, { kind: "failed", decline: reason });
+  return writeDecline(tx, intent, charge, reason);
+}
+
+function writeDecline(
+  tx: Transaction,
+  intent: PaymentIntent,
+  charge: Charge,
+  reason: Decline,
+): IntentOutcome {
+  const method = tx.get("payment_method", intent.payment_method ?? "", "payment_method");
   const failed = tx.change("payment_intent", intent.id, {
     status: "requires_payment_method",
     latest_charge: charge.id,
@@ -223,7 +289,7 @@ export function cancelIntent(
     | null,
 ): PaymentIntent {
   const intent = tx.get("payment_intent", id);
-  if (intent.status === "succeeded" || intent.status === "canceled")
+  if (/^(succeeded|canceled|processing)$/.test(intent.status))
     throw unexpectedState(intent, "cancel");
   const canceled = tx.change("payment_intent", id, {
     status: "canceled",

@@ -4,7 +4,7 @@ import { newId } from "../state/identifier";
 import type { PaymentMethod } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { type CardDetails, requireTestCard } from "./card-details";
-import { aliasedCard, type Decline, testCard } from "./test-cards";
+import { aliasedCard, type Decline, findTestAccount, testCard } from "./test-cards";
 
 /** An unattached card. */
 export function createCard(
@@ -19,20 +19,7 @@ export function createCard(
     id,
     object: "payment_method",
     allow_redisplay: "unspecified",
-    billing_details: {
-      address: {
-        city: null,
-        country: null,
-        line1: null,
-        line2: null,
-        postal_code: billing.postalCode ?? null,
-        state: null,
-      },
-      email: billing.email ?? null,
-      name: billing.name ?? null,
-      phone: null,
-      tax_id: null,
-    },
+    billing_details: billingOf(billing),
     card: {
       brand: card.brand,
       checks: {
@@ -61,6 +48,63 @@ export function createCard(
     type: "card",
   });
 }
+
+/** An unattached bank account. */
+export function createBankAccount(
+  tx: Transaction,
+  iban: string,
+  billing: { name?: string | null | undefined; email?: string | null | undefined } = {},
+): PaymentMethod {
+  const account = findTestAccount(iban);
+  if (!account)
+    throw invalidRequest(
+      "The IBAN you provided is invalid; in test mode only test IBANs are.",
+      "sepa_debit[iban]",
+      "invalid_iban",
+    );
+  const { number } = account;
+  const id = newId("pm");
+  tx.put("card_facts", { id, number, authenticated: true });
+  return tx.put("payment_method", {
+    id,
+    object: "payment_method",
+    allow_redisplay: "unspecified",
+    billing_details: billingOf(billing),
+    created: tx.now,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    sepa_debit: {
+      bank_code: number.slice(4, 9),
+      branch_code: "",
+      country: number.slice(0, 2),
+      fingerprint: createHash("sha256").update(number).digest("hex").slice(0, 16),
+      generated_from: { charge: null, setup_attempt: null },
+      last4: number.slice(-4),
+    },
+    type: "sepa_debit",
+  });
+}
+
+const billingOf = (billing: {
+  name?: string | null | undefined;
+  email?: string | null | undefined;
+  postalCode?: string | null;
+}): PaymentMethod["billing_details"] => ({
+  address: {
+    city: null,
+    country: null,
+    line1: null,
+    line2: null,
+    postal_code: billing.postalCode ?? null,
+    state: null,
+  },
+  email: billing.email ?? null,
+  name: billing.name ?? null,
+  phone: null,
+  tax_id: null,
+});
 
 /** The payment method with this id; `pm_card_visa` and its like make a fresh one. */
 export function resolvePaymentMethod(

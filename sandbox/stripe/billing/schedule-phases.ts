@@ -266,6 +266,7 @@ function discountsIn(tx: Transaction, subscription: Subscription, phase: Phase):
         customer: subscription.customer,
         subtotal: (item?.price.unit_amount ?? 0) * (item?.quantity ?? 1),
         currency: subscription.currency,
+        prices: subscription.items.data.map((one) => one.price.id),
       },
     );
     const on = { customer: subscription.customer, subscription: subscription.id, session: null };

@@ -1,6 +1,6 @@
 import type { DraftLine, LineItem } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { shareDiscounts } from "./discount-shares";
+import { appliedCoupon, shareDiscounts } from "./discount-shares";
 
 /** What a session's purchase comes to, in minor units. */
 export interface Totals {
@@ -40,7 +40,7 @@ function shares(tx: Transaction, sessionId: string) {
     draft(price, quantity, trial ? 0 : (tx.get("price", price).unit_amount ?? 0) * quantity),
   );
   const coupon = sessionCoupon(tx, sessionId);
-  const taken = shareDiscounts(lines, coupon ? [{ discount: "", coupon }] : []);
+  const taken = shareDiscounts(lines, coupon ? [appliedCoupon(tx, "", coupon)] : []);
   return lines.map((line, i) => ({
     line,
     discount: (taken[i] ?? []).reduce((sum, share) => sum + share.amount, 0),

@@ -8,7 +8,7 @@ import { createSubscription } from "./create-subscription";
 import { createCustomer } from "./customers";
 import { payInvoice } from "./pay-invoice";
 import { confirmIntent, createIntent } from "./payment-intents";
-import { createCard } from "./payment-methods";
+import { createBankAccount, createCard } from "./payment-methods";
 import { sessionTotals } from "./session-line-items";
 import { confirmSetup, createSetup, type SetupOutcome } from "./setup-intents";
 
@@ -17,7 +17,11 @@ export interface Submission {
   name: string | null;
   postalCode: string | null;
   /** A new card, or one that the customer saved before; null when nothing is to be paid. */
-  card: { kind: "new"; details: CardDetails } | { kind: "saved"; id: string } | null;
+  card:
+    | { kind: "new"; details: CardDetails }
+    | { kind: "saved"; id: string }
+    | { kind: "bank"; iban: string; holder: string }
+    | null;
 }
 
 export type SubmitOutcome =
@@ -86,6 +90,8 @@ function cardOf(tx: Transaction, attempt: SessionAttempt, submission: Submission
       email: attempt.email,
       postalCode: attempt.postalCode,
     }).id;
+  if (card.kind === "bank")
+    return createBankAccount(tx, card.iban, { name: card.holder, email: attempt.email }).id;
   const method = tx.get("payment_method", card.id);
   if (!attempt.customer || method.customer !== attempt.customer)
     throw invalidRequest("This card belongs to someone else.");
@@ -160,7 +166,7 @@ function subscribe(
   });
   if (outcome.kind === "declined") return { kind: "declined", message: outcome.decline.message };
   if (outcome.kind === "challenge") return { kind: "challenge", id: outcome.intent.id };
-  completeSession(tx, session.id);
+  completeSession(tx, session.id, outcome.kind === "processing" ? "unpaid" : "paid");
   return { kind: "complete" };
 }
 

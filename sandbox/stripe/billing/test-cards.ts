@@ -23,6 +23,8 @@ export interface TestCard {
   afterChallenge: Decline | null;
   /** What follows every charge that succeeds. */
   aftermath: "fraudulent" | "product_not_received" | "inquiry" | "early_fraud_warning" | null;
+  /** When its payments end: a card's at once, a bank account's later, well or badly. */
+  settles: "at_once" | "later" | "fail_later";
   /** How its refunds end: at once, later, or later not at all. */
   refunds: "at_once" | "later" | "fail_later";
 }
@@ -46,10 +48,21 @@ function card(number: string, label: string, rest: Partial<TestCard> = {}): Test
     authentication: "never",
     afterChallenge: null,
     aftermath: null,
+    settles: "at_once",
     refunds: "at_once",
     ...rest,
   };
 }
+
+/** A bank account is kept as a card is; its payments end days later. */
+const account = (iban: string, label: string, settles: TestCard["settles"]) =>
+  card(iban, label, { settles, refunds: "later" });
+
+/** Test bank accounts; https://docs.stripe.com/payments/sepa-debit/accept-a-payment. */
+const ACCOUNTS: TestCard[] = [
+  account("AT611904300234573201", "Succeeds after three days", "later"),
+  account("AT861904300235473202", "Fails after three days", "fail_later"),
+];
 
 /** Stripe's documented test numbers; https://docs.stripe.com/testing. */
 const CARDS: TestCard[] = [
@@ -101,7 +114,18 @@ const CARDS: TestCard[] = [
   card("4000000000005126", "Refunds succeed, then fail", { refunds: "fail_later" }),
 ];
 
-const BY_NUMBER = new Map(CARDS.map((one) => [one.number, one]));
+const BY_NUMBER = new Map([...CARDS, ...ACCOUNTS].map((one) => [one.number, one]));
+
+/** The test bank account with this IBAN; null for any other. */
+export function findTestAccount(iban: string): TestCard | null {
+  const plain = iban.replaceAll(/\s/g, "").toUpperCase();
+  return ACCOUNTS.find((one) => one.number === plain) ?? null;
+}
+
+/** The bank accounts that a form's badge lists. */
+export function listTestAccounts(): { number: string; label: string }[] {
+  return ACCOUNTS.map(({ number, label }) => ({ number, label }));
+}
 
 /** Test payment methods that the API takes by name. */
 const ALIASES: Record<string, string> = {

@@ -1,3 +1,4 @@
+import { settleDueDebit } from "../billing/after-payment";
 import { expireSession } from "../billing/complete-session";
 import { expireUpdate } from "../billing/expire-update";
 import { endRefund } from "../billing/refunds";
@@ -34,6 +35,7 @@ export function nextDue(state: State, clock: string | null): Due | null {
     ...subscriptionDues(state, clock),
     ...sessionDues(state, clock),
     ...refundDues(state, clock),
+    ...debitDues(state, clock),
   ])
     if (!earliest || due.at < earliest.at) earliest = due;
   return earliest;
@@ -144,5 +146,15 @@ function refundDues(state: State, clock: string | null): Due[] {
     const customer = state.rows.refund[facts.id]?.customer ?? "";
     if ((state.rows.customer[customer]?.test_clock ?? null) !== clock) return [];
     return [{ at: facts.settlesAt, run: (tx) => endRefund(tx, facts.id) }];
+  });
+}
+
+function debitDues(state: State, clock: string | null): Due[] {
+  return Object.values(state.rows.intent_facts).flatMap((facts): Due[] => {
+    // A stored state of an earlier day has intents without the field.
+    if (!facts.settlesAt) return [];
+    const customer = state.rows.payment_intent[facts.id]?.customer ?? "";
+    if ((state.rows.customer[customer]?.test_clock ?? null) !== clock) return [];
+    return [{ at: facts.settlesAt, run: (tx) => settleDueDebit(tx, facts.id) }];
   });
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { settleDebit } from "../billing/after-payment";
 import { type DisputeStatus, moveDispute, openDispute } from "../billing/disputes";
 import { warnOfFraud } from "../billing/early-fraud-warnings";
 import { createRefund, settleRefund } from "../billing/refunds";
@@ -40,6 +41,16 @@ function chargeOf(tx: Transaction, named: z.infer<typeof onCharge>): Charge {
   const intent = named.payment_intent ?? payment?.payment.payment_intent ?? "";
   const { latest_charge } = tx.get("payment_intent", intent, "payment_intent");
   return tx.get("charge", latest_charge ?? "", "charge");
+}
+
+/** The payment intent of a bank debit, by its id, its session's or its invoice's. */
+function debitOf(tx: Transaction, id: string): string {
+  if (id.startsWith("pi_")) return id;
+  const session = tx.find("checkout_session", id);
+  if (session?.payment_intent) return session.payment_intent;
+  const invoice = tx.get("invoice", session?.invoice ?? id).id;
+  const payment = tx.list("invoice_payment").find((one) => one.invoice === invoice);
+  return payment?.payment.payment_intent ?? "";
 }
 
 /** What happens to money that was paid, at the press of a button: disputes, refunds, warnings. */
@@ -83,6 +94,14 @@ export function mountMoney({ post }: Control, { engine }: Site): void {
     engine.run((tx) => {
       const refund = tx.get("refund", c.req.param("id") ?? "");
       return settleRefund(tx.forCustomer(refund.customer), refund.id, body.status);
+    }),
+  );
+  const answered = z.object({ status: z.enum(["succeeded", "failed"]) });
+  post("/_test/payments/:id", answered, (body, c: Context) =>
+    engine.run((tx) => {
+      const id = debitOf(tx, c.req.param("id") ?? "");
+      settleDebit(tx.forCustomer(tx.get("payment_intent", id).customer), id, body.status);
+      return tx.get("payment_intent", id);
     }),
   );
   post("/_test/early-fraud-warnings", onCharge, (body) =>

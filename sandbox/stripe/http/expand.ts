@@ -13,6 +13,7 @@ const TABLES: [prefix: string, table: TableName][] = [
   ["pi_", "payment_intent"],
   ["seti_", "setup_intent"],
   ["ch_", "charge"],
+  ["py_", "charge"],
   ["re_", "refund"],
   ["du_", "dispute"],
   ["issfr_", "early_fraud_warning"],

@@ -1,17 +1,17 @@
 import { html } from "hono/html";
 import type { CardField } from "../billing/card-details";
-import { listTestCards } from "../billing/test-cards";
+import { listTestAccounts, listTestCards } from "../billing/test-cards";
 import type { PaymentMethod } from "../state/tables";
 import type { Html } from "./layout";
 
 export interface FormProblem {
   /** The field to mark; null for a refusal of the whole form. */
-  field: CardField | "email" | null;
+  field: CardField | "email" | "iban" | "holder" | null;
   message: string;
 }
 
 interface FieldOptions {
-  name: CardField | "email" | "name" | "postalCode";
+  name: CardField | "email" | "name" | "postalCode" | "iban" | "holder";
   label: string;
   value?: string;
   placeholder?: string;
@@ -114,9 +114,28 @@ export function cardChoice(
   </fieldset>`;
 }
 
+/** A card or a bank debit: the second is paid, or not, days after. */
+export function methodChoice(card: Html, problem: FormProblem | null): Html {
+  const bank = problem?.field === "iban" || problem?.field === "holder";
+  return html`<fieldset class="methods" style="border:0;padding:0;margin:0 0 12px">
+      <legend class="small soft" style="padding:0 0 8px">How do you want to pay?</legend>
+      <div class="split">
+        <label class="choice"><input type="radio" name="method" value="card" ${bank ? "" : "checked"} />Card</label>
+        <label class="choice"><input type="radio" name="method" value="bank" ${bank ? "checked" : ""} />Bank debit</label>
+      </div>
+    </fieldset>
+    <div id="by-card" ${bank ? "hidden" : ""}>${card}</div>
+    <div id="by-bank" ${bank ? "" : "hidden"}>
+      ${field({ name: "iban", label: "IBAN", placeholder: "AT61 1904 3002 3457 3201", problem })}
+      ${field({ name: "holder", label: "Account holder", autocomplete: "name", problem })}
+      <p class="small soft">Your bank pays in about three days. You can go on meanwhile.</p>
+    </div>`;
+}
+
 /** Visa •••• 4242, expires 12/27. */
 export function cardName(method: PaymentMethod): string {
-  const { card } = method;
+  const { card, sepa_debit } = method;
+  if (sepa_debit) return `Bank account •••• ${sepa_debit.last4}`;
   if (!card) return method.type;
   const brand = card.brand.charAt(0).toUpperCase() + card.brand.slice(1);
   const year = String(card.exp_year).slice(-2);
@@ -126,7 +145,7 @@ export function cardName(method: PaymentMethod): string {
 /** The numbers that can be typed here. */
 export function testCardList(): Html {
   return html`<details>
-    <summary>Test cards</summary>
+    <summary>Test cards and bank accounts</summary>
     <div class="scroll" tabindex="0">
       <table>
         <thead>
@@ -136,9 +155,9 @@ export function testCardList(): Html {
           </tr>
         </thead>
         <tbody>
-          ${listTestCards().map(
+          ${[...listTestCards(), ...listTestAccounts()].map(
             (card) => html`<tr>
-              <td><code>${card.number.replaceAll(/(\d{4})(?=\d)/g, "$1 ")}</code></td>
+              <td><code>${card.number.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code></td>
               <td>${card.label}</td>
             </tr>`,
           )}
@@ -156,6 +175,9 @@ export const CARD_SCRIPT = `
   if (!form) return;
   const at = (id) => document.getElementById(id);
   const fresh = at('new-card');
+  const byBank = () => form.querySelector('input[name=method]:checked')?.value === 'bank';
+  for (const radio of form.querySelectorAll('input[name=method]'))
+    radio.addEventListener('change', () => { at('by-card').hidden = byBank(); at('by-bank').hidden = !byBank(); });
   const chosen = () => form.querySelector('input[name=card]:checked');
   for (const radio of form.querySelectorAll('input[name=card]'))
     radio.addEventListener('change', () => { if (fresh) fresh.hidden = chosen().value !== 'new'; });
@@ -191,7 +213,7 @@ export const CARD_SCRIPT = `
   };
   form.addEventListener('submit', (event) => {
     const saved = chosen() && chosen().value !== 'new';
-    if (number && !saved) {
+    if (number && !saved && !byBank()) {
       const wrong = check();
       if (wrong.length) { event.preventDefault(); wrong[0][0].focus(); return; }
     }

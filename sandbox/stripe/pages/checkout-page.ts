@@ -4,7 +4,14 @@ import { formatMoney } from "../billing/money";
 import { sessionLineItems, sessionTotals } from "../billing/session-line-items";
 import type { CheckoutSession, Price } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { CARD_SCRIPT, cardChoice, type FormProblem, field, testCardList } from "./card-form";
+import {
+  CARD_SCRIPT,
+  cardChoice,
+  type FormProblem,
+  field,
+  methodChoice,
+  testCardList,
+} from "./card-form";
 import { type Html, layout } from "./layout";
 
 export interface CheckoutView {
@@ -117,6 +124,9 @@ function payment(tx: Transaction, session: CheckoutSession, view: CheckoutView):
     session.mode === "setup" ||
     totals.total > 0 ||
     (session.mode === "subscription" && session.payment_method_collection === "always");
+  const cards = cardChoice(session.mode === "setup" ? [] : saved, problem, values);
+  const takesBankDebit =
+    totals.total > 0 && tx.get("session_facts", session.id).takesBankDebit === true;
   return html`<form method="post" action="/c/pay/${session.id}" class="panel" data-card novalidate>
       ${problem && problem.field === null ? html`<p class="alert" role="alert">${problem.message}</p>` : ""}
       <h2>Contact</h2>
@@ -132,7 +142,7 @@ function payment(tx: Transaction, session: CheckoutSession, view: CheckoutView):
               problem,
             })
       }
-      ${asksCard ? html`<h2>Payment method</h2>${cardChoice(session.mode === "setup" ? [] : saved, problem, values)}` : ""}
+      ${asksCard ? html`<h2>Payment method</h2>${takesBankDebit ? methodChoice(cards, problem) : cards}` : ""}
       <button class="main full" type="submit">${buttonText(tx, session, totals.total)}</button>
       ${
         session.mode === "subscription"

@@ -83,7 +83,10 @@ export function mountCheckout(app: App, { engine }: Site): void {
         { ...CALM, values, problem: { field: "email", message: "Enter your email." } },
         400,
       );
-    const chosen = form.number === undefined && !form.card ? null : chosenCard(form, engine.now());
+    const chosen =
+      form.number === undefined && !form.card && form.method !== "bank"
+        ? null
+        : chosenCard(form, engine.now());
     if (chosen && !chosen.ok) return show(c, id, { ...CALM, values, problem: chosen.problem }, 400);
     let outcome: SubmitOutcome;
     try {
@@ -140,6 +143,7 @@ function applyCode(tx: Transaction, id: string, code: string): void {
       customer: session.customer,
       subtotal,
       currency: session.currency ?? "usd",
+      prices: tx.get("session_facts", id).lines.map((line) => line.price),
     });
   if (refusal) throw refuse(refusal);
   const applied = code === "" ? null : (promotion?.id ?? null);

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { dayOf } from "../billing/calendar";
 import { formatMoney } from "../billing/money";
 import { type PayOutcome, payInvoice } from "../billing/pay-invoice";
-import { createCard } from "../billing/payment-methods";
+import { createBankAccount, createCard } from "../billing/payment-methods";
 import type { App, Site } from "../http/server";
 import type { Invoice } from "../state/tables";
 import type { Transaction } from "../state/transaction";
@@ -45,7 +45,12 @@ export function mountInvoices(app: App, { engine }: Site): void {
     try {
       outcome = engine.run((tx) => {
         const own = tx.forCustomer(tx.get("invoice", id).customer);
-        const method = card.kind === "saved" ? card.id : createCard(own, card.details).id;
+        const method =
+          card.kind === "saved"
+            ? card.id
+            : card.kind === "bank"
+              ? createBankAccount(own, card.iban, { name: card.holder }).id
+              : createCard(own, card.details).id;
         return payInvoice(own, id, { paymentMethod: method, offSession: false });
       });
     } catch (error) {

@@ -78,8 +78,20 @@ function factsOf(
     classic: data?.billing_mode?.type === "classic",
     intentMetadata: mergeMetadata({}, intent?.metadata ?? params.setup_intent_data?.metadata),
     intentDescription: intent?.description ?? null,
+    takesBankDebit: takesBankDebit(params),
+    awaitsDebit: false,
     setupFutureUsage: oneOf(reuse, ["off_session", "on_session"]),
   };
+}
+
+/** The stand-in's methods are cards and bank debits, in every currency. */
+function takesBankDebit(params: Params): boolean {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = params;
+  return (
+    params.mode !== "setup" &&
+    (allowed === undefined || allowed.some((type) => type === "sepa_debit")) &&
+    !excluded?.some((type) => type === "sepa_debit")
+  );
 }
 
 function modeOf(mode: string): "payment" | "subscription" | "setup" {

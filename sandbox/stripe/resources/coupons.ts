@@ -24,6 +24,8 @@ export const coupons: Endpoint[] = [
       const months = params.duration_in_months;
       if (duration === "repeating" && !months)
         throw invalidRequest("You must pass duration_in_months.", "duration_in_months");
+      const products = params.applies_to?.products && [...params.applies_to.products];
+      for (const product of products ?? []) tx.get("product", product, "applies_to[products][0]");
       const id = params.id ?? randomText(8);
       if (tx.find("coupon", id))
         throw invalidRequest("Coupon already exists.", "id", "resource_already_exists");
@@ -31,6 +33,7 @@ export const coupons: Endpoint[] = [
         id,
         object: "coupon",
         amount_off: amount,
+        ...(products ? { applies_to: { products } } : {}),
         created: tx.now,
         currency: params.currency ?? null,
         duration,

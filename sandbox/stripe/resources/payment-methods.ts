@@ -1,6 +1,11 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
-import { attachCard, detachCard, resolvePaymentMethod } from "../billing/payment-methods";
+import {
+  attachCard,
+  createBankAccount,
+  detachCard,
+  resolvePaymentMethod,
+} from "../billing/payment-methods";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page } from "../http/page";
 import { present } from "../state/present";
@@ -25,6 +30,20 @@ export const paymentMethods: Endpoint[] = [
         throw invalidRequest("Missing required param: customer.", "customer", "parameter_missing");
       tx.get("customer", customer, "customer");
       return page(cardsOf(tx, customer, type), params, "/v1/payment_methods");
+    },
+  ),
+  endpoint<Stripe.PaymentMethodCreateParams>(
+    "POST",
+    "/v1/payment_methods",
+    ["PaymentMethods", "PaymentMethodCreateParams"],
+    ({ tx, params }) => {
+      if (params.type !== "sepa_debit" || !params.sepa_debit)
+        throw invalidRequest(
+          "The Stripe stand-in makes bank accounts here; a card is typed into a page or has a name such as pm_card_visa.",
+          "type",
+        );
+      const { name, email } = params.billing_details ?? {};
+      return present(createBankAccount(tx, params.sepa_debit.iban, { name, email }));
     },
   ),
   endpoint<Stripe.PaymentMethodRetrieveParams>(

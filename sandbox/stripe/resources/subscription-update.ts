@@ -126,7 +126,12 @@ function discountsOf(
     const found = requireRedeemable(
       tx,
       { coupon: one.coupon ?? null, promotionCode: one.promotion_code ?? null },
-      { customer: subscription.customer, subtotal: 0, currency: subscription.currency },
+      {
+        customer: subscription.customer,
+        subtotal: 0,
+        currency: subscription.currency,
+        prices: subscription.items.data.map((item) => item.price.id),
+      },
     );
     return redeem(tx, found, {
       customer: subscription.customer,

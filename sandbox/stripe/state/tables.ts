@@ -59,6 +59,9 @@ export interface IntentFacts {
   session: string | null;
   offSession: boolean;
   returnUrl: string | null;
+  /** When a bank debit that is processing ends, and how; null for what ended. */
+  settlesAt: number | null;
+  settles: "succeeded" | "failed";
 }
 
 /** What becomes of a refund that has not come to its end; times in seconds. */
@@ -153,6 +156,10 @@ export interface SessionFacts {
   intentMetadata: Record<string, string>;
   intentDescription: string | null;
   setupFutureUsage: "off_session" | "on_session" | null;
+  /** Whether the page offers a bank debit beside the card. */
+  takesBankDebit: boolean;
+  /** Completed, and a bank is deciding whether it is paid. */
+  awaitsDebit: boolean;
   /** Made by the first attempt to pay and completed by a later one. */
   attempt: SessionAttempt | null;
 }
