@@ -1,25 +1,22 @@
 import "server-only";
-import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
-import { ensureCustomer } from "@/lib/billing/customer";
+import { ensureCustomer, type Owner } from "@/lib/billing/customer";
+import { type BegunPurchase, beginPackPurchase } from "@/lib/billing/pack-purchase";
 import { syncedPriceId } from "@/lib/billing/plan-price";
-import { attachSession } from "@/lib/billing/record-payment";
+import { attachPayment } from "@/lib/billing/record-payment";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
-import { callOne } from "@/lib/supabase/call";
-
-const purchaseSchema = z.object({
-  payment_id: z.string(),
-  stripe_price_id: z.string().nullable(),
-});
+import { Problem } from "@/lib/http/problem";
 
 /**
  * Opens hosted Checkout for a credit pack. The purchase's terms are written first, so a price that
- * changes while the person types a card number changes nothing for them.
+ * changes while the person types a card number changes nothing for them. A repeat of the
+ * Idempotency-Key leads to the session that the first one opened.
  *
  * @param quantity packs, 1 to 100.
  * @param returnPath the path the person came from; they are brought back to it.
  * @throws DatabaseError PT404 for a pack that is not sold.
+ * @throws Problem those of `beginPackPurchase`; conflict for a repeat of what was paid or has expired.
  */
 export async function createCreditCheckout(
   access: AccountAccess,
@@ -28,37 +25,48 @@ export async function createCreditCheckout(
     quantity,
     returnPath,
   }: { packId: string; quantity: number; returnPath?: string | undefined },
+  idempotencyKey: string | null = null,
 ): Promise<{ url: string }> {
   const owner = await ensureCustomer(access);
-  const purchase = await callOne(
-    "begin_pack_purchase",
-    {
-      p_account_id: access.accountId,
-      p_pack_id: packId,
-      p_quantity: quantity,
-      p_actor_id: access.userId,
-      p_kind: "pack",
-    },
-    purchaseSchema,
+  const purchase = await beginPackPurchase(
+    access,
+    { kind: "pack", packId, quantity, paymentMethodId: null },
+    { idempotencyKey, parameters: { packId, quantity, returnPath } },
   );
-  const metadata = {
-    account_id: access.accountId,
-    payment_id: purchase.payment_id,
-    kind: "pack",
-  };
-  const session = await stripe().checkout.sessions.create({
-    mode: "payment",
-    customer: owner.customerId,
-    client_reference_id: owner.accountId,
-    line_items: [{ price: syncedPriceId(purchase.stripe_price_id), quantity }],
-    allow_promotion_codes: true,
-    metadata,
-    payment_intent_data: { metadata },
-    // A paper for the books; it grants nothing, because it is no subscription's.
-    invoice_creation: { enabled: true },
-    ...checkoutUrls(returnPath),
-  });
-  await attachSession(access.accountId, purchase.payment_id, session.id);
-  if (!session.url) throw new Error(`session ${session.id} has no address`);
+  const session =
+    purchase.sessionId === null
+      ? await openSession(owner, purchase, returnPath)
+      : await stripe().checkout.sessions.retrieve(purchase.sessionId);
+  if (session.status !== "open" || !session.url) {
+    throw new Problem("conflict", { detail: "This checkout is over. Start it again." });
+  }
   return { url: session.url };
+}
+
+async function openSession(
+  owner: Owner,
+  { paymentId, quantity, stripePriceId }: BegunPurchase,
+  returnPath: string | undefined,
+) {
+  const metadata = { account_id: owner.accountId, payment_id: paymentId, kind: "pack" };
+  const session = await stripe().checkout.sessions.create(
+    {
+      mode: "payment",
+      customer: owner.customerId,
+      client_reference_id: owner.accountId,
+      line_items: [{ price: syncedPriceId(stripePriceId), quantity }],
+      // Stripe cannot bound how many packs a code makes cheaper, or free: a typed one is for one.
+      ...(quantity === 1 ? { allow_promotion_codes: true } : {}),
+      metadata,
+      payment_intent_data: { metadata },
+      // Whoever ticks the box pays the next pack in place.
+      saved_payment_method_options: { payment_method_save: "enabled" },
+      // A paper for the books; it grants nothing, because it is no subscription's.
+      invoice_creation: { enabled: true },
+      ...checkoutUrls(returnPath),
+    },
+    { idempotencyKey: `checkout:${paymentId}` },
+  );
+  await attachPayment(owner.accountId, paymentId, { sessionId: session.id });
+  return session;
 }

@@ -43,6 +43,20 @@ export async function listPaymentMethods(access: AccountAccess): Promise<SavedCa
     .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
 }
 
+/**
+ * The card that a purchase is charged to: the one named, else the default one, else any.
+ *
+ * @returns null when the account has no such card.
+ */
+export async function chooseCard(
+  access: AccountAccess,
+  owner: Owner,
+  paymentMethodId: string | null,
+): Promise<string | null> {
+  if (paymentMethodId === null) return (await listPaymentMethods(access))[0]?.id ?? null;
+  return (await isOwnCard(owner, paymentMethodId)) ? paymentMethodId : null;
+}
+
 /** Starts adding a card in place; the secret is for Stripe's card form alone. */
 export async function createSetupIntent(access: AccountAccess): Promise<{ clientSecret: string }> {
   const owner = await ensureCustomer(access);
@@ -99,14 +113,18 @@ export async function detachPaymentMethod(
 
 async function requireOwnCard(access: AccountAccess, paymentMethodId: string): Promise<Owner> {
   const owner = await findCustomer(access.accountId);
-  const card = await stripe()
-    .paymentMethods.retrieve(paymentMethodId)
-    .catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
-  if (!owner || idOf(card?.customer) !== owner.customerId) throw new Problem("not_found");
+  if (!owner || !(await isOwnCard(owner, paymentMethodId))) throw new Problem("not_found");
   return owner;
+}
+
+async function isOwnCard({ customerId }: Owner, paymentMethodId: string): Promise<boolean> {
+  try {
+    const card = await stripe().paymentMethods.retrieve(paymentMethodId);
+    return idOf(card.customer) === customerId;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** The card that the next renewal is charged to: the subscription's, else the customer's. */

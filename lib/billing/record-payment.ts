@@ -13,6 +13,8 @@ export interface PaymentReport {
   paymentIntentId: string | null;
   amountMinor: number;
   currency: string;
+  /** Why it failed, in Stripe's word. */
+  failureCode?: string | null;
 }
 
 /**
@@ -31,21 +33,22 @@ export async function recordPayment(report: PaymentReport): Promise<CreditAnswer
       p_payment_intent_id: report.paymentIntentId,
       p_amount_minor: report.amountMinor,
       p_currency: report.currency,
+      p_failure_code: report.failureCode ?? null,
     },
     creditAnswerSchema,
   );
 }
 
-/** Notes which Checkout session a pending purchase went to. */
-export async function attachSession(
+/** Notes which Checkout session, or which payment intent, a pending purchase went to. */
+export async function attachPayment(
   accountId: string,
   paymentId: string,
-  sessionId: string,
+  to: { sessionId: string } | { paymentIntentId: string },
 ): Promise<void> {
   await callVoid("attach_payment", {
     p_account_id: accountId,
     p_payment_id: paymentId,
-    p_session_id: sessionId,
-    p_payment_intent_id: null,
+    p_session_id: "sessionId" in to ? to.sessionId : null,
+    p_payment_intent_id: "paymentIntentId" in to ? to.paymentIntentId : null,
   });
 }

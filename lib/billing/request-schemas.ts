@@ -14,6 +14,17 @@ export const creditCheckoutSchema = z.strictObject({
   returnPath,
 });
 
+export const purchaseSchema = z.strictObject({
+  packId: z.string().min(1).max(40),
+  quantity: z.number().int().min(1).max(100).default(1),
+  paymentMethodId: z.string().min(1).max(255).optional(),
+});
+
+export const purchaseParamsSchema = z.object({ id: z.uuid() });
+
+/** Another card for the same purchase. */
+export const purchaseRetrySchema = z.strictObject({ paymentMethodId: z.string().min(1).max(255) });
+
 export const portalSchema = z.strictObject({ flow: z.enum(portalFlows).optional(), returnPath });
 
 export const previewSchema = z.strictObject({ planPriceId });

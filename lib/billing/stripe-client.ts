@@ -69,3 +69,22 @@ export function fromSeconds(seconds: number | null | undefined): string | null {
 export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === "resource_missing";
 }
+
+/** Whether Stripe answered that an object has moved on from the state that a request supposed. */
+export function isUnexpectedState(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeError && error.code === "payment_intent_unexpected_state"
+  );
+}
+
+/**
+ * The payment intent that a declined card leaves behind, as the answer it is.
+ *
+ * @throws what was given when it is no decline of an intent.
+ */
+export function declinedIntent(error: unknown): Stripe.PaymentIntent {
+  if (error instanceof Stripe.errors.StripeCardError && error.payment_intent) {
+    return error.payment_intent;
+  }
+  throw error;
+}

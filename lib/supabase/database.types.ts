@@ -1127,6 +1127,7 @@ export type Database = {
           credits_micros: number;
           currency: string;
           expires_after_days: number | null;
+          failure_code: string | null;
           kind: string;
           pack_id: string | null;
           payment_id: string;
@@ -1137,6 +1138,7 @@ export type Database = {
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
         };
         ComputedFields: never;
@@ -1149,6 +1151,7 @@ export type Database = {
           credits_micros: number;
           currency: string;
           expires_after_days?: number | null;
+          failure_code?: string | null;
           kind: string;
           pack_id?: string | null;
           payment_id?: string;
@@ -1159,6 +1162,7 @@ export type Database = {
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
+          stripe_payment_method_id?: string | null;
           stripe_subscription_id?: string | null;
         };
         Update: {
@@ -1170,6 +1174,7 @@ export type Database = {
           credits_micros?: number;
           currency?: string;
           expires_after_days?: number | null;
+          failure_code?: string | null;
           kind?: string;
           pack_id?: string | null;
           payment_id?: string;
@@ -1180,6 +1185,7 @@ export type Database = {
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
+          stripe_payment_method_id?: string | null;
           stripe_subscription_id?: string | null;
         };
         Relationships: [
@@ -1483,6 +1489,7 @@ export type Database = {
           created_at: string;
           fingerprint: string;
           operation: string;
+          payment_id: string | null;
           request_key: string;
           reservation_id: string | null;
           seq: number | null;
@@ -1493,6 +1500,7 @@ export type Database = {
           created_at: string;
           fingerprint: string;
           operation: string;
+          payment_id?: string | null;
           request_key: string;
           reservation_id?: string | null;
           seq?: number | null;
@@ -1502,6 +1510,7 @@ export type Database = {
           created_at?: string;
           fingerprint?: string;
           operation?: string;
+          payment_id?: string | null;
           request_key?: string;
           reservation_id?: string | null;
           seq?: number | null;
@@ -2004,16 +2013,27 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_actor_id: string;
+          p_fingerprint?: string;
           p_kind?: string;
           p_pack_id: string;
+          p_payment_method_id?: string;
           p_quantity: number;
+          p_request_key?: string;
         };
         Returns: {
           amount_minor: number;
           credits_micros: number;
           currency: string;
-          name: string;
+          failure_code: string;
+          is_stale: boolean;
+          outcome: string;
           payment_id: string;
+          quantity: number;
+          replayed: boolean;
+          status: string;
+          stripe_checkout_session_id: string;
+          stripe_payment_intent_id: string;
+          stripe_payment_method_id: string;
           stripe_price_id: string;
         }[];
       };
@@ -2253,6 +2273,7 @@ export type Database = {
           credits_micros: number;
           currency: string;
           expires_after_days: number | null;
+          failure_code: string | null;
           kind: string;
           pack_id: string | null;
           payment_id: string;
@@ -2263,6 +2284,7 @@ export type Database = {
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
         };
         SetofOptions: {
@@ -2485,6 +2507,7 @@ export type Database = {
           credits_micros: number;
           currency: string;
           expires_after_days: number | null;
+          failure_code: string | null;
           kind: string;
           pack_id: string | null;
           payment_id: string;
@@ -2495,6 +2518,7 @@ export type Database = {
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
         }[];
         SetofOptions: {
@@ -2702,6 +2726,7 @@ export type Database = {
           p_account_id: string;
           p_amount_minor: number;
           p_currency: string;
+          p_failure_code?: string;
           p_payment_id: string;
           p_payment_intent_id: string;
           p_session_id: string;

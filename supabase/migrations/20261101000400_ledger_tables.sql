@@ -249,6 +249,7 @@ create table public.request_keys (
   fingerprint text not null,
   seq bigint,
   reservation_id uuid,
+  payment_id uuid,
   created_at timestamptz not null,
   primary key (account_id, operation, request_key)
 );

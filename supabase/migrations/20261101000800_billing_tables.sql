@@ -74,15 +74,19 @@ create table public.payments (
   currency text not null,
   stripe_checkout_session_id text,
   stripe_payment_intent_id text,
+  stripe_payment_method_id text,
   stripe_invoice_id text,
   stripe_subscription_id text,
   actor_id uuid,
+  failure_code text,
   reversal_version integer not null default 0,
   created_at timestamptz not null,
   completed_at timestamptz,
   primary key (account_id, payment_id)
 );
 comment on table public.payments is 'One row a purchase. A pack''s terms are written before Checkout opens, so a price change in between changes nothing.';
+comment on column public.payments.stripe_payment_method_id is 'The saved card that a purchase or top-up is charged to, written before Stripe is asked.';
+comment on column public.payments.failure_code is 'Why the last attempt failed, in Stripe''s word; null while none has.';
 create unique index payments_session on public.payments (account_id, stripe_checkout_session_id) where stripe_checkout_session_id is not null;
 create unique index payments_invoice on public.payments (account_id, stripe_invoice_id, stripe_subscription_id) where stripe_invoice_id is not null;
 create index payments_recent on public.payments (account_id, created_at desc);

@@ -1,29 +1,101 @@
 -- Purchases: packs from their written terms to their lot, and what is for sale. Relies on periods and the billing tables.
 
--- Writes a pack purchase's terms from the catalog before Checkout opens. Outcome by SQLSTATE: PT404 pack not sold,
--- 22023 quantity not 1 to 100.
-create function public.begin_pack_purchase(p_account_id uuid, p_pack_id text, p_quantity integer, p_actor_id uuid, p_kind text default 'pack')
-returns table (payment_id uuid, stripe_price_id text, name text, credits_micros bigint, amount_minor bigint, currency text)
+-- Whether a payment of the account is being disputed: nothing new is bought meanwhile. Stable; takes no lock.
+create function private.has_open_dispute(p_account_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (select from public.payments p where p.account_id = p_account_id and p.status = 'disputed');
+end;
+$$;
+
+-- Core of begin_pack_purchase. The pack's terms are null when it is not sold.
+create function private.begin_pack_purchase_core(
+  p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_kind text, p_actor_id uuid, p_pack_id text, p_quantity integer,
+  p_credits_micros bigint, p_expires_after_days integer, p_amount_minor bigint, p_currency text,
+  p_payment_method_id text, p_request_key text, p_fingerprint text
+)
+returns table (outcome text, replayed boolean, payment_id uuid)
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_operation text := 'buy_' || p_kind;
+  v_key public.request_keys;
+begin
+  select * into v_key from public.request_keys k
+    where k.account_id = p_account_id and k.operation = v_operation and k.request_key = p_request_key;
+  if v_key.fingerprint <> p_fingerprint then
+    return query select 'idempotency_mismatch', false, null::uuid;
+  elsif v_key.payment_id is not null then
+    return query select 'ok', true, v_key.payment_id;
+  elsif p_credits_micros is null then
+    raise sqlstate 'PT404' using message = 'pack_unknown';
+  elsif private.has_open_dispute(p_account_id) then
+    return query select 'disputed', false, null::uuid;
+  elsif p_kind = 'purchase' and p_payment_method_id is null then
+    return query select 'no_card', false, null::uuid;
+  else
+    insert into public.payments (account_id, payment_id, kind, status, pack_id, quantity, credits_micros, expires_after_days,
+      amount_minor, currency, actor_id, stripe_payment_method_id, created_at)
+    values (p_account_id, p_payment_id, p_kind, 'pending', p_pack_id, p_quantity, p_credits_micros, p_expires_after_days,
+      p_amount_minor, p_currency, p_actor_id, p_payment_method_id, v_balance.last_at);
+    insert into public.request_keys (account_id, operation, request_key, fingerprint, payment_id, created_at)
+    select p_account_id, v_operation, p_request_key, p_fingerprint, p_payment_id, v_balance.last_at
+    where p_request_key is not null;
+    return query select 'ok', false, p_payment_id;
+  end if;
+end;
+$$;
+
+-- Guarantee: a pack's terms are written from the catalog before Stripe is asked for money, once an Idempotency-Key: a
+-- repeat answers with the first purchase, whatever became of it and of the pack since.
+-- Called before Checkout opens (kind pack) and before a saved card is charged (kind purchase). Locks the account.
+-- Idempotency: p_request_key with p_fingerprint, by account and kind; null remembers nothing. Outcomes: ok (replayed),
+-- idempotency_mismatch, disputed (a payment of the account is disputed), no_card (a purchase without a card); a refusal
+-- writes nothing. SQLSTATE PT404 pack not sold, 22023 quantity not 1 to 100, or a key without its fingerprint.
+create function public.begin_pack_purchase(
+  p_account_id uuid, p_pack_id text, p_quantity integer, p_actor_id uuid, p_kind text default 'pack',
+  p_payment_method_id text default null, p_request_key text default null, p_fingerprint text default null
+)
+returns table (
+  outcome text, replayed boolean, payment_id uuid, status text, stripe_price_id text, quantity integer, credits_micros bigint,
+  amount_minor bigint, currency text, stripe_checkout_session_id text, stripe_payment_intent_id text,
+  stripe_payment_method_id text, failure_code text, is_stale boolean
+)
+language plpgsql volatile
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+declare
+  v_now timestamptz := private.billing_now();
   v_pack public.credit_packs;
-  v_payment_id uuid := gen_random_uuid();
+  v_begun record;
 begin
   if p_account_id is null or p_quantity is null or p_quantity not between 1 and 100 then
     raise sqlstate '22023' using message = 'a purchase is of 1 to 100 packs';
   end if;
-  select * into v_pack from public.credit_packs p where p.pack_id = p_pack_id and p.is_active;
-  if not found then
-    raise sqlstate 'PT404' using message = 'pack_unknown';
+  if (p_request_key is null) <> (p_fingerprint is null) then
+    raise sqlstate '22023' using message = 'a request key comes with its fingerprint';
   end if;
-  insert into public.payments (account_id, payment_id, kind, status, pack_id, quantity, credits_micros, expires_after_days,
-    amount_minor, currency, actor_id, created_at)
-  values (p_account_id, v_payment_id, p_kind, 'pending', v_pack.pack_id, p_quantity, v_pack.credits_micros * p_quantity,
-    v_pack.expires_after_days, v_pack.unit_amount * p_quantity, v_pack.currency, p_actor_id, private.billing_now());
-  return query select v_payment_id, v_pack.stripe_price_id, v_pack.name, v_pack.credits_micros * p_quantity,
-    v_pack.unit_amount * p_quantity, v_pack.currency;
+  select * into v_pack from public.credit_packs p where p.pack_id = p_pack_id and p.is_active;
+  select * into v_begun from private.begin_pack_purchase_core(p_account_id, v_now, gen_random_uuid(), p_kind, p_actor_id,
+    v_pack.pack_id, p_quantity, v_pack.credits_micros * p_quantity, v_pack.expires_after_days,
+    v_pack.unit_amount * p_quantity, v_pack.currency, p_payment_method_id, p_request_key, p_fingerprint);
+  if v_begun.outcome <> 'ok' then
+    outcome := v_begun.outcome;
+    replayed := false;
+    return next;
+    return;
+  end if;
+  -- Stripe forgets an idempotency key after a day: a purchase that never reached it is not sent again then.
+  return query select 'ok'::text, v_begun.replayed, p.payment_id, p.status, v_pack.stripe_price_id, p.quantity,
+      p.credits_micros, p.amount_minor, p.currency, p.stripe_checkout_session_id, p.stripe_payment_intent_id,
+      p.stripe_payment_method_id, p.failure_code, p.created_at < v_now - interval '12 hours'
+    from public.payments p where p.account_id = p_account_id and p.payment_id = v_begun.payment_id;
 end;
 $$;
 
@@ -43,7 +115,7 @@ $$;
 -- Core of record_payment.
 create function private.record_payment_core(
   p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_source_key text, p_status text,
-  p_session_id text, p_payment_intent_id text, p_amount_minor bigint, p_currency text
+  p_session_id text, p_payment_intent_id text, p_amount_minor bigint, p_currency text, p_failure_code text
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -60,9 +132,11 @@ begin
     return private.answer('not_found', v_balance);
   end if;
   if p_status <> 'paid' then
-    -- Never back from paid: a late failure or expiry of another attempt changes nothing.
-    update public.payments p set status = p_status
-      where p.account_id = p_account_id and p.payment_id = p_payment_id and p.status in ('pending', 'processing');
+    -- Never back from paid. A Checkout session that failed stays failed; an intent may be tried with another card.
+    update public.payments p set status = p_status, failure_code = p_failure_code,
+        stripe_payment_intent_id = coalesce(p_payment_intent_id, p.stripe_payment_intent_id)
+      where p.account_id = p_account_id and p.payment_id = p_payment_id
+        and (p.status in ('pending', 'processing') or (p.status = 'failed' and p.kind in ('purchase', 'topup')));
     return private.answer('ok', v_balance);
   end if;
   if exists (select from public.credit_grants g where g.account_id = p_account_id
@@ -72,7 +146,7 @@ begin
     return v_answer;
   end if;
   update public.payments p
-    set status = 'paid', completed_at = v_balance.last_at, amount_minor = p_amount_minor, currency = p_currency,
+    set status = 'paid', failure_code = null, completed_at = v_balance.last_at, amount_minor = p_amount_minor, currency = p_currency,
         stripe_checkout_session_id = coalesce(p.stripe_checkout_session_id, p_session_id),
         stripe_payment_intent_id = coalesce(p_payment_intent_id, p.stripe_payment_intent_id)
     where p.account_id = p_account_id and p.payment_id = p_payment_id;
@@ -92,10 +166,11 @@ $$;
 
 -- Guarantee: a paid pack grants its written terms once, whichever of webhook, success page and reconcile comes first.
 -- p_source_key: pack:{session} or pi:{payment_intent}. p_status: paid | processing | failed | expired; only paid grants.
+-- p_failure_code: why it failed, in Stripe's word.
 -- Idempotency: the source key and the payment. Outcomes: ok (replayed), not_found. SQLSTATE 22004, PT404, 55P03.
 create function public.record_payment(
   p_account_id uuid, p_payment_id uuid, p_source_key text, p_status text, p_session_id text, p_payment_intent_id text,
-  p_amount_minor bigint, p_currency text
+  p_amount_minor bigint, p_currency text, p_failure_code text default null
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -110,7 +185,7 @@ begin
     raise sqlstate '22004' using message = 'account, payment, source key and status are required';
   end if;
   select * into v_answer from private.record_payment_core(p_account_id, v_now, p_payment_id, p_source_key, p_status,
-    p_session_id, p_payment_intent_id, p_amount_minor, p_currency);
+    p_session_id, p_payment_intent_id, p_amount_minor, p_currency, p_failure_code);
   return next v_answer;
 end;
 $$;
@@ -168,9 +243,9 @@ declare
   v_function text;
 begin
   foreach v_function in array array[
-    'begin_pack_purchase(uuid, text, integer, uuid, text)',
+    'begin_pack_purchase(uuid, text, integer, uuid, text, text, text, text)',
     'attach_payment(uuid, uuid, text, text)',
-    'record_payment(uuid, uuid, text, text, text, text, bigint, text)',
+    'record_payment(uuid, uuid, text, text, text, text, bigint, text, text)',
     'find_payment(uuid, uuid, text)',
     'list_payments(uuid, timestamptz, integer)',
     'list_sale_prices()']

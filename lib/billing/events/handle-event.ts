@@ -4,7 +4,7 @@ import { checkoutSessionChanged } from "@/lib/billing/events/checkout-session-ch
 import { customerDeleted } from "@/lib/billing/events/customer-deleted";
 import { invoiceChanged } from "@/lib/billing/events/invoice-changed";
 import { moneyReturned } from "@/lib/billing/events/money-returned";
-import { paymentIntentSucceeded } from "@/lib/billing/events/payment-intent-succeeded";
+import { paymentIntentChanged } from "@/lib/billing/events/payment-intent-changed";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
 import { subscriptionChanged } from "@/lib/billing/events/subscription-changed";
 import { subscriptionScheduleChanged } from "@/lib/billing/events/subscription-schedule-changed";
@@ -31,7 +31,10 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["invoice.paid", invoiceChanged],
   ["invoice.payment_succeeded", invoiceChanged],
   ["invoice.payment_failed", invoiceChanged],
-  ["payment_intent.succeeded", paymentIntentSucceeded],
+  ["payment_intent.canceled", paymentIntentChanged],
+  ["payment_intent.payment_failed", paymentIntentChanged],
+  ["payment_intent.processing", paymentIntentChanged],
+  ["payment_intent.succeeded", paymentIntentChanged],
   ["refund.created", moneyReturned],
   ["refund.failed", moneyReturned],
   ["refund.updated", moneyReturned],

@@ -1,0 +1,25 @@
+import { buyerRoute } from "@/lib/billing/buyer-route";
+import { purchasePack } from "@/lib/billing/purchase-pack";
+import { purchaseSchema } from "@/lib/billing/request-schemas";
+import { Problem } from "@/lib/http/problem";
+
+/**
+ * Buys a pack with a saved card: `succeeded` with the new balance, `requires_action` with what
+ * Stripe.js needs for the bank's check, `processing`, or 402. A repeat of the Idempotency-Key
+ * answers what has become of the first purchase.
+ */
+export const POST = buyerRoute(
+  { body: purchaseSchema },
+  async ({ access, body: { packId, quantity, paymentMethodId }, idempotencyKey }) => {
+    if (idempotencyKey === null) {
+      throw new Problem("invalid_request", {
+        detail: "Send an Idempotency-Key, so that a repeat does not buy twice.",
+      });
+    }
+    return purchasePack(
+      access,
+      { packId, quantity, paymentMethodId: paymentMethodId ?? null },
+      idempotencyKey,
+    );
+  },
+);

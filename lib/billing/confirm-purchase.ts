@@ -1,0 +1,86 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import type { AccountAccess } from "@/lib/auth/access";
+import { findCustomer, type Owner } from "@/lib/billing/customer";
+import { findPackPurchase, type PackPurchase } from "@/lib/billing/pack-purchase";
+import { chooseCard } from "@/lib/billing/payment-methods";
+import { answerPurchase, type PurchaseAnswer } from "@/lib/billing/purchase-answer";
+import { settleIntent } from "@/lib/billing/settle-intent";
+import { declinedIntent, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
+import { Problem } from "@/lib/http/problem";
+
+/**
+ * What has become of a purchase, as Stripe says now: the person comes back from the bank's check,
+ * and nobody knows whether the webhook was faster.
+ *
+ * @throws Problem not_found; payment_declined when the last card was refused.
+ */
+export async function followPurchase(
+  access: AccountAccess,
+  paymentId: string,
+): Promise<PurchaseAnswer> {
+  const { owner, purchase, intentId } = await getPurchase(access, paymentId);
+  const intent = await stripe().paymentIntents.retrieve(intentId);
+  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+}
+
+/**
+ * Pays a purchase that was declined, or left at the bank's check, with another card: the same
+ * intent, so however many cards are tried, in however many tabs, one of them is charged.
+ *
+ * @throws Problem not_found for a purchase or card that is not the account's; payment_declined.
+ */
+export async function retryPurchase(
+  access: AccountAccess,
+  paymentId: string,
+  paymentMethodId: string,
+): Promise<PurchaseAnswer> {
+  const { owner, purchase, intentId } = await getPurchase(access, paymentId);
+  const cardId = await chooseCard(access, owner, paymentMethodId);
+  if (cardId === null) throw new Problem("not_found", { detail: "There is no such saved card." });
+  const intent = await stripe()
+    .paymentIntents.confirm(intentId, { payment_method: cardId, use_stripe_sdk: true })
+    .catch(declinedIntent)
+    .catch(retrieveIfMoved(intentId));
+  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+}
+
+/**
+ * Gives a purchase up, so that a check left open in another tab cannot pay for it later. One that
+ * was paid meanwhile stays paid, and the answer says so.
+ */
+export async function abandonPurchase(
+  access: AccountAccess,
+  paymentId: string,
+): Promise<PurchaseAnswer> {
+  const { owner, purchase, intentId } = await getPurchase(access, paymentId);
+  const intent = await stripe()
+    .paymentIntents.cancel(intentId, { cancellation_reason: "abandoned" })
+    .catch(retrieveIfMoved(intentId));
+  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+}
+
+async function getPurchase(
+  access: AccountAccess,
+  paymentId: string,
+): Promise<{ owner: Owner; purchase: PackPurchase; intentId: string }> {
+  const [owner, purchase] = await Promise.all([
+    findCustomer(access.accountId),
+    findPackPurchase(access, paymentId),
+  ]);
+  if (!owner || !purchase) throw new Problem("not_found");
+  if (purchase.intentId === null) {
+    throw new Problem("conflict", {
+      detail: "This purchase has not reached the bank. Send it again with its Idempotency-Key.",
+    });
+  }
+  return { owner, purchase, intentId: purchase.intentId };
+}
+
+/** An intent that another tab or the bank has moved on is read again instead. */
+function retrieveIfMoved(intentId: string) {
+  return (error: unknown): Promise<Stripe.PaymentIntent> => {
+    if (isUnexpectedState(error)) return stripe().paymentIntents.retrieve(intentId);
+    throw error;
+  };
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import { findOwner } from "@/lib/billing/customer";
+import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
+import { readPurchaseMetadata, settleIntent } from "@/lib/billing/settle-intent";
+import { idOf, stripe } from "@/lib/billing/stripe-client";
+
+/**
+ * A charge to a saved card went through, is under way, or did not. Only a purchase or top-up has no
+ * session that grants it; the intent of a session or an invoice changes nothing here, or it would
+ * grant twice.
+ */
+export async function paymentIntentChanged(event: StripeEvent): Promise<EventResult> {
+  const intent = await stripe().paymentIntents.retrieve(event.objectId ?? "");
+  const metadata = readPurchaseMetadata(intent);
+  if (metadata === null) return { ok: true, receipt: "left to its session or invoice" };
+  const owner = await findOwner(idOf(intent.customer));
+  if (owner?.accountId !== metadata.account_id) return foreign(event);
+  const settlement = await settleIntent(owner, intent);
+  if (settlement.state === "parked") return { ok: false, reason: settlement.reason };
+  return {
+    ok: true,
+    receipt: settlement.replayed ? "granted before" : `purchase ${settlement.state}`,
+  };
+}
