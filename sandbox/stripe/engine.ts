@@ -237,9 +237,29 @@ export class Engine {
     });
   }
 
+  /**
+   * Remembers everything as it is now. What it returns puts that back, as often as it is called.
+   * Rows are replaced and never mutated, so copies of the tables are enough, and cheap.
+   */
+  checkpoint(): () => Promise<void> {
+    const kept = copyOf(this.state);
+    return () => this.restore(copyOf(kept));
+  }
+
   async stop(): Promise<void> {
     await this.moving;
     this.outbox.stop();
     await this.file?.flush();
   }
+}
+
+/** The state with tables of its own, which share their rows with the original. */
+function copyOf(state: State): State {
+  const tables = Object.entries(state.rows).map(([name, rows]) => [name, { ...rows }]);
+  return {
+    ...state,
+    rows: Object.fromEntries(tables),
+    deliveries: [...state.deliveries],
+    replays: { ...state.replays },
+  };
 }

@@ -25,6 +25,8 @@ export interface RunningStripe {
   setWebhooks(webhooks: Webhook[]): void;
   /** Resolves when no webhook is on its way any more, after ten seconds at most. */
   settled(): Promise<void>;
+  /** Remembers everything as it is now; what it returns puts that back, as often as it is called. */
+  checkpoint(): () => Promise<void>;
   /** What was sent and is not what the installed SDK declares. */
   violations(): string[];
 }
@@ -62,6 +64,7 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
       await engine.stop();
     },
     advance: (seconds) => engine.advance(seconds),
+    checkpoint: () => engine.checkpoint(),
     setWebhooks: (webhooks) => engine.setWebhooks(webhooks),
     async settled() {
       await engine.outbox.settled();

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { serverEnv } from "../../../lib/env/server";
+import { startBillingStack } from "../billing-stack";
+import { openCheckpoints } from "./checkpoint";
+import { playScenario, type Stage } from "./play";
+import type { Scenario } from "./scenario";
+import { openShortWire } from "./short-wire";
+
+/** Milliseconds that a row may take in all its orders, on two cores that others use too. */
+const rowTimeoutMs = 300_000;
+
+/** Declares a test for each row; they share a stack, one after the other. */
+export function playRows(
+  title: string,
+  scenarios: Scenario[],
+  options: Parameters<typeof startBillingStack>[0] = {},
+): void {
+  describe(title, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      // Parked events and second subscriptions are alerts; the rows assert what they lead to.
+      vi.spyOn(console, "error").mockImplementation(() => undefined);
+      const stack = await startBillingStack(options);
+      const checkpoints = await openCheckpoints(stack.db);
+      stage = { stack, checkpoints, wire: openShortWire(stack.db, serverEnv().SUPABASE_URL) };
+    });
+    afterAll(async () => {
+      expect(stage.stack.stripe.violations()).toEqual([]);
+      await stage.wire.close();
+      await stage.checkpoints.close();
+      await stage.stack.stop();
+    });
+    test.each(scenarios)("$name", (scenario) => playScenario(stage, scenario), rowTimeoutMs);
+  });
+}

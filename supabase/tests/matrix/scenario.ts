@@ -1,0 +1,28 @@
+import type { BillingStack, Person } from "../billing-stack";
+import type { Outcome } from "./outcome";
+
+/** Where a scenario happens: one person of a stack that others have finished with. */
+export interface World {
+  stack: BillingStack;
+  person: Person;
+  /** What a step leaves for later ones, by name. */
+  notes: Record<string, string>;
+}
+
+export interface Step {
+  name: string;
+  /** What happens at Stripe, while it tells nothing: calls, hosted pages, the clock. */
+  act(world: World): Promise<void>;
+  /** Only leads to the row: told in order, not shuffled. */
+  isSetup?: boolean;
+  /** It happens at Stripe alone and at once, so the events of the step before may come with its own. */
+  followsAtOnce?: boolean;
+  /** What has to be true afterwards, besides being the same under every order. */
+  expect?(outcome: Outcome, world: World): void | Promise<void>;
+}
+
+/** A row of the matrix. */
+export interface Scenario {
+  name: string;
+  steps: Step[];
+}
