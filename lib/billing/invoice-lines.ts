@@ -12,6 +12,8 @@ export interface SubscriptionLine {
   endsAt: string;
   isTrial: boolean;
   isProration: boolean;
+  /** The invoice whose time a negative line credits, where Stripe says which. */
+  creditedInvoiceId: string | null;
 }
 
 interface Trial {
@@ -39,16 +41,18 @@ export function subscriptionLines(
         amountMinor: line.amount,
         startsAt: fromSeconds(line.period.start),
         endsAt: fromSeconds(line.period.end),
-        isTrial: isInTrial(line.period, subscription),
+        isTrial: isOfTrial(line, subscription),
         isProration: details?.proration ?? false,
+        creditedInvoiceId: details?.proration_details?.credited_items?.invoice ?? null,
       },
     ];
   });
 }
 
-function isInTrial(period: { start: number; end: number }, { trial_start, trial_end }: Trial) {
-  if (trial_start === null || trial_end === null) return false;
-  return period.start >= trial_start && period.end <= trial_end;
+/** A trial's own line costs nothing and begins in it; it may end later, where the trial was cut short. */
+function isOfTrial({ amount, period }: Stripe.InvoiceLineItem, { trial_start, trial_end }: Trial) {
+  if (trial_start === null || trial_end === null || period.start < trial_start) return false;
+  return period.end <= trial_end || (amount === 0 && period.start < trial_end);
 }
 
 /** Lines as the parallel arrays that SQL takes. */
@@ -59,5 +63,6 @@ export function lineArguments(lines: SubscriptionLine[]) {
     p_line_starts: lines.map((line) => line.startsAt),
     p_line_ends: lines.map((line) => line.endsAt),
     p_line_kinds: lines.map((line) => (line.isTrial ? "trial" : "paid")),
+    p_line_credited: lines.map((line) => line.creditedInvoiceId ?? ""),
   };
 }

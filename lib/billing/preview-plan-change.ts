@@ -100,6 +100,7 @@ async function previewFirst(access: AccountAccess, price: PlanPrice): Promise<Pl
     endsAt: next.toISOString(),
     isTrial: false,
     isProration: false,
+    creditedInvoiceId: null,
   };
   const quote = await quoteInvoice(access, null, price.currency, [line]);
   return {

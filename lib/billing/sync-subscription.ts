@@ -3,9 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
-import { raiseAlert } from "@/lib/billing/raise-alert";
+import { isSuperseded, resolveSecondSubscription } from "@/lib/billing/resolve-second-subscription";
 import { fromSeconds, idOf, stripe } from "@/lib/billing/stripe-client";
-import { isLiveStatus, listSubscriptionRows } from "@/lib/billing/subscription-row";
+import {
+  isLiveStatus,
+  listSubscriptionRows,
+  type SubscriptionRow,
+} from "@/lib/billing/subscription-row";
 import { callMaybe } from "@/lib/supabase/call";
 
 const maximumAttempts = 8;
@@ -32,9 +36,8 @@ export async function syncSubscription(
     }
     const version = await applyState(owner, row?.syncVersion ?? 0, subscription);
     if (version !== null) {
-      // Of all that write, one brings the row to life, so one looks.
-      const wasLive = row !== undefined && isLiveStatus(row.status);
-      if (!wasLive && isLiveStatus(subscription.status)) await alertToSecond(owner.accountId);
+      // One that was canceled as the second is read again.
+      if (await endsAsSecond(owner, subscription, rows)) continue;
       return subscription;
     }
     await pause(attempt * 10 + Math.random() * 40);
@@ -42,15 +45,24 @@ export async function syncSubscription(
   throw new Error(`${subscriptionId} kept changing while it was read`);
 }
 
-/** Checkout sells no second subscription, but two tabs, or the operator, can make one. */
-async function alertToSecond(accountId: string): Promise<void> {
-  const rows = await listSubscriptionRows(accountId);
+/**
+ * Checkout sells no second subscription, but two tabs, or the operator, can make one. Of two that
+ * are written at once, the later writer sees both rows.
+ */
+async function endsAsSecond(
+  owner: Owner,
+  subscription: Stripe.Subscription,
+  rowsBefore: SubscriptionRow[],
+): Promise<boolean> {
+  if (!isLiveStatus(subscription.status)) return false;
+  const wasLive = rowsBefore.some(
+    (row) => row.subscriptionId === subscription.id && isLiveStatus(row.status),
+  );
+  const rows = wasLive ? rowsBefore : await listSubscriptionRows(owner.accountId);
   const live = rows.filter((row) => isLiveStatus(row.status));
-  if (live.length < 2) return;
-  raiseAlert("an account pays for more than one subscription", {
-    accountId,
-    subscriptionIds: live.map((row) => row.subscriptionId),
-  });
+  if (live.length < 2 && !isSuperseded(subscription)) return false;
+  const ended = await resolveSecondSubscription(owner);
+  return ended.includes(subscription.id);
 }
 
 /** Returns the new version, or null when another writer came between. */

@@ -918,6 +918,86 @@ export type Database = {
         };
         Relationships: [];
       };
+      invoice_takings: {
+        Row: {
+          account_id: string;
+          from_payment_id: string;
+          payment_id: string;
+          taken_micros: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          from_payment_id: string;
+          payment_id: string;
+          taken_micros: number;
+        };
+        Update: {
+          account_id?: string;
+          from_payment_id?: string;
+          payment_id?: string;
+          taken_micros?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "invoice_takings_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "invoice_takings_account_id_from_payment_id_fkey";
+            columns: ["account_id", "from_payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+          {
+            foreignKeyName: "invoice_takings_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
+      late_invoice_decisions: {
+        Row: {
+          account_id: string;
+          actor_id: string;
+          decided_at: string;
+          decision: string;
+          reason: string;
+          stripe_invoice_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          actor_id: string;
+          decided_at: string;
+          decision: string;
+          reason: string;
+          stripe_invoice_id: string;
+        };
+        Update: {
+          account_id?: string;
+          actor_id?: string;
+          decided_at?: string;
+          decision?: string;
+          reason?: string;
+          stripe_invoice_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "late_invoice_decisions_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       markup_rules: {
         Row: {
           below_usd_per_ktok: number;
@@ -2189,6 +2269,16 @@ export type Database = {
         }[];
       };
       credits_outstanding: { Args: Record<PropertyKey, never>; Returns: number };
+      decide_late_invoice: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_decision: string;
+          p_invoice_id: string;
+          p_reason: string;
+        };
+        Returns: string;
+      };
       delete_conversation: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
         Returns: boolean;
@@ -2664,6 +2754,11 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_unrecorded_invoices: {
+        Args: { p_account_id: string; p_invoice_ids: string[]; p_subscription_id: string };
+        Returns: string[];
+      };
+      may_have_trial: { Args: { p_account_id: string; p_person_id: string }; Returns: boolean };
       note_stripe_coupon: {
         Args: {
           p_coupon_id: string;
@@ -2688,6 +2783,7 @@ export type Database = {
           p_account_id: string;
           p_currency: string;
           p_line_amounts: number[];
+          p_line_credited: string[];
           p_line_ends: string[];
           p_line_kinds: string[];
           p_line_price_ids: string[];
@@ -2705,11 +2801,14 @@ export type Database = {
           p_currency: string;
           p_invoice_id: string;
           p_line_amounts: number[];
+          p_line_credited: string[];
           p_line_ends: string[];
           p_line_kinds: string[];
           p_line_price_ids: string[];
           p_line_starts: string[];
+          p_paid_at: string;
           p_payment_intent_id: string;
+          p_person_id: string;
           p_subscription_id: string;
           p_total_minor: number;
         };

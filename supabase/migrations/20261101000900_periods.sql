@@ -241,12 +241,12 @@ $$;
 
 -- When a month's subscription lot ends: a grace after its period while the subscription renews (Stripe holds a renewal
 -- invoice for an hour and up to 72), else with the period; a lot paid late lives at least 7 days.
-create function private.lot_end(p_period_end timestamptz, p_granted_at timestamptz, p_renews boolean, p_grace interval)
+create function private.lot_end(p_period_end timestamptz, p_paid_at timestamptz, p_renews boolean, p_grace interval)
 returns timestamptz
 language sql immutable
 set search_path = ''
 as $$
-  select greatest(case when p_renews then p_period_end + p_grace else p_period_end end, p_granted_at + interval '7 days');
+  select greatest(case when p_renews then p_period_end + p_grace else p_period_end end, p_paid_at + interval '7 days');
 $$;
 
 -- Derives plan, rights and period from the account's subscriptions: the oldest live one whose paid time has not run out.
@@ -260,14 +260,15 @@ declare
   v_period record;
 begin
   update public.credit_grants g
-    set expires_at = private.lot_end(g.period_end, g.granted_at, s.status = 'active' and s.cancel_at is null, p_grace)
-    from public.subscriptions s
+    set expires_at = private.lot_end(g.period_end, p.completed_at, s.status = 'active' and s.cancel_at is null, p_grace)
+    from public.subscriptions s, public.payments p
     where g.account_id = p_balance.account_id and s.account_id = p_balance.account_id
+      and p.account_id = p_balance.account_id and p.payment_id = g.payment_id
       and s.stripe_subscription_id = g.stripe_subscription_id and g.source = 'subscription' and s.billing_interval = 'month'
       and g.remaining_micros + g.held_micros + g.frozen_micros > 0
       -- A lot that is over stays over, whatever its subscription becomes.
       and g.expires_at > p_balance.last_at
-      and g.expires_at <> private.lot_end(g.period_end, g.granted_at, s.status = 'active' and s.cancel_at is null, p_grace);
+      and g.expires_at <> private.lot_end(g.period_end, p.completed_at, s.status = 'active' and s.cancel_at is null, p_grace);
   p_balance := private.lapse_due_lots(p_balance);
 
   select * into v_sub from public.subscriptions s

@@ -32,8 +32,15 @@ begin
     canceled_at = excluded.canceled_at, ended_at = excluded.ended_at, trial_end = excluded.trial_end,
     scheduled_plan_id = excluded.scheduled_plan_id, scheduled_at = excluded.scheduled_at,
     stripe_schedule_id = excluded.stripe_schedule_id,
-    paid_until = greatest(s.paid_until, excluded.paid_until),
+    -- A trial that is cut short takes its rights along, unless something has been paid beyond it.
+    paid_until = case when s.paid_until = s.trial_end then excluded.paid_until
+      else greatest(s.paid_until, excluded.paid_until) end,
     sync_version = s.sync_version + 1, updated_at = excluded.updated_at;
+  -- The allotment of a trial ends when the trial does, or the subscription before it.
+  update public.credit_grants g
+    set period_end = least(p_row.trial_end, p_row.ended_at), expires_at = least(p_row.trial_end, p_row.ended_at)
+    where g.account_id = p_account_id and g.stripe_subscription_id = p_row.stripe_subscription_id and g.source = 'trial'
+      and g.expires_at > v_balance.last_at;
   perform private.save_balance(private.follow_subscription(v_balance, p_grace));
   return p_expected_version + 1;
 end;

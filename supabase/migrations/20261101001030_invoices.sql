@@ -1,6 +1,31 @@
 -- Invoices: what their lines are worth in credits, and the grant or taking back of it, once. Relies on periods and
 -- subscriptions.
 
+-- What an invoice's credits for unused time took from what other invoices had granted. An invoice can never lose more than
+-- it granted, however many switches credit it.
+create table public.invoice_takings (
+  account_id uuid not null references public.accounts,
+  payment_id uuid not null,
+  from_payment_id uuid not null,
+  taken_micros bigint not null check (taken_micros > 0),
+  primary key (account_id, payment_id, from_payment_id),
+  foreign key (account_id, payment_id) references public.payments (account_id, payment_id),
+  foreign key (account_id, from_payment_id) references public.payments (account_id, payment_id)
+);
+comment on table public.invoice_takings is 'Credits for unused time: which invoice took how much of what which other had granted.';
+
+-- What a person decided about an invoice that was paid after its subscription had ended.
+create table public.late_invoice_decisions (
+  account_id uuid not null references public.accounts,
+  stripe_invoice_id text not null,
+  decision text not null check (decision in ('grant', 'refund')),
+  actor_id uuid not null,
+  reason text not null,
+  decided_at timestamptz not null,
+  primary key (account_id, stripe_invoice_id)
+);
+comment on table public.late_invoice_decisions is 'Grant or refund, for money that came after the end of its subscription.';
+
 -- What the lines of an invoice are worth in credits. Monthly lines make lot_micros; yearly lines a part a month. Either
 -- may be negative.
 create type private.invoice_credits as (
@@ -72,63 +97,109 @@ begin
 end;
 $$;
 
--- The amounts of an invoice's lines, with its credits for unused time cut to what there is to take back: an invoice that
--- granted nothing (its total was zero, its claim was used) cannot be taken back later. p_granted_micros is what the
--- subscription's invoices granted so far, net. A negative line whose time was billed by this same invoice (several switches
--- within a period) is not cut: both are in it.
-create function private.bounded_amounts(
-  p_currency text, p_price_ids text[], p_amounts bigint[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[],
-  p_granted_micros bigint
+-- An invoice's line amounts after bounding, and what they take from which payments.
+create type private.bounded_lines as (
+  amounts numeric[],
+  from_payment_ids uuid[],
+  from_micros bigint[]
+);
+
+-- What each invoice of a subscription granted and no other has credited yet, the newest first. Requires the account lock
+-- where it decides.
+create function private.creditable_payments(p_account_id uuid, p_subscription_id text)
+returns table (payment_id uuid, stripe_invoice_id text, room_micros bigint)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select p.payment_id, p.stripe_invoice_id, greatest(0, p.credits_micros
+      + coalesce((select sum(t.taken_micros) from public.invoice_takings t
+          where t.account_id = p.account_id and t.payment_id = p.payment_id), 0)
+      - coalesce((select sum(t.taken_micros) from public.invoice_takings t
+          where t.account_id = p.account_id and t.from_payment_id = p.payment_id), 0))::bigint
+    from public.payments p
+    where p.account_id = p_account_id and p.stripe_subscription_id = p_subscription_id and p.kind = 'subscription'
+    order by p.completed_at desc, p.created_at desc, p.payment_id;
+end;
+$$;
+
+-- The amounts of an invoice's lines, with its credits for unused time cut to what there is to take back: a line that
+-- credits another invoice (p_credited names it, or is '') takes no more than that one granted and no other has credited, so that one
+-- that granted nothing (its total was zero, its claim was used) is never taken back. A line that names none is bounded by
+-- what all invoices of the subscription granted, and takes from the newest first. A negative line whose time was billed by
+-- this same invoice (several switches within a period) is not cut: both are in it.
+create function private.bounded_lines(
+  p_account_id uuid, p_subscription_id text, p_invoice_id text, p_currency text, p_price_ids text[], p_amounts bigint[],
+  p_starts timestamptz[], p_ends timestamptz[], p_kinds text[], p_credited text[]
 )
-returns numeric[]
+returns private.bounded_lines
 language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_amounts numeric[];
-  v_takes boolean[];
-  v_taken numeric;
+  v_lines private.bounded_lines;
+  v_credited text[];
+  v_group record;
+  v_room record;
+  v_share numeric;
+  v_left bigint;
+  v_part bigint;
 begin
+  v_lines.from_payment_ids := '{}';
+  v_lines.from_micros := '{}';
+  -- For each line the invoice it takes from ('' where none is named), null for a line that takes nothing.
   select coalesce(array_agg(line.amount::numeric order by line.at), '{}'),
-      coalesce(array_agg(line.amount < 0 and line.kind = 'paid' and not exists (
-        select from unnest(p_price_ids, p_amounts, p_starts, p_ends) as billed (price_id, amount, starts, ends)
-        where billed.amount > 0 and billed.price_id = line.price_id and billed.starts <= line.starts and billed.ends >= line.ends
-      ) order by line.at), '{}')
-    into v_amounts, v_takes
-    from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds) with ordinality as line (price_id, amount, starts, ends, kind, at);
-  if not true = any (v_takes) then
-    return v_amounts;
-  end if;
-  v_taken := (private.credits_of_lines(p_currency, p_price_ids,
-      array(select case when line.takes then 0 else line.amount end
-        from unnest(v_amounts, v_takes) with ordinality as line (amount, takes, at) order by line.at),
-      p_starts, p_ends, p_kinds)).total_micros
-    - (private.credits_of_lines(p_currency, p_price_ids, v_amounts, p_starts, p_ends, p_kinds)).total_micros;
-  if v_taken <= greatest(0, p_granted_micros) then
-    return v_amounts;
-  end if;
-  -- Cut off, never rounded up, so that floors take no micro more than there is.
-  return array(select case when line.takes then line.amount * trunc(greatest(0, p_granted_micros) / v_taken, 30) else line.amount end
-    from unnest(v_amounts, v_takes) with ordinality as line (amount, takes, at) order by line.at);
-end;
-$$;
-
--- What a subscription's invoices granted so far, less what they took back. Requires the account lock where it decides.
-create function private.subscription_credits(p_account_id uuid, p_subscription_id text)
-returns bigint
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return (select coalesce(sum(p.credits_micros), 0)::bigint from public.payments p
-    where p.account_id = p_account_id and p.stripe_subscription_id = p_subscription_id and p.kind = 'subscription');
+      coalesce(array_agg(case
+        when line.amount >= 0 or line.kind <> 'paid' or line.credited = p_invoice_id then null
+        when line.credited = '' and exists (
+          select from unnest(p_price_ids, p_amounts, p_starts, p_ends) as billed (price_id, amount, starts, ends)
+          where billed.amount > 0 and billed.price_id = line.price_id and billed.starts <= line.starts and billed.ends >= line.ends
+        ) then null
+        else line.credited end order by line.at), '{}')
+    into v_lines.amounts, v_credited
+    from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds, p_credited) with ordinality
+      as line (price_id, amount, starts, ends, kind, credited, at)
+    where line.at <= cardinality(p_amounts);
+  -- Named invoices first: what a line without a name takes is bounded by what they leave.
+  for v_group in
+    select line.credited, sum(case price.billing_interval when 'year' then 12 else 1 end
+        * coalesce(price.monthly_credits_micros, 0)::numeric * -line.amount / price.unit_amount) as micros
+      from unnest(p_price_ids, v_lines.amounts, v_credited) as line (price_id, amount, credited)
+      join public.plan_prices price on price.stripe_price_id = line.price_id and price.currency = p_currency
+      where line.credited is not null
+      group by line.credited order by line.credited desc
+  loop
+    continue when v_group.micros <= 0;
+    v_left := ceil(v_group.micros);
+    for v_room in
+      select r.payment_id, r.room_micros - coalesce((select sum(taken.micros)
+          from unnest(v_lines.from_payment_ids, v_lines.from_micros) as taken (payment_id, micros)
+          where taken.payment_id = r.payment_id), 0)::bigint as micros
+        from private.creditable_payments(p_account_id, p_subscription_id) r
+        where v_group.credited in ('', r.stripe_invoice_id)
+    loop
+      v_part := least(v_left, v_room.micros);
+      continue when v_part <= 0;
+      v_lines.from_payment_ids := v_lines.from_payment_ids || v_room.payment_id;
+      v_lines.from_micros := v_lines.from_micros || v_part;
+      v_left := v_left - v_part;
+    end loop;
+    -- Cut off, never rounded up, so that floors take no micro more than there is.
+    continue when v_left = 0;
+    v_share := trunc((ceil(v_group.micros) - v_left) / v_group.micros, 30);
+    v_lines.amounts := array(select case when line.credited = v_group.credited then line.amount * v_share else line.amount end
+      from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
+  end loop;
+  return v_lines;
 end;
 $$;
 
 -- The first half of record_invoice: whether the invoice can be recorded at all (ok, not_found, stale), or was (replayed).
 -- It locks the account, so the answer holds until the transaction ends, and writes nothing.
 create function private.check_invoice_core(
-  p_account_id uuid, p_now timestamptz, p_invoice_id text, p_subscription_id text, p_credits private.invoice_credits
+  p_account_id uuid, p_now timestamptz, p_invoice_id text, p_subscription_id text, p_paid_at timestamptz,
+  p_credits private.invoice_credits
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -146,9 +217,12 @@ begin
   end if;
   v_answer.replayed := exists (select from public.payments p where p.account_id = p_account_id
     and p.stripe_invoice_id = p_invoice_id and p.stripe_subscription_id = p_subscription_id);
-  -- Money for a subscription that has ended starts no plan: a person decides between refund and grant.
+  -- Money that came after the end starts no plan: a person decides between refund and grant. When it came counts, not when
+  -- it is heard of, so that an event that was held up loses no credits.
   if not v_answer.replayed and v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
-     and p_credits.period_end > coalesce(v_sub.ended_at, v_balance.last_at) then
+     and p_paid_at > coalesce(v_sub.ended_at, v_sub.canceled_at, p_paid_at)
+     and not exists (select from public.late_invoice_decisions d
+       where d.account_id = p_account_id and d.stripe_invoice_id = p_invoice_id) then
     return private.answer('stale', v_balance);
   end if;
   return v_answer;
@@ -160,29 +234,29 @@ $$;
 -- Reads only.
 create function public.quote_invoice(
   p_account_id uuid, p_subscription_id text, p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
-  p_line_kinds text[]
+  p_line_kinds text[], p_line_credited text[]
 )
 returns table (total_micros bigint, now_micros bigint)
 language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_granted bigint;
+  v_lines private.bounded_lines;
   v_credits private.invoice_credits;
 begin
   if p_account_id is null then
     raise sqlstate '22004' using message = 'an account is required';
   end if;
-  select a into v_granted from private.subscription_credits(p_account_id, p_subscription_id) a;
-  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, private.bounded_amounts(p_currency, p_line_price_ids,
-    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, v_granted), p_line_starts, p_line_ends, p_line_kinds);
+  select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, null, p_currency, p_line_price_ids,
+    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, v_lines.amounts, p_line_starts, p_line_ends, p_line_kinds);
   return query select v_credits.total_micros, v_credits.lot_micros + coalesce(v_credits.schedule_micros[1], 0);
 end;
 $$;
 
--- Takes p_micros out of the months that a subscription's yearly lines have not granted yet, the nearest first.
+-- Takes p_micros out of the months that the yearly lines of some payments have not granted yet, the nearest first.
 -- Returns what was found there. Requires the account lock.
-create function private.take_scheduled(p_account_id uuid, p_subscription_id text, p_micros bigint)
+create function private.take_scheduled(p_account_id uuid, p_payment_ids uuid[], p_micros bigint)
 returns bigint
 language plpgsql volatile
 set search_path = ''
@@ -194,7 +268,7 @@ declare
 begin
   for v_month in
     select s.schedule_id, s.credits_micros, s.paid_minor from public.credit_schedules s
-    where s.account_id = p_account_id and s.stripe_subscription_id = p_subscription_id and s.granted_seq is null
+    where s.account_id = p_account_id and s.payment_id = any (p_payment_ids) and s.granted_seq is null
       and s.credits_micros > 0
     order by s.due_at, s.schedule_id
   loop
@@ -214,7 +288,7 @@ $$;
 -- same transaction.
 create function private.record_invoice_core(
   p_account_id uuid, p_now timestamptz, p_payment public.payments, p_source_key text, p_credits private.invoice_credits,
-  p_grace interval
+  p_lines private.bounded_lines, p_grace interval
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -234,7 +308,11 @@ begin
     stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
   values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
     p_payment.amount_minor, p_payment.currency, p_payment.stripe_payment_intent_id, p_payment.stripe_invoice_id,
-    p_payment.stripe_subscription_id, v_balance.last_at, v_balance.last_at);
+    p_payment.stripe_subscription_id, v_balance.last_at, p_payment.completed_at);
+  insert into public.invoice_takings (account_id, payment_id, from_payment_id, taken_micros)
+  select p_account_id, p_payment.payment_id, taken.payment_id, sum(taken.micros)
+    from unnest(p_lines.from_payment_ids, p_lines.from_micros) as taken (payment_id, micros)
+    group by taken.payment_id;
   update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 
@@ -268,21 +346,23 @@ begin
       where listed.micros > 0
     ) month;
   end if;
-  -- What negative lines take back comes from the months still to be granted, then off this invoice's lot, then from lots.
+  -- What negative lines take back comes from the months that the credited invoices have still to grant, then off this
+  -- invoice's own months and lot, then from the lots of the credited invoices.
   if v_take > 0 then
-    v_take := v_take - private.take_scheduled(p_account_id, p_payment.stripe_subscription_id, v_take);
+    v_take := v_take - private.take_scheduled(p_account_id, p_lines.from_payment_ids, v_take);
+    v_take := v_take - private.take_scheduled(p_account_id, array[p_payment.payment_id], v_take);
   end if;
   v_balance := private.grant_schedules(v_balance);
   v_lot.amount_micros := greatest(0, p_credits.lot_micros - v_take);
   v_take := v_take - (greatest(0, p_credits.lot_micros) - v_lot.amount_micros);
   if v_lot.amount_micros > 0 then
     v_balance := private.roll_over(v_balance, p_payment.stripe_subscription_id, p_credits.period_start, p_credits.period_end,
-      private.lot_end(p_credits.period_end, v_balance.last_at, true, p_grace), p_credits.rollover_cap_micros, p_source_key);
+      private.lot_end(p_credits.period_end, p_payment.completed_at, true, p_grace), p_credits.rollover_cap_micros, p_source_key);
     v_lot.source := 'subscription';
     v_lot.source_key := p_source_key;
     v_lot.period_start := p_credits.period_start;
     v_lot.period_end := p_credits.period_end;
-    v_lot.expires_at := private.lot_end(p_credits.period_end, v_balance.last_at, true, p_grace);
+    v_lot.expires_at := private.lot_end(p_credits.period_end, p_payment.completed_at, true, p_grace);
     v_lot.paid_minor := private.booked_minor(greatest(0, p_payment.amount_minor), greatest(0, p_credits.lot_micros), v_gain);
     v_lot.currency := p_payment.currency;
     v_lot.payment_id := p_payment.payment_id;
@@ -290,10 +370,7 @@ begin
     v_balance := private.add_lot(v_balance, v_lot, null);
   end if;
   if v_take > 0 then
-    v_lots := private.draw_lots(p_account_id, v_take, 'reversed', (
-      select p.payment_id from public.payments p where p.account_id = p_account_id
-        and p.stripe_subscription_id = p_payment.stripe_subscription_id and p.payment_id <> p_payment.payment_id
-      order by p.created_at desc limit 1));
+    v_lots := private.draw_lots(p_account_id, v_take, 'reversed', p_lines.from_payment_ids[1]);
     v_balance.available_micros := v_balance.available_micros - v_lots.total_micros;
     v_balance := private.append(v_balance,
       ('reversal', -v_lots.total_micros, v_take - v_lots.total_micros, 0, null, null, null, true, null, 'credits', null,
@@ -307,9 +384,10 @@ begin
 end;
 $$;
 
--- Whether an invoice of total zero gives its credits: once a person, through the personal account, like every free credit.
--- Called once check_invoice_core said ok, in the transaction that grants: an invoice that is refused uses no claim up.
-create function private.claim_free_invoice(p_account_id uuid, p_micros bigint, p_now timestamptz)
+-- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants.
+-- False for a person whose address is not confirmed, or who (or whose mailbox) has had them. Called once
+-- check_invoice_core said ok: an invoice that is refused uses no claim up.
+create function private.claim_once(p_user_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
 returns boolean
 language plpgsql volatile
 set search_path = ''
@@ -317,27 +395,77 @@ as $$
 declare
   v_email text;
 begin
-  select p.email into v_email from public.profiles p where p.user_id = p_account_id and p.email_confirmed_at is not null;
+  select p.email into v_email from public.profiles p where p.user_id = p_user_id and p.email_confirmed_at is not null;
   if not found then
     return false;
   end if;
   insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
-  values ('free_invoice', sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_account_id, p_micros, p_now)
+  values (p_kind, sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_user_id, p_micros, p_now)
   on conflict do nothing;
   return found;
 end;
 $$;
 
+-- Core of the trial's allotment: one lot that ends with the trial, whatever its subscription has become since.
+create function private.grant_trial_core(p_account_id uuid, p_now timestamptz, p_lot public.credit_grants)
+returns public.credit_answer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_answer public.credit_answer;
+begin
+  select least(coalesce(s.trial_end, p_lot.period_end), s.ended_at) into p_lot.period_end from public.subscriptions s
+    where s.account_id = p_account_id and s.stripe_subscription_id = p_lot.stripe_subscription_id;
+  p_lot.expires_at := p_lot.period_end;
+  select * into v_answer from private.grant_core(p_account_id, p_now, p_lot, null);
+  return v_answer;
+end;
+$$;
+
+-- The allotment of an invoice's trial line, once a person: key trial:{person}. A trial line grants nothing else.
+create function private.grant_trial(
+  p_account_id uuid, p_now timestamptz, p_payment public.payments, p_person_id uuid, p_price_ids text[],
+  p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
+)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_lot public.credit_grants;
+begin
+  select plan.trial_credits_micros, line.starts, line.ends into v_lot.amount_micros, v_lot.period_start, v_lot.period_end
+    from unnest(p_price_ids, p_starts, p_ends, p_kinds) as line (price_id, starts, ends, kind)
+    join public.plan_prices price on price.stripe_price_id = line.price_id
+    join public.plans plan on plan.plan_id = price.plan_id
+    where line.kind = 'trial' order by line.ends desc limit 1;
+  if not found or v_lot.amount_micros = 0 or p_person_id is null
+     or not private.claim_once(p_person_id, 'trial', v_lot.amount_micros, p_now) then
+    return;
+  end if;
+  v_lot.source := 'trial';
+  v_lot.source_key := 'trial:' || p_person_id;
+  v_lot.payment_id := p_payment.payment_id;
+  v_lot.stripe_subscription_id := p_payment.stripe_subscription_id;
+  perform * from private.grant_trial_core(p_account_id, p_now, v_lot);
+end;
+$$;
+
 -- Guarantee: a paid invoice grants (or takes back) what its subscription lines paid for, once: the rule of
--- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person, and
--- no invoice takes back more than the subscription's invoices have granted (bounded_amounts): what is stored is that L.
--- Amounts in minor units of p_currency.
--- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row, then the claim of a free invoice.
+-- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person, a
+-- trial line gives the plan's allotment once a person, and no invoice takes back more than the invoices that it credits
+-- have granted (bounded_lines): what is stored is that L. Amounts in minor units of p_currency; p_line_credited names the
+-- invoice that a negative line credits, or is ''; p_person_id is who subscribed, for an account that is not a person's own.
+-- Called by processInvoice, in the order in which a subscription's invoices were paid.
+-- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row, then the claims of free credits.
 -- Outcomes: ok (replayed), unpriced (subject names the price: not ours, or another currency), not_found (the subscription
--- is not synced yet), stale (the subscription has ended: park). SQLSTATE 22004, PT404, 55P03.
+-- is not synced yet), stale (paid after the subscription had ended: decide_late_invoice). SQLSTATE 22004, PT404, 55P03.
 create function public.record_invoice(
-  p_account_id uuid, p_invoice_id text, p_subscription_id text, p_payment_intent_id text, p_total_minor bigint, p_currency text,
-  p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[], p_line_kinds text[]
+  p_account_id uuid, p_invoice_id text, p_subscription_id text, p_payment_intent_id text, p_person_id uuid,
+  p_paid_at timestamptz, p_total_minor bigint, p_currency text,
+  p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
+  p_line_kinds text[], p_line_credited text[]
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -347,13 +475,15 @@ as $$
 declare
   v_now timestamptz := private.billing_now();
   v_grace interval := (select s.renewal_grace from public.pricing_settings s);
+  v_is_personal boolean;
   v_answer public.credit_answer;
   v_payment public.payments;
   v_credits private.invoice_credits;
-  v_granted bigint;
+  v_lines private.bounded_lines;
+  v_decision text;
 begin
-  if p_account_id is null or p_invoice_id is null or p_subscription_id is null then
-    raise sqlstate '22004' using message = 'account, invoice and subscription are required';
+  if p_account_id is null or p_invoice_id is null or p_subscription_id is null or p_paid_at is null then
+    raise sqlstate '22004' using message = 'account, invoice, subscription and time of payment are required';
   end if;
   v_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_kinds);
   if v_credits.missing_price is not null then
@@ -363,21 +493,26 @@ begin
   end if;
   -- Two invoices of a subscription at once must not take back the same credits, so the lock comes before the sum.
   perform private.lock_account(p_account_id, v_now);
-  select a into v_granted from private.subscription_credits(p_account_id, p_subscription_id) a;
-  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, private.bounded_amounts(p_currency, p_line_price_ids,
-    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, v_granted), p_line_starts, p_line_ends, p_line_kinds);
-  select * into v_answer from private.check_invoice_core(p_account_id, v_now, p_invoice_id, p_subscription_id, v_credits);
+  select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, p_invoice_id, p_currency, p_line_price_ids,
+    p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
+  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, v_lines.amounts, p_line_starts, p_line_ends, p_line_kinds);
+  select * into v_answer from private.check_invoice_core(p_account_id, v_now, p_invoice_id, p_subscription_id, p_paid_at, v_credits);
   if v_answer.outcome <> 'ok' or v_answer.replayed then
     return next v_answer;
     return;
   end if;
-  if p_total_minor = 0 and v_credits.total_micros > 0
-     and not private.claim_free_invoice(p_account_id, v_credits.total_micros, v_now) then
+  select d.decision into v_decision from public.late_invoice_decisions d
+    where d.account_id = p_account_id and d.stripe_invoice_id = p_invoice_id;
+  if v_decision = 'refund'
+     or p_total_minor = 0 and v_credits.total_micros > 0
+       and not private.claim_once(p_account_id, 'free_invoice', v_credits.total_micros, v_now) then
     v_credits.lot_micros := 0;
     v_credits.schedule_due := '{}';
     v_credits.schedule_ends := '{}';
     v_credits.schedule_micros := '{}';
     v_credits.total_micros := 0;
+    v_lines.from_payment_ids := '{}';
+    v_lines.from_micros := '{}';
   end if;
   v_payment.payment_id := gen_random_uuid();
   v_payment.plan_id := v_credits.plan_id;
@@ -386,9 +521,83 @@ begin
   v_payment.stripe_payment_intent_id := p_payment_intent_id;
   v_payment.stripe_invoice_id := p_invoice_id;
   v_payment.stripe_subscription_id := p_subscription_id;
+  v_payment.completed_at := p_paid_at;
   select * into v_answer from private.record_invoice_core(p_account_id, v_now, v_payment,
-    'invoice:' || p_invoice_id || ':' || p_subscription_id, v_credits, v_grace);
+    'invoice:' || p_invoice_id || ':' || p_subscription_id, v_credits, v_lines, v_grace);
+  select a.kind = 'personal' into v_is_personal from public.accounts a where a.id = p_account_id;
+  perform private.grant_trial(p_account_id, v_now, v_payment, case when v_is_personal then p_account_id else p_person_id end,
+    p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
   return next v_answer;
+end;
+$$;
+
+-- Which of these invoices of a subscription are not recorded yet, in the order given. Reads only.
+create function public.list_unrecorded_invoices(p_account_id uuid, p_subscription_id text, p_invoice_ids text[])
+returns setof text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select listed.invoice_id from unnest(p_invoice_ids) with ordinality as listed (invoice_id, at)
+    where not exists (select from public.payments p where p.account_id = p_account_id
+      and p.stripe_invoice_id = listed.invoice_id and p.stripe_subscription_id = p_subscription_id)
+    order by listed.at;
+end;
+$$;
+
+-- Whether a person may still have a trial in an account: the account never subscribed, and neither the person nor another
+-- person of the same mailbox had one. Reads only; what is granted is decided by record_invoice.
+create function public.may_have_trial(p_account_id uuid, p_person_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_address_hash bytea := (select sha256(convert_to(private.normal_address(p.email), 'UTF8'))
+    from public.profiles p where p.user_id = p_person_id);
+begin
+  if exists (select from public.subscriptions s where s.account_id = p_account_id) then
+    return false;
+  end if;
+  return not exists (select from private.free_credit_claims c
+    where c.kind = 'trial' and (c.user_id = p_person_id or c.address_hash = v_address_hash));
+end;
+$$;
+
+-- Guarantee: a person's decision about an invoice that was paid after its subscription had ended, once, with who and why in
+-- the audit log: 'grant' lets record_invoice grant it, 'refund' lets it record the payment with no credits (the money goes
+-- back at Stripe). Moves nothing itself. Called by decideLateInvoice.
+-- Idempotency: the invoice. Returns decided | replayed | decided_otherwise. SQLSTATE 22004, 22023, PT404, 55P03.
+create function public.decide_late_invoice(
+  p_account_id uuid, p_invoice_id text, p_decision text, p_actor_id uuid, p_reason text
+)
+returns text
+language plpgsql volatile
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+  v_known text;
+begin
+  if p_account_id is null or p_invoice_id is null or p_decision is null or p_actor_id is null then
+    raise sqlstate '22004' using message = 'account, invoice, decision and actor are required';
+  end if;
+  if p_decision not in ('grant', 'refund') or btrim(coalesce(p_reason, '')) = '' then
+    raise sqlstate '22023' using message = 'a decision is grant or refund, and has a reason';
+  end if;
+  perform private.lock_account(p_account_id, v_now);
+  select d.decision into v_known from public.late_invoice_decisions d
+    where d.account_id = p_account_id and d.stripe_invoice_id = p_invoice_id;
+  if found then
+    return case when v_known = p_decision then 'replayed' else 'decided_otherwise' end;
+  end if;
+  insert into public.late_invoice_decisions (account_id, stripe_invoice_id, decision, actor_id, reason, decided_at)
+  values (p_account_id, p_invoice_id, p_decision, p_actor_id, p_reason, v_now);
+  insert into public.audit_log (account_id, actor_id, act, reason, after_facts, created_at)
+  values (p_account_id, p_actor_id, 'late_invoice.' || p_decision, p_reason, jsonb_build_object('invoice', p_invoice_id), v_now);
+  return 'decided';
 end;
 $$;
 
@@ -404,11 +613,27 @@ $$;
 
 do $$
 declare
+  v_table text;
+begin
+  foreach v_table in array array['invoice_takings', 'late_invoice_decisions'] loop
+    execute format('alter table public.%I enable row level security', v_table);
+    execute format('grant select, insert on public.%I to service_role', v_table);
+    execute format('grant select on public.%I to authenticated', v_table);
+    execute format('create policy "billing rights read" on public.%I for select to authenticated
+      using (account_id in (select private.my_billing_account_ids()))', v_table);
+  end loop;
+end;
+$$;
+
+do $$
+declare
   v_function text;
 begin
   foreach v_function in array array[
-    'record_invoice(uuid, text, text, text, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[])',
-    'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[])']
+    'record_invoice(uuid, text, text, text, uuid, timestamptz, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
+    'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
+    'list_unrecorded_invoices(uuid, text, text[])', 'may_have_trial(uuid, uuid)',
+    'decide_late_invoice(uuid, text, text, uuid, text)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -115,6 +115,7 @@ async function quote(accountId: string, subscriptionId: string, lines: InvoiceLi
     p_line_starts: lines.map((line) => line.start.toISOString()),
     p_line_ends: lines.map((line) => line.end.toISOString()),
     p_line_kinds: lines.map(() => "paid"),
+    p_line_credited: lines.map((line) => line.credited ?? ""),
   });
   return { total: row.total_micros / million, now: row.now_micros / million };
 }

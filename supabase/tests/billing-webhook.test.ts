@@ -225,7 +225,7 @@ describe("a second live subscription", () => {
         await deliver({ ...event, id: `evt_${crypto.randomUUID()}`, type });
       }
       expect(alerted()).toHaveLength(1);
-      expect(alerted()[0]).toContain("more than one subscription");
+      expect(alerted()[0]).toContain("second subscription, which was refunded");
     },
   );
 });
