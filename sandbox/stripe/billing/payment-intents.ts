@@ -107,6 +107,8 @@ export type IntentOutcome =
 export interface Confirmation {
   paymentMethod?: string | null;
   offSession?: boolean;
+  /** A challenge counts as a refusal, also with the customer there to answer it. */
+  errorOnAction?: boolean;
   returnUrl?: string | null;
 }
 
@@ -129,7 +131,7 @@ export function confirmIntent(tx: Transaction, id: string, how: Confirmation): I
       "payment_method",
     );
   tx.change("intent_facts", id, {
-    offSession: how.offSession ?? false,
+    offSession: (how.offSession ?? false) || (how.errorOnAction ?? false),
     returnUrl: how.returnUrl ?? null,
   });
   tx.change("payment_intent", id, { payment_method: method });

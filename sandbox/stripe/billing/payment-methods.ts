@@ -121,7 +121,12 @@ export function resolvePaymentMethod(
 /** A 402 as the API words it. */
 export function declineError(
   decline: Decline,
-  more: { charge?: string; payment_intent?: unknown; setup_intent?: unknown } = {},
+  more: {
+    charge?: string;
+    payment_intent?: unknown;
+    setup_intent?: unknown;
+    payment_method?: unknown;
+  } = {},
 ): ApiError {
   return new ApiError(
     402,

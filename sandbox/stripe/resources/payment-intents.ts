@@ -1,5 +1,5 @@
 import type { Stripe } from "stripe";
-import { ApiError, invalidRequest } from "../api-error";
+import { invalidRequest } from "../api-error";
 import { followPayment } from "../billing/after-payment";
 import {
   type Confirmation,
@@ -17,11 +17,7 @@ import type { Transaction } from "../state/transaction";
 import { given, hasNoEffect, mergeMetadata, text } from "./fields";
 
 /** Confirms, writes what the payment brings about, and answers a refusal with a 402. */
-export function confirmAndFollow(
-  tx: Transaction,
-  id: string,
-  how: Confirmation & { errorOnAction?: boolean },
-): PaymentIntent {
+export function confirmAndFollow(tx: Transaction, id: string, how: Confirmation): PaymentIntent {
   const outcome = confirmIntent(tx, id, how);
   followPayment(tx, outcome);
   const intent = tx.get("payment_intent", id);
@@ -29,14 +25,9 @@ export function confirmAndFollow(
     throw declineError(outcome.decline, {
       ...(intent.latest_charge ? { charge: intent.latest_charge } : {}),
       payment_intent: present(intent),
-    });
-  if (outcome.kind === "challenge" && how.errorOnAction)
-    throw new ApiError(402, {
-      type: "card_error",
-      code: "authentication_required",
-      decline_code: "authentication_required",
-      message: "Your card was declined. This transaction requires authentication.",
-      payment_intent: present(intent),
+      ...(intent.last_payment_error?.payment_method
+        ? { payment_method: intent.last_payment_error.payment_method }
+        : {}),
     });
   return intent;
 }
@@ -68,6 +59,11 @@ export const paymentIntents: Endpoint[] = [
       const off = isOffSession(params.off_session);
       const how = { offSession: off, returnUrl: params.return_url ?? null };
       const errorOnAction = params.error_on_requires_action ?? false;
+      if (!params.confirm && (off || errorOnAction))
+        throw invalidRequest(
+          "This parameter can only be used with `confirm=true`.",
+          off ? "off_session" : "error_on_requires_action",
+        );
       const method = params.payment_method
         ? resolvePaymentMethod(at, params.payment_method).id
         : null;
@@ -120,8 +116,16 @@ export const paymentIntents: Endpoint[] = [
     ["PaymentIntents", "PaymentIntentUpdateParams"],
     ({ tx, id, params }) => {
       const intent = tx.get("payment_intent", id);
+      if (!intent.status.startsWith("requires_"))
+        throw invalidRequest(
+          `This PaymentIntent's parameters could not be updated because it has a status of ${intent.status}.`,
+          undefined,
+          "payment_intent_unexpected_state",
+        );
       const patch = given({
         amount: params.amount,
+        setup_future_usage:
+          oneOf(params.setup_future_usage || undefined, ["off_session", "on_session"]) ?? undefined,
         description: text(params.description, intent.description),
         receipt_email: text(params.receipt_email, intent.receipt_email),
         metadata: mergeMetadata(intent.metadata, params.metadata),
