@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { formatCredits } from "@/lib/credits/amount";
 import { applyCatalog } from "@/lib/pricing/apply-catalog";
-import { CatalogError, readCatalog } from "@/lib/pricing/read-catalog";
+import { CatalogError, catalogFile, readCatalog } from "@/lib/pricing/read-catalog";
 import { DatabaseError } from "@/lib/supabase/database-error";
 
 // `npm run catalog assistant` applies supabase/catalogs/assistant.json (or a file of your own);
@@ -41,12 +39,4 @@ try {
     );
   } else throw error;
   process.exitCode = 1;
-}
-
-/** A name means one of ours; anything with a slash or .json is a file. */
-function catalogFile(nameOrFile: string): string {
-  if (/[/\\]|\.json$/.test(nameOrFile)) return path.resolve(nameOrFile);
-  const file = path.resolve(import.meta.dirname, "../supabase/catalogs", `${nameOrFile}.json`);
-  if (!existsSync(file)) throw new CatalogError(`There is no catalog "${nameOrFile}". ${usage}`);
-  return file;
 }

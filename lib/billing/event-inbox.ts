@@ -116,3 +116,18 @@ export async function listStoredEvents({
     storedSchema,
   );
 }
+
+/**
+ * Ends an event that needs nothing, because a person said why; the audit log keeps who. False when
+ * there is no open event of this id, or someone works on it now.
+ */
+export async function dismissEvent(
+  eventId: string,
+  { actor, reason }: { actor: string; reason: string },
+): Promise<boolean> {
+  return callOne(
+    "dismiss_stripe_event",
+    { p_event_id: eventId, p_actor: actor, p_reason: reason },
+    z.boolean(),
+  );
+}

@@ -45,18 +45,20 @@ async function work(
   lease: Lease,
   source: Source,
 ): Promise<"handled" | "ignored" | "parked"> {
+  const park = async (reason: string) => {
+    // Reconcile names what it cannot settle itself.
+    if (source === "webhook") raiseAlert("a Stripe event was parked", { ...about(entry), reason });
+    await finishEvent(lease, "parked", reason);
+    return "parked" as const;
+  };
   const parsed = stripeEventSchema.safeParse(JSON.parse(entry.payload));
-  if (!parsed.success) return park(entry, lease, "not a snapshot event of the expected shape");
+  if (!parsed.success) return park("not a snapshot event of the expected shape");
   const event = parsed.data;
   if (event.isLive !== isLiveKey(serverEnv().STRIPE_SECRET_KEY)) {
-    return park(entry, lease, event.isLive ? "live event, test key" : "test event, live key");
+    return park(event.isLive ? "live event, test key" : "test event, live key");
   }
   if (source === "webhook" && event.apiVersion?.split(".")[1] !== stripeApiMajor) {
-    return park(
-      entry,
-      lease,
-      `API version ${event.apiVersion}; the endpoint needs ${stripeApiMajor}`,
-    );
+    return park(`API version ${event.apiVersion}; the endpoint needs ${stripeApiMajor}`);
   }
   const handling = handleEvent(event);
   if (handling === null) {
@@ -64,16 +66,12 @@ async function work(
     return "ignored";
   }
   const result = await handling;
-  if (!result.ok) return park(entry, lease, result.reason);
+  if (!result.ok) return park(result.reason);
   await finishEvent(lease, "handled", result.receipt);
   return "handled";
 }
 
-async function park(entry: InboxEntry, lease: Lease, reason: string): Promise<"parked"> {
-  raiseAlert("a Stripe event was parked", { eventId: entry.eventId, type: entry.type, reason });
-  await finishEvent(lease, "parked", reason);
-  return "parked";
-}
+const about = ({ eventId, type }: InboxEntry) => ({ eventId, type });
 
 const anyEventSchema = z.object({
   id: z.string().min(1).max(255),

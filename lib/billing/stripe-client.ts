@@ -8,6 +8,9 @@ import { serverEnv } from "@/lib/env/server";
  */
 export const stripeApiVersion = "2026-10-28.endive";
 
+/** The version that the installed SDK's types are written for. */
+export const sdkApiVersion: string = Stripe.API_VERSION;
+
 /** The part of a version within which events keep their shape. */
 export const stripeApiMajor = "endive";
 

@@ -25,7 +25,8 @@ export async function syncPortal(): Promise<"created" | "updated"> {
   return "created";
 }
 
-async function portalFeatures(): Promise<Stripe.BillingPortal.ConfigurationCreateParams.Features> {
+/** What the portal offers, for syncPortal and doctor. */
+export async function portalFeatures(): Promise<Stripe.BillingPortal.ConfigurationCreateParams.Features> {
   const products = await switchableProducts();
   return {
     customer_update: { enabled: true, allowed_updates: ["email", "name", "address"] },

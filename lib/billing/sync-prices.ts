@@ -72,7 +72,7 @@ async function findProduct(id: string): Promise<Stripe.Product | null> {
 async function syncPrice(sale: SalePrice, productId: string, summary: PriceSync): Promise<string> {
   const { data } = await stripe().prices.list({ lookup_keys: [sale.lookupKey], limit: 1 });
   const holder = data[0];
-  if (holder && isSame(holder, sale, productId)) {
+  if (holder && inequalityOf(holder, sale, productId) === null) {
     if (!holder.active) await stripe().prices.update(holder.id, { active: true });
     return holder.id;
   }
@@ -90,15 +90,27 @@ async function syncPrice(sale: SalePrice, productId: string, summary: PriceSync)
   return created.id;
 }
 
-/** The mark tells two prices of the same amount apart that stand for different credits. */
-function isSame(price: Stripe.Price, sale: SalePrice, productId: string): boolean {
-  return (
-    price.metadata.sale_id === sale.saleId &&
-    price.unit_amount === sale.unitAmount &&
-    price.currency === sale.currency &&
-    (price.recurring?.interval ?? null) === sale.interval &&
-    idOf(price.product) === productId
-  );
+/**
+ * The first thing in which a Stripe price is not what is sold; null when it charges just that. The
+ * mark tells two prices of the same amount apart that stand for different credits.
+ */
+export function inequalityOf(
+  price: Stripe.Price,
+  sale: SalePrice,
+  productId: string,
+): string | null {
+  const facts: [string, boolean][] = [
+    ["product", idOf(price.product) === productId],
+    ["currency", price.currency === sale.currency],
+    // Tiered prices, and those below a cent, have no whole amount a unit: credits cannot follow it.
+    ["billing scheme", price.billing_scheme === "per_unit" && price.transform_quantity === null],
+    ["amount", price.unit_amount === sale.unitAmount],
+    ["interval", (price.recurring?.interval ?? null) === sale.interval],
+    ["interval count", (price.recurring?.interval_count ?? 1) === 1],
+    ["usage type", (price.recurring?.usage_type ?? "licensed") === "licensed"],
+    ["mark", price.metadata.sale_id === sale.saleId],
+  ];
+  return facts.find(([, isEqual]) => !isEqual)?.[0] ?? null;
 }
 
 /** Takes a price off sale. Whoever subscribed at it keeps it. */

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Stripe } from "stripe";
 import { handledEventTypes } from "@/lib/billing/events/handle-event";
 import { siteUrl } from "@/lib/billing/return-urls";
 import { stripe, stripeApiVersion } from "@/lib/billing/stripe-client";
@@ -14,11 +15,11 @@ export type EndpointSync =
 
 /** Makes Stripe deliver the events that are handled, in the pinned version, to this site. */
 export async function syncWebhookEndpoint(): Promise<EndpointSync> {
-  const url = siteUrl("/api/stripe/webhook");
+  const url = webhookUrl();
   if (isLocal(url)) return { state: "local", url };
-  const wanted = [...handledEventTypes].sort();
-  for await (const endpoint of stripe().webhookEndpoints.list({ limit: 100 })) {
-    if (endpoint.url !== url) continue;
+  const wanted = wantedEvents();
+  const endpoint = await findWebhookEndpoint(url);
+  if (endpoint) {
     if (endpoint.api_version !== stripeApiVersion) {
       const version = endpoint.api_version ?? "the account's default";
       return { state: "other_version", url, endpointId: endpoint.id, version };
@@ -39,6 +40,20 @@ export async function syncWebhookEndpoint(): Promise<EndpointSync> {
     metadata: { farebox: "webhook" },
   });
   return { state: "created", url, secret: created.secret ?? "" };
+}
+
+/** Where Stripe delivers. */
+export const webhookUrl = () => siteUrl("/api/stripe/webhook");
+
+/** The events that the endpoint asks Stripe for. */
+export const wantedEvents = () => [...handledEventTypes].sort();
+
+/** Stripe's endpoint for an address; null when there is none. */
+export async function findWebhookEndpoint(url: string): Promise<Stripe.WebhookEndpoint | null> {
+  for await (const endpoint of stripe().webhookEndpoints.list({ limit: 100 })) {
+    if (endpoint.url === url) return endpoint;
+  }
+  return null;
 }
 
 function isLocal(url: string): boolean {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { type CatalogDocument, catalogSchema } from "@/lib/pricing/catalog-schema";
 
 /** A catalog that cannot be used; the message names each field, what is wrong and what is allowed. */
@@ -36,4 +37,10 @@ function fieldName(path: PropertyKey[]): string {
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
     .join("")
     .replace(/^\./, "");
+}
+
+/** The file of a catalog of ours, by its name; anything with a slash or .json is a file already. */
+export function catalogFile(nameOrFile: string): string {
+  if (/[/\\]|\.json$/.test(nameOrFile)) return path.resolve(nameOrFile);
+  return path.resolve(import.meta.dirname, "../../supabase/catalogs", `${nameOrFile}.json`);
 }

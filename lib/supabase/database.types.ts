@@ -2022,6 +2022,10 @@ export type Database = {
           next_after: string;
         }[];
       };
+      adopt_stripe_customer: {
+        Args: { p_account_id: string; p_is_dry_run?: boolean; p_stripe_customer_id: string };
+        Returns: string;
+      };
       apply_catalog: {
         Args: { p_document: string };
         Returns: {
@@ -2116,6 +2120,16 @@ export type Database = {
           stripe_payment_method_id: string;
           stripe_price_id: string;
         }[];
+      };
+      begin_reconcile: {
+        Args: { p_back?: string; p_scope: string; p_since?: string };
+        Returns: unknown;
+        SetofOptions: {
+          from: "*";
+          to: "reconcile_runs";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
       };
       begin_top_up: {
         Args: { p_account_id: string };
@@ -2281,6 +2295,10 @@ export type Database = {
       };
       delete_conversation: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
+        Returns: boolean;
+      };
+      dismiss_stripe_event: {
+        Args: { p_actor: string; p_event_id: string; p_reason: string };
         Returns: boolean;
       };
       explain_transaction: {
@@ -2569,7 +2587,15 @@ export type Database = {
           source: string;
         }[];
       };
+      list_known_stripe_events: { Args: { p_event_ids: string[] }; Returns: string[] };
       list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
+      list_linked_customers: {
+        Args: { p_after?: string; p_limit?: number };
+        Returns: {
+          account_id: string;
+          stripe_customer_id: string;
+        }[];
+      };
       list_messages: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
         Returns: {
@@ -2584,6 +2610,67 @@ export type Database = {
           reservation_id: string;
           role: string;
           success: boolean;
+        }[];
+      };
+      list_named_payments: {
+        Args: {
+          p_account_id: string;
+          p_intent_ids?: string[];
+          p_invoice_ids?: string[];
+          p_payment_ids?: string[];
+          p_session_ids?: string[];
+        };
+        Returns: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          failure_code: string | null;
+          kind: string;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          status: string;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
+          stripe_subscription_id: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "payments";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_named_reversals: {
+        Args: { p_account_id: string; p_object_ids: string[] };
+        Returns: {
+          amount_minor: number;
+          kind: string;
+          payment_id: string;
+          status: string;
+          stripe_object_id: string;
+        }[];
+      };
+      list_open_stripe_events: {
+        Args: { p_after_at?: string; p_after_id?: string; p_event_id?: string; p_limit?: number };
+        Returns: {
+          attempts: number;
+          event_id: string;
+          last_error: string;
+          object_id: string;
+          payload: string;
+          received_at: string;
+          status: string;
+          type: string;
         }[];
       };
       list_payments: {
@@ -2759,6 +2846,7 @@ export type Database = {
         Returns: string[];
       };
       may_have_trial: { Args: { p_account_id: string; p_person_id: string }; Returns: boolean };
+      note_cron_run: { Args: { p_job: string }; Returns: undefined };
       note_stripe_coupon: {
         Args: {
           p_coupon_id: string;
@@ -2793,6 +2881,26 @@ export type Database = {
         Returns: {
           now_micros: number;
           total_micros: number;
+        }[];
+      };
+      read_installation: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          catalog: string;
+          catalog_document: Json;
+          catalog_version: number;
+          clock_offset_seconds: number;
+          cron_ended_at: string[];
+          cron_jobs: string[];
+          database_now: string;
+          failed_events: number;
+          last_event_at: string;
+          last_handled_at: string;
+          migrations: string[];
+          parked_events: number;
+          reconcile_finished_at: string;
+          reconcile_unsettled: number;
+          stuck_events: number;
         }[];
       };
       record_invoice: {
@@ -2945,6 +3053,17 @@ export type Database = {
         Returns: string;
       };
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
+      save_reconcile: {
+        Args: {
+          p_cursor: string;
+          p_differences: number;
+          p_pass: string;
+          p_repaired: number;
+          p_run_id: number;
+          p_unsettled: number;
+        };
+        Returns: undefined;
+      };
       save_reply: {
         Args: {
           p_account_id: string;

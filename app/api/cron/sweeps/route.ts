@@ -1,4 +1,5 @@
 import { sweepHolds } from "@/lib/credits/sweep-holds";
+import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { forgetOldHits } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 
@@ -6,5 +7,6 @@ import { route } from "@/lib/http/route";
 export const POST = route({ auth: "cron" }, async () => {
   const swept = await sweepHolds();
   await forgetOldHits();
+  await noteCronRun("sweeps");
   return swept;
 });

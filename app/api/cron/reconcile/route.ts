@@ -1,0 +1,24 @@
+import { raiseAlert } from "@/lib/billing/raise-alert";
+import { reconcile } from "@/lib/billing/reconcile/reconcile";
+import { noteCronRun } from "@/lib/doctor/note-cron-run";
+import { route } from "@/lib/http/route";
+
+const days = 35;
+const longestMs = 240_000;
+
+/**
+ * Compares the last weeks of Stripe with the ledger and repairs what differs. Call it nightly; what
+ * it does not reach in four minutes the next call goes on with. What needs a person is alerted.
+ */
+export const POST = route({ auth: "cron" }, async () => {
+  const result = await reconcile({
+    scope: { days },
+    until: new Date(Date.now() + longestMs),
+    report({ state, text }) {
+      if (state === "unsettled") raiseAlert("reconcile needs a person", { difference: text });
+      else console.info(JSON.stringify({ level: "info", event: "reconcile", state, text }));
+    },
+  });
+  await noteCronRun("reconcile");
+  return result;
+});

@@ -1,0 +1,41 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import { z } from "zod";
+import { findOwner } from "@/lib/billing/customer";
+import type { Difference, Pass } from "@/lib/billing/reconcile/difference";
+import { listNamedPayments, wasPaid } from "@/lib/billing/reconcile/recorded";
+import { replay } from "@/lib/billing/reconcile/replay";
+import { stripePage } from "@/lib/billing/reconcile/stripe-page";
+import { idOf, stripe } from "@/lib/billing/stripe-client";
+
+const saleMetadata = z.object({ kind: z.enum(["purchase", "topup"]), payment_id: z.uuid() });
+
+/** Charges to saved cards, which have neither a session nor an invoice: what was paid is granted. */
+export const comparePaymentIntents: Pass = {
+  name: "payment_intents",
+  async page(cursor, since) {
+    const { items, next } = await stripePage(
+      (params) => stripe().paymentIntents.list(params),
+      cursor,
+      since,
+    );
+    return { comparisons: items.map((intent) => () => compare(intent)), next };
+  },
+};
+
+async function compare(intent: Stripe.PaymentIntent): Promise<Difference[]> {
+  const sale = saleMetadata.safeParse(intent.metadata);
+  if (!sale.success || intent.status !== "succeeded") return [];
+  const owner = await findOwner(idOf(intent.customer));
+  if (!owner) return [];
+  const { accountId, customerId } = owner;
+  const [payment] = await listNamedPayments(accountId, { paymentId: sale.data.payment_id });
+  if (payment && wasPaid(payment)) return [];
+  return [
+    {
+      about: intent.id,
+      text: `Payment ${intent.id} of account ${accountId} (${intent.amount_received} ${intent.currency}, ${sale.data.kind}) succeeded, and its purchase is ${payment?.status ?? "unknown"} here.`,
+      repair: () => replay({ type: "payment_intent.succeeded", objectId: intent.id, customerId }),
+    },
+  ];
+}

@@ -1,0 +1,137 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import { z } from "zod";
+import { findCustomer, type Owner } from "@/lib/billing/customer";
+import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
+import { replay } from "@/lib/billing/reconcile/replay";
+import { fromSeconds, idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import {
+  isLiveStatus,
+  listSubscriptionRows,
+  type SubscriptionRow,
+} from "@/lib/billing/subscription-row";
+import { callMany } from "@/lib/supabase/call";
+
+const pageSize = 100;
+
+const linkSchema = z
+  .object({ stripe_customer_id: z.string(), account_id: z.string() })
+  .transform((row): Owner => ({ accountId: row.account_id, customerId: row.stripe_customer_id }));
+
+/**
+ * Every customer of ours: that it still exists, and that our rows say what Stripe says of each of
+ * its subscriptions. A subscription changes long after it was created, so all are looked at.
+ */
+export const compareSubscriptions: Pass = {
+  name: "subscriptions",
+  async page(cursor) {
+    const owners = await callMany(
+      "list_linked_customers",
+      { p_after: cursor, p_limit: pageSize },
+      linkSchema,
+    );
+    return {
+      comparisons: owners.map((owner) => () => compare(owner)),
+      next: owners.length < pageSize ? null : (owners.at(-1)?.customerId ?? null),
+    };
+  },
+};
+
+async function compare(owner: Owner): Promise<Difference[]> {
+  const { accountId, customerId } = owner;
+  // A deleted one stays linked in the past, and is compared no more.
+  if ((await findCustomer(accountId))?.customerId !== customerId) return [];
+  if (await isGone(customerId)) {
+    return [
+      {
+        about: customerId,
+        text: `Customer ${customerId} of account ${accountId} was deleted at Stripe, and is linked here.`,
+        repair: () => replay({ type: "customer.deleted", objectId: customerId, customerId }),
+      },
+    ];
+  }
+  const rows = await listSubscriptionRows(accountId);
+  const rowById = new Map(rows.map((row) => [row.subscriptionId, row]));
+  const differences: Difference[] = [];
+  const live: string[] = [];
+  for await (const subscription of stripe().subscriptions.list({
+    customer: customerId,
+    status: "all",
+    limit: 100,
+    expand: ["data.schedule"],
+  })) {
+    const row = rowById.get(subscription.id);
+    rowById.delete(subscription.id);
+    if (isLiveStatus(subscription.status)) live.push(subscription.id);
+    const words = row ? inequality(row, subscription) : `${subscription.status}, unknown here`;
+    if (words !== null) differences.push(differs(owner, subscription.id, words));
+  }
+  for (const row of rowById.values()) {
+    if (row.customerId !== customerId || !isLiveStatus(row.status)) continue;
+    differences.push(
+      forPerson(
+        row.subscriptionId,
+        `Subscription ${row.subscriptionId} of account ${accountId} is ${row.status} here, and Stripe does not know it.`,
+      ),
+    );
+  }
+  if (live.length > 1) differences.push(tooMany(owner, live));
+  return differences;
+}
+
+function differs({ accountId, customerId }: Owner, objectId: string, words: string): Difference {
+  return {
+    about: objectId,
+    text: `Subscription ${objectId} of account ${accountId} at Stripe: ${words}.`,
+    repair: () => replay({ type: "customer.subscription.updated", objectId, customerId }),
+  };
+}
+
+function tooMany({ accountId }: Owner, live: string[]): Difference {
+  return forPerson(
+    accountId,
+    `Account ${accountId} pays for ${live.length} subscriptions: ${live.join(", ")}. Keep one, cancel and refund the others.`,
+  );
+}
+
+async function isGone(customerId: string): Promise<boolean> {
+  try {
+    const customer = await stripe().customers.retrieve(customerId);
+    return customer.deleted === true;
+  } catch (error) {
+    if (isMissing(error)) return true;
+    throw error;
+  }
+}
+
+/** What Stripe says otherwise than our row, in words; null when they agree. */
+function inequality(row: SubscriptionRow, subscription: Stripe.Subscription): string | null {
+  const item = subscription.items.data[0];
+  const endsAt = subscription.cancel_at_period_end
+    ? (subscription.cancel_at ?? item?.current_period_end)
+    : subscription.cancel_at;
+  const facts: [string, string | null, string | null][] = [
+    ["status", row.status, subscription.status],
+    ["price", row.priceId, item?.price.id ?? null],
+    ["period start", row.periodStart, fromSeconds(item?.current_period_start)],
+    ["period end", row.periodEnd, fromSeconds(item?.current_period_end)],
+    ["planned end", row.cancelAt, fromSeconds(endsAt)],
+    ["end", row.endedAt, fromSeconds(subscription.ended_at)],
+    ["trial end", row.trialEnd, fromSeconds(subscription.trial_end)],
+    ["switch", row.scheduledAt, fromSeconds(switchesAt(subscription.schedule))],
+  ];
+  const unequal = facts.filter(([, here, there]) => here !== there);
+  if (unequal.length === 0) return null;
+  return unequal
+    .map(([name, here, there]) => `${name} ${there ?? "none"}, here ${here ?? "none"}`)
+    .join("; ");
+}
+
+/** When a schedule switches to its next phase. */
+function switchesAt(schedule: string | Stripe.SubscriptionSchedule | null): number | null {
+  if (schedule === null || typeof schedule === "string") return null;
+  const current = schedule.current_phase;
+  if (schedule.status !== "active" || current === null) return null;
+  const next = schedule.phases.find((phase) => phase.start_date >= current.end_date);
+  return next && idOf(next.items[0]?.price) !== null ? next.start_date : null;
+}
