@@ -2,6 +2,7 @@ import { isLiveKey } from "@/lib/billing/stripe-client";
 import { syncPortal } from "@/lib/billing/sync-portal";
 import { syncPrices } from "@/lib/billing/sync-prices";
 import { type EndpointSync, syncWebhookEndpoint } from "@/lib/billing/sync-webhook-endpoint";
+import { syncCoupons } from "@/lib/coupons/sync-coupons";
 import { serverEnv } from "@/lib/env/server";
 
 // `npm run stripe:sync` makes Stripe sell what the catalog sells: products, prices, the portal's
@@ -15,6 +16,7 @@ if (isLiveKey(serverEnv().STRIPE_SECRET_KEY) && !process.argv.includes("--live")
 } else {
   const prices = await syncPrices();
   const portal = await syncPortal();
+  const coupons = await syncCoupons();
   const endpoint = await syncWebhookEndpoint();
   console.log(
     [
@@ -24,6 +26,7 @@ if (isLiveKey(serverEnv().STRIPE_SECRET_KEY) && !process.argv.includes("--live")
       `  prices created    ${prices.pricesCreated}`,
       `  prices retired    ${prices.pricesRetired}`,
       `  portal            ${portal}`,
+      `  coupons           ${coupons.discounts}, created ${coupons.created}`,
       ...describeEndpoint(endpoint),
     ].join("\n"),
   );

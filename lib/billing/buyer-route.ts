@@ -13,6 +13,7 @@ interface Schemas<P, Q, B> {
 
 interface Call<P, Q, B> {
   access: AccountAccess;
+  request: Request;
   params: P;
   query: Q;
   body: B;
@@ -29,10 +30,10 @@ export function buyerRoute<P = unknown, Q = unknown, B = unknown>(
 ) {
   return route<"account", P, Q, B>(
     { auth: "account", scope: "billing", ...schemas },
-    async ({ access, params, query, body, idempotencyKey }) => {
+    async ({ access, request, params, query, body, idempotencyKey }) => {
       requireBuyer(access);
       try {
-        return await handle({ access, params, query, body, idempotencyKey });
+        return await handle({ access, request, params, query, body, idempotencyKey });
       } catch (error) {
         throw stripeRefusal(error) ?? error;
       }

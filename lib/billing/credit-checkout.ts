@@ -6,6 +6,7 @@ import { syncedPriceId } from "@/lib/billing/plan-price";
 import { attachPayment } from "@/lib/billing/record-payment";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
+import { type CheckoutDiscount, discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
 /**
@@ -23,19 +24,30 @@ export async function createCreditCheckout(
   {
     packId,
     quantity,
+    couponCode,
     returnPath,
-  }: { packId: string; quantity: number; returnPath?: string | undefined },
+  }: {
+    packId: string;
+    quantity: number;
+    couponCode?: string | undefined;
+    returnPath?: string | undefined;
+  },
   idempotencyKey: string | null = null,
 ): Promise<{ url: string }> {
   const owner = await ensureCustomer(access);
   const purchase = await beginPackPurchase(
     access,
     { kind: "pack", packId, quantity, paymentMethodId: null },
-    { idempotencyKey, parameters: { packId, quantity, returnPath } },
+    { idempotencyKey, parameters: { packId, quantity, couponCode, returnPath } },
   );
   const session =
     purchase.sessionId === null
-      ? await openSession(owner, purchase, returnPath)
+      ? await openSession(
+          owner,
+          purchase,
+          await discountCheckout(access, couponCode, { packId, quantity }),
+          returnPath,
+        )
       : await stripe().checkout.sessions.retrieve(purchase.sessionId);
   if (session.status !== "open" || !session.url) {
     throw new Problem("conflict", { detail: "This checkout is over. Start it again." });
@@ -46,6 +58,7 @@ export async function createCreditCheckout(
 async function openSession(
   owner: Owner,
   { paymentId, quantity, stripePriceId }: BegunPurchase,
+  discount: CheckoutDiscount,
   returnPath: string | undefined,
 ) {
   const metadata = { account_id: owner.accountId, payment_id: paymentId, kind: "pack" };
@@ -55,9 +68,8 @@ async function openSession(
       customer: owner.customerId,
       client_reference_id: owner.accountId,
       line_items: [{ price: syncedPriceId(stripePriceId), quantity }],
-      // Stripe cannot bound how many packs a code makes cheaper, or free: a typed one is for one.
-      ...(quantity === 1 ? { allow_promotion_codes: true } : {}),
-      metadata,
+      ...discount.params,
+      metadata: { ...metadata, ...discount.metadata },
       payment_intent_data: { metadata },
       // Whoever ticks the box pays the next pack in place.
       saved_payment_method_options: { payment_method_save: "enabled" },
@@ -65,8 +77,9 @@ async function openSession(
       invoice_creation: { enabled: true },
       ...checkoutUrls(returnPath),
     },
-    { idempotencyKey: `checkout:${paymentId}` },
+    { idempotencyKey: `checkout:${paymentId}${discount.keySuffix}` },
   );
+  await discount.attach(session);
   await attachPayment(owner.accountId, paymentId, { sessionId: session.id });
   return session;
 }

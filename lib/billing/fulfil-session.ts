@@ -7,6 +7,7 @@ import { processInvoice } from "@/lib/billing/process-invoice";
 import { recordPayment } from "@/lib/billing/record-payment";
 import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { noteCouponUse } from "@/lib/coupons/note-coupon-use";
 
 export type Fulfilment =
   /** What was paid for is in the ledger. */
@@ -43,6 +44,7 @@ export async function fulfilSession(
   session: Stripe.Checkout.Session,
   owner: Owner,
 ): Promise<Fulfilment> {
+  await noteCouponUse(session, owner);
   if (session.mode === "subscription") return fulfilSubscription(session, owner);
   if (session.mode === "payment") return fulfilPack(session, owner);
   return { state: "parked", reason: `a session of mode ${session.mode}` };

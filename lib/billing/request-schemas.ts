@@ -1,16 +1,20 @@
 import "server-only";
 import { z } from "zod";
 import { portalFlows } from "@/lib/billing/portal";
+import { couponCodeSchema } from "@/lib/coupons/coupon-requests";
 
 /** Where to come back to; anything but a path of our own becomes the default. */
 const returnPath = z.string().max(2000).optional();
 const planPriceId = z.uuid();
+/** A code that the application applies to the purchase. */
+const couponCode = couponCodeSchema.optional();
 
-export const subscriptionCheckoutSchema = z.strictObject({ planPriceId, returnPath });
+export const subscriptionCheckoutSchema = z.strictObject({ planPriceId, couponCode, returnPath });
 
 export const creditCheckoutSchema = z.strictObject({
   packId: z.string().min(1).max(40),
   quantity: z.number().int().min(1).max(100).default(1),
+  couponCode,
   returnPath,
 });
 

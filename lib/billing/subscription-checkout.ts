@@ -6,6 +6,7 @@ import { getPlanPrice } from "@/lib/billing/plan-price";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
 import { listSubscriptionRows } from "@/lib/billing/subscription-row";
+import { discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
 /**
@@ -17,7 +18,15 @@ import { Problem } from "@/lib/http/problem";
  */
 export async function createSubscriptionCheckout(
   access: AccountAccess,
-  { planPriceId, returnPath }: { planPriceId: string; returnPath?: string | undefined },
+  {
+    planPriceId,
+    couponCode,
+    returnPath,
+  }: {
+    planPriceId: string;
+    couponCode?: string | undefined;
+    returnPath?: string | undefined;
+  },
 ): Promise<{ url: string }> {
   const price = await getPlanPrice(planPriceId);
   const owner = await ensureCustomer(access);
@@ -28,6 +37,7 @@ export async function createSubscriptionCheckout(
     });
   }
   await closeOpenCheckouts(owner);
+  const discount = await discountCheckout(access, couponCode, { planPriceId });
   // A trial is for someone who never subscribed.
   const isFirst = (await listSubscriptionRows(owner.accountId)).length === 0;
   const metadata = { account_id: owner.accountId, kind: "subscription", plan_id: price.planId };
@@ -36,8 +46,8 @@ export async function createSubscriptionCheckout(
     customer: owner.customerId,
     client_reference_id: owner.accountId,
     line_items: [{ price: price.stripePriceId, quantity: 1 }],
-    allow_promotion_codes: true,
-    metadata,
+    ...discount.params,
+    metadata: { ...metadata, ...discount.metadata },
     subscription_data: {
       // A session's metadata does not reach the subscription by itself.
       metadata,
@@ -47,6 +57,7 @@ export async function createSubscriptionCheckout(
     },
     ...checkoutUrls(returnPath),
   });
+  await discount.attach(session);
   if (!session.url) throw new Error(`session ${session.id} has no address`);
   return { url: session.url };
 }

@@ -24,6 +24,8 @@ type Auth =
   | "account"
   /** An API key alone, for what a browser must not do. */
   | "key"
+  /** A signed-in operator; for everyone else who is signed in there is nothing here. */
+  | "operator"
   /** The scheduler, by its secret. */
   | "cron";
 
@@ -43,6 +45,7 @@ interface Granted {
   user: { caller: SignedInCaller; accountId: string };
   account: { access: AccountAccess };
   key: { access: AccountAccess };
+  operator: { access: AccountAccess };
   cron: object;
 }
 
@@ -120,6 +123,8 @@ async function grant(auth: Auth, scope: Scope, request: Request): Promise<object
     throw new Problem("forbidden", { detail: `This API key lacks the scope "${scope}".` });
   }
   refuseCrossSite(request, found.proof);
+  // A key never is an operator, whoever made it.
+  if (auth === "operator" && !found.access.isOperator) throw new Problem("not_found");
   return { access: found.access };
 }
 

@@ -2059,6 +2059,10 @@ export type Database = {
         };
         Returns: number;
       };
+      attach_coupon_use: {
+        Args: { p_account_id: string; p_coupon_use_id: string; p_session_id: string };
+        Returns: boolean;
+      };
       attach_payment: {
         Args: {
           p_account_id: string;
@@ -2362,11 +2366,10 @@ export type Database = {
         Args: { p_coupon_use_id: string };
         Returns: {
           account_id: string;
-          coupon_id: string;
           coupon_use_id: string;
-          created_at: string;
+          is_lapsed: boolean;
           status: string;
-          stripe_customer_id: string;
+          stripe_session_id: string;
           stripe_subscription_id: string;
         }[];
       };
@@ -3004,8 +3007,12 @@ export type Database = {
           p_user_id: string;
         };
         Returns: {
+          amount_minor: number;
           coupon_id: string;
           coupon_use_id: string;
+          currency: string;
+          is_typed: boolean;
+          kind: string;
           outcome: string;
           reserved_until: string;
           stripe_coupon_id: string;

@@ -65,8 +65,9 @@ create type private.coupon_target as (
   kind text, item_id text, billing_interval text, amount_minor bigint, currency text
 );
 
--- The target that a caller names, with what it costs; null when the caller names none. PT404 when it is not on sale.
-create function private.coupon_target_of(p_plan_price_id uuid, p_pack_id text, p_quantity integer)
+-- The target that a caller names, with what it costs; null when the caller names none. PT404 when it is not on sale; a
+-- price that a subscriber holds (p_is_held) may be retired.
+create function private.coupon_target_of(p_plan_price_id uuid, p_pack_id text, p_quantity integer, p_is_held boolean default false)
 returns private.coupon_target
 language plpgsql stable
 set search_path = ''
@@ -77,7 +78,7 @@ begin
   if p_plan_price_id is not null then
     select 'plan', price.plan_id, price.billing_interval, price.unit_amount, price.currency into v_target
       from public.plan_prices price join public.plans plan on plan.plan_id = price.plan_id
-      where price.plan_price_id = p_plan_price_id and price.retired_at is null and plan.is_active;
+      where price.plan_price_id = p_plan_price_id and (p_is_held or price.retired_at is null and plan.is_active);
   elsif p_pack_id is not null then
     select 'pack', pack.pack_id, null, pack.unit_amount * coalesce(p_quantity, 1), pack.currency into v_target
       from public.credit_packs pack where pack.pack_id = p_pack_id and pack.is_active;
@@ -484,8 +485,8 @@ create function public.reserve_coupon(
   p_quantity integer default 1, p_subscription_id text default null
 )
 returns table (
-  outcome text, coupon_use_id uuid, coupon_id uuid, stripe_coupon_id text, stripe_promotion_code_id text,
-  reserved_until timestamptz
+  outcome text, coupon_use_id uuid, coupon_id uuid, kind text, is_typed boolean, stripe_coupon_id text,
+  stripe_promotion_code_id text, amount_minor bigint, currency text, reserved_until timestamptz
 )
 language plpgsql volatile
 set search_path = ''
@@ -493,7 +494,8 @@ set lock_timeout = '3s'
 as $$
 declare
   v_now timestamptz := private.billing_now();
-  v_target private.coupon_target := private.coupon_target_of(p_plan_price_id, p_pack_id, p_quantity);
+  v_target private.coupon_target := private.coupon_target_of(p_plan_price_id, p_pack_id, p_quantity,
+    p_subscription_id is not null);
   v_balance public.credit_balances;
   v_coupon private.coupons;
   v_open private.coupon_uses;
@@ -529,25 +531,44 @@ begin
     v_use_id := private.add_coupon_use(v_coupon, p_account_id, p_user_id, v_balance.last_at, v_target, 'reserved', v_until,
       p_subscription_id);
   end if;
-  return query select v_outcome, v_use_id, v_coupon.coupon_id, v_coupon.stripe_coupon_id,
-    v_coupon.stripe_promotion_code_id, v_until;
+  return query select v_outcome, v_use_id, v_coupon.coupon_id, v_coupon.kind, v_coupon.is_typed, v_coupon.stripe_coupon_id,
+    v_coupon.stripe_promotion_code_id, v_target.amount_minor, v_target.currency, v_until;
+end;
+$$;
+
+-- Guarantee: a Checkout that was opened with a reserved use may be shown to the person only after this said true: then the
+-- use is still reserved, and whoever settles it asks Stripe about this session. False: the session must be expired.
+-- SQLSTATE 22004.
+create function public.attach_coupon_use(p_account_id uuid, p_coupon_use_id uuid, p_session_id text)
+returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  if p_account_id is null or p_coupon_use_id is null or p_session_id is null then
+    raise sqlstate '22004' using message = 'account, use and session are required';
+  end if;
+  update private.coupon_uses u set stripe_session_id = p_session_id
+    where u.coupon_use_id = p_coupon_use_id and u.account_id = p_account_id and u.status = 'reserved'
+      and (u.stripe_session_id is null or u.stripe_session_id = p_session_id);
+  return found;
 end;
 $$;
 
 -- A use with what is needed to ask Stripe what became of it. No row: unknown.
 create function public.find_coupon_use(p_coupon_use_id uuid)
 returns table (
-  coupon_use_id uuid, coupon_id uuid, account_id uuid, status text, stripe_customer_id text, stripe_subscription_id text,
-  created_at timestamptz
+  coupon_use_id uuid, account_id uuid, status text, stripe_session_id text, stripe_subscription_id text, is_lapsed boolean
 )
-language plpgsql stable
+language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_now timestamptz := private.billing_now();
 begin
-  return query select u.coupon_use_id, u.coupon_id, u.account_id, u.status, s.stripe_customer_id, u.stripe_subscription_id,
-      u.created_at
-    from private.coupon_uses u left join private.stripe_customers s on s.account_id = u.account_id
-    where u.coupon_use_id = p_coupon_use_id;
+  return query select u.coupon_use_id, u.account_id, u.status, u.stripe_session_id, u.stripe_subscription_id,
+      u.reserved_until <= v_now
+    from private.coupon_uses u where u.coupon_use_id = p_coupon_use_id;
 end;
 $$;
 
@@ -644,6 +665,7 @@ begin
     'quote_coupon(uuid, text)',
     'redeem_coupon(uuid, uuid, text)',
     'reserve_coupon(uuid, uuid, text, uuid, text, integer, text)',
+    'attach_coupon_use(uuid, uuid, text)',
     'find_coupon_use(uuid)',
     'list_lapsed_coupon_uses(integer)',
     'settle_coupon_use(uuid, uuid, text, text)',

@@ -1,0 +1,10 @@
+import { couponBody } from "@/lib/coupons/coupon-body";
+import { couponChangeSchema, couponParamsSchema } from "@/lib/coupons/coupon-requests";
+import { setCouponActive } from "@/lib/coupons/set-coupon-active";
+import { route } from "@/lib/http/route";
+
+/** Switches a coupon on or off; who and why go to the audit log. */
+export const PATCH = route(
+  { auth: "operator", params: couponParamsSchema, body: couponChangeSchema },
+  async ({ access, params, body }) => couponBody(await setCouponActive(access, params.id, body)),
+);
