@@ -395,6 +395,7 @@ export type Database = {
           priority: number;
           recognised_minor: number;
           remaining_micros: number;
+          repaid_micros: number;
           reversed_micros: number;
           roll_room_micros: number;
           rolled_micros: number;
@@ -426,6 +427,7 @@ export type Database = {
           priority: number;
           recognised_minor?: number;
           remaining_micros: number;
+          repaid_micros?: number;
           reversed_micros?: number;
           roll_room_micros?: number;
           rolled_micros?: number;
@@ -456,6 +458,7 @@ export type Database = {
           priority?: number;
           recognised_minor?: number;
           remaining_micros?: number;
+          repaid_micros?: number;
           reversed_micros?: number;
           roll_room_micros?: number;
           rolled_micros?: number;
@@ -678,6 +681,8 @@ export type Database = {
           due_at: string;
           ends_at: string;
           granted_seq: number | null;
+          line_micros: number;
+          line_minor: number;
           paid_minor: number;
           payment_id: string;
           schedule_id: string;
@@ -691,6 +696,8 @@ export type Database = {
           due_at: string;
           ends_at: string;
           granted_seq?: number | null;
+          line_micros: number;
+          line_minor?: number;
           paid_minor?: number;
           payment_id: string;
           schedule_id?: string;
@@ -703,6 +710,8 @@ export type Database = {
           due_at?: string;
           ends_at?: string;
           granted_seq?: number | null;
+          line_micros?: number;
+          line_minor?: number;
           paid_minor?: number;
           payment_id?: string;
           schedule_id?: string;
@@ -1209,17 +1218,20 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
           plan_id: string | null;
           quantity: number;
           reversal_version: number;
+          reversed_micros: number;
           status: string;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
+          taken_micros: number;
         };
         ComputedFields: never;
         Insert: {
@@ -1233,17 +1245,20 @@ export type Database = {
           expires_after_days?: number | null;
           failure_code?: string | null;
           kind: string;
+          overdrawn_micros?: number;
           pack_id?: string | null;
           payment_id?: string;
           plan_id?: string | null;
           quantity?: number;
           reversal_version?: number;
+          reversed_micros?: number;
           status: string;
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
           stripe_payment_method_id?: string | null;
           stripe_subscription_id?: string | null;
+          taken_micros?: number;
         };
         Update: {
           account_id?: string;
@@ -1256,17 +1271,20 @@ export type Database = {
           expires_after_days?: number | null;
           failure_code?: string | null;
           kind?: string;
+          overdrawn_micros?: number;
           pack_id?: string | null;
           payment_id?: string;
           plan_id?: string | null;
           quantity?: number;
           reversal_version?: number;
+          reversed_micros?: number;
           status?: string;
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
           stripe_payment_method_id?: string | null;
           stripe_subscription_id?: string | null;
+          taken_micros?: number;
         };
         Relationships: [
           {
@@ -2386,17 +2404,20 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
           plan_id: string | null;
           quantity: number;
           reversal_version: number;
+          reversed_micros: number;
           status: string;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
+          taken_micros: number;
         };
         SetofOptions: {
           from: "*";
@@ -2404,6 +2425,21 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: true;
         };
+      };
+      find_reversible_payments: {
+        Args: {
+          p_account_id: string;
+          p_invoice_id?: string;
+          p_payment_intent_id?: string;
+          p_session_id?: string;
+        };
+        Returns: {
+          payment_id: string;
+          reversal_version: number;
+          status: string;
+          stripe_invoice_id: string;
+          stripe_payment_intent_id: string;
+        }[];
       };
       find_stripe_customer: { Args: { p_account_id: string }; Returns: string };
       finish_event: {
@@ -2689,17 +2725,20 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
           plan_id: string | null;
           quantity: number;
           reversal_version: number;
+          reversed_micros: number;
           status: string;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
+          taken_micros: number;
         }[];
         SetofOptions: {
           from: "*";
@@ -3059,6 +3098,24 @@ export type Database = {
         Args: { p_attempts: number; p_error: string; p_is_final?: boolean; p_job_id: string };
         Returns: string;
       };
+      reverse_payment: {
+        Args: {
+          p_account_id: string;
+          p_amounts: number[];
+          p_expected_version: number;
+          p_kinds: string[];
+          p_object_ids: string[];
+          p_payment_id: string;
+          p_statuses: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["reversal_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "reversal_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
       save_reconcile: {
         Args: {
@@ -3258,6 +3315,17 @@ export type Database = {
         subject: string | null;
         retry_after_seconds: number | null;
         top_up_at_micros: number | null;
+      };
+      reversal_answer: {
+        outcome: Database["public"]["Enums"]["credit_outcome"] | null;
+        replayed: boolean | null;
+        reversal_version: number | null;
+        status: string | null;
+        moved_micros: number | null;
+        reversed_micros: number | null;
+        available_micros: number | null;
+        frozen_micros: number | null;
+        debt_micros: number | null;
       };
     };
   };

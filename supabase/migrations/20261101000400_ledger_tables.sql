@@ -45,6 +45,7 @@ create table public.credit_grants (
   lapsed_micros bigint not null default 0 check (lapsed_micros >= 0),
   reversed_micros bigint not null default 0 check (reversed_micros >= 0),
   rolled_micros bigint not null default 0 check (rolled_micros >= 0),
+  repaid_micros bigint not null default 0 check (repaid_micros >= 0 and repaid_micros <= consumed_micros),
   roll_room_micros bigint not null default 0 check (roll_room_micros >= 0),
   priority smallint not null,
   granted_at timestamptz not null,
@@ -69,6 +70,10 @@ create table public.credit_grants (
 comment on table public.credit_grants is 'Lots: each grant of credits, where its credits are now, and what was paid for it.';
 comment on column public.credit_grants.expires_at is 'Half-open: at this instant the lot is worth nothing. Null never expires.';
 comment on column public.credit_grants.roll_room_micros is 'Of a lot that a renewal closed while some of it was held: how much of what comes back still rolls over.';
+comment on column public.credit_grants.repaid_micros is 'Of what is consumed: what paid debt, or stands for spent credits of a payment that was taken back.';
+comment on column public.credit_grants.frozen_at is 'Set while the payment is disputed: what is left, and what comes back, is frozen.';
+-- The lots of one payment, for taking it back and for freezing it.
+create index credit_grants_payment on public.credit_grants (account_id, payment_id) where payment_id is not null;
 -- The burn order, over the few lots that have something left.
 create index credit_grants_burn on public.credit_grants
   (account_id, priority, expires_at, (paid_minor > 0), granted_seq, grant_id) where remaining_micros > 0;
@@ -185,7 +190,9 @@ create table public.credit_schedules (
   payment_id uuid not null,
   due_at timestamptz not null,
   ends_at timestamptz not null,
-  credits_micros bigint not null,
+  line_micros bigint not null check (line_micros >= 0),
+  line_minor bigint not null default 0,
+  credits_micros bigint not null check (credits_micros between 0 and line_micros),
   paid_minor bigint not null default 0,
   currency text,
   granted_seq bigint,
@@ -193,6 +200,7 @@ create table public.credit_schedules (
   unique (account_id, payment_id, due_at)
 );
 comment on table public.credit_schedules is 'The months of a yearly invoice line, each granted at its boundary.';
+comment on column public.credit_schedules.line_micros is 'What the line paid for; credits_micros is what taking back has left of it.';
 
 create table public.spend_limits (
   account_id uuid not null references public.accounts,

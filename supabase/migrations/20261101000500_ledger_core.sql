@@ -147,11 +147,11 @@ begin
 end;
 $$;
 
--- Takes up to p_micros from the account's lots in burn order, into 'held', 'consumed' or 'reversed' credits; lots of
--- p_first_payment_id go before all others. The caller moves the balance.
+-- Takes up to p_micros from the account's lots in burn order, into 'held', 'consumed' or 'repaid' credits (consumed ones
+-- that pay what is owed). The caller moves the balance.
 -- Revenue: a lot's booked revenue is always floor(paid x closed / amount), so a used-up lot sums exactly.
 create function private.draw_lots(
-  p_account_id uuid, p_micros bigint, p_into text, p_first_payment_id uuid default null
+  p_account_id uuid, p_micros bigint, p_into text
 )
 returns private.lot_movement
 language plpgsql volatile
@@ -171,8 +171,7 @@ begin
       g.recognised_minor, g.breakage_minor, g.currency
     from public.credit_grants g
     where g.account_id = p_account_id and g.remaining_micros > 0
-    order by (p_first_payment_id is not null and g.payment_id is not distinct from p_first_payment_id) desc,
-      g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id
+    order by g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id
   loop
     v_part := least(v_lot.remaining_micros, p_micros - v_taken.total_micros);
     v_recognised := 0;
@@ -180,15 +179,12 @@ begin
       update public.credit_grants g
         set remaining_micros = g.remaining_micros - v_part, held_micros = g.held_micros + v_part
         where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
-    elsif p_into = 'reversed' then
-      update public.credit_grants g
-        set remaining_micros = g.remaining_micros - v_part, reversed_micros = g.reversed_micros + v_part
-        where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
     else
       v_recognised := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros + v_part + v_lot.lapsed_micros,
         v_lot.amount_micros) - v_lot.breakage_minor - v_lot.recognised_minor;
       update public.credit_grants g
         set remaining_micros = g.remaining_micros - v_part, consumed_micros = g.consumed_micros + v_part,
+            repaid_micros = g.repaid_micros + case p_into when 'repaid' then v_part else 0 end,
             recognised_minor = g.recognised_minor + v_recognised
         where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
     end if;
@@ -232,8 +228,11 @@ begin
   select * into v_lot from public.credit_grants g where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
   v_breakage := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros + v_lot.lapsed_micros + p_micros,
     v_lot.amount_micros) - v_lot.recognised_minor - v_lot.breakage_minor;
-  -- A lot lapses once by itself; what a hold or refund brings back to it later lapses by a row of its own.
-  v_key := 'expire:' || p_grant_id || case when v_lot.lapsed_micros > 0 then ':' || p_balance.last_seq + 1 else '' end;
+  -- A lot lapses once by itself; what a hold, refund or reinstatement brings back to it later lapses by a row of its own.
+  v_key := 'expire:' || p_grant_id;
+  if exists (select from public.credit_transactions t where t.account_id = p_balance.account_id and t.source_key = v_key) then
+    v_key := v_key || ':' || p_balance.last_seq + 1;
+  end if;
   update public.credit_grants g
     set remaining_micros = g.remaining_micros - p_micros, lapsed_micros = g.lapsed_micros + p_micros,
         breakage_minor = g.breakage_minor + v_breakage
@@ -268,9 +267,10 @@ begin
 end;
 $$;
 
--- Puts credits that came back to a lot where the lot's state now sends them: frozen lots freeze them, a lot that was
--- rolled over passes them on as far as the cap left room, a lapsed lot expires them. The lot has them as remaining
--- already, and the balance as available. Debt is repaid by the caller, after every lot is placed.
+-- Puts credits that came back to a lot where the lot's state now sends them: they count first toward a reversal that
+-- found them spent or held, frozen lots freeze them, a lot that was rolled over passes them on as far as the cap left
+-- room, a lapsed lot expires them. The lot has them as remaining already, and the balance as available. Debt is repaid
+-- by the caller, after every lot is placed.
 create function private.place_returned(p_balance public.credit_balances, p_grant_id uuid, p_micros bigint)
 returns public.credit_balances
 language plpgsql volatile
@@ -279,11 +279,20 @@ as $$
 declare
   v_lot public.credit_grants;
   v_rolled bigint;
+  v_overdrawn bigint := 0;
 begin
   if p_micros <= 0 then
     return p_balance;
   end if;
   select * into v_lot from public.credit_grants g where g.account_id = p_balance.account_id and g.grant_id = p_grant_id;
+  if v_lot.payment_id is not null then
+    v_overdrawn := least(p_micros, (select p.overdrawn_micros from public.payments p
+      where p.account_id = p_balance.account_id and p.payment_id = v_lot.payment_id));
+  end if;
+  if v_overdrawn > 0 then
+    p_balance := private.count_return(p_balance, v_lot, v_overdrawn);
+    return private.place_returned(p_balance, p_grant_id, p_micros - v_overdrawn);
+  end if;
   if v_lot.frozen_at is not null then
     update public.credit_grants g
       set remaining_micros = g.remaining_micros - p_micros, frozen_micros = g.frozen_micros + p_micros
@@ -313,7 +322,7 @@ begin
   if p_balance.debt_micros = 0 or p_balance.available_micros = 0 then
     return p_balance;
   end if;
-  v_lots := private.draw_lots(p_balance.account_id, least(p_balance.debt_micros, p_balance.available_micros), 'consumed');
+  v_lots := private.draw_lots(p_balance.account_id, least(p_balance.debt_micros, p_balance.available_micros), 'repaid');
   p_balance.available_micros := p_balance.available_micros - v_lots.total_micros;
   return private.append(p_balance,
     ('repay', -v_lots.total_micros, -v_lots.total_micros, 0, null, null, null, true, null, 'credits', null, null, null,
@@ -442,6 +451,11 @@ begin
       p_lot.source_key)::private.movement,
     v_facts,
     (p_lot.amount_micros, array[p_lot.grant_id], array[p_lot.amount_micros], array[0::bigint], p_lot.currency)::private.lot_movement, 1);
+  -- What a disputed payment still brings is frozen as it comes.
+  if p_lot.payment_id is not null and exists (select from public.payments p where p.account_id = p_lot.account_id
+      and p.payment_id = p_lot.payment_id and p.status = 'disputed') then
+    return private.freeze_payment(p_balance, p_lot.payment_id);
+  end if;
   -- A lot that arrives already over (a missed month) expires at once.
   if p_lot.expires_at <= p_balance.last_at then
     p_balance := private.lapse_lot(p_balance, p_lot.grant_id, p_lot.amount_micros);

@@ -79,6 +79,9 @@ create table public.payments (
   stripe_subscription_id text,
   actor_id uuid,
   failure_code text,
+  taken_micros bigint not null default 0 check (taken_micros >= 0),
+  reversed_micros bigint not null default 0 check (reversed_micros between 0 and taken_micros),
+  overdrawn_micros bigint not null default 0 check (overdrawn_micros between 0 and taken_micros),
   reversal_version integer not null default 0,
   created_at timestamptz not null,
   completed_at timestamptz,
@@ -87,10 +90,16 @@ create table public.payments (
 comment on table public.payments is 'One row a purchase. A pack''s terms are written before Checkout opens, so a price change in between changes nothing.';
 comment on column public.payments.stripe_payment_method_id is 'The saved card that a purchase or top-up is charged to, written before Stripe is asked.';
 comment on column public.payments.failure_code is 'Why the last attempt failed, in Stripe''s word; null while none has.';
+comment on column public.payments.taken_micros is 'What was taken back of its credits: by refunds, disputes and credit notes, and by negative lines of later invoices.';
+comment on column public.payments.reversed_micros is 'The part of taken_micros that refunds, disputes and credit notes took.';
+comment on column public.payments.overdrawn_micros is 'The part of taken_micros that its own lots had spent already: other lots paid it, or it is debt.';
 create unique index payments_session on public.payments (account_id, stripe_checkout_session_id) where stripe_checkout_session_id is not null;
 create unique index payments_invoice on public.payments (account_id, stripe_invoice_id, stripe_subscription_id) where stripe_invoice_id is not null;
+-- Whose money a refund or dispute returned.
+create index payments_intent on public.payments (account_id, stripe_payment_intent_id) where stripe_payment_intent_id is not null;
 create index payments_recent on public.payments (account_id, created_at desc);
 
+-- What Stripe says went back of a payment, replaced as a whole under its reversal_version.
 create table public.payment_reversals (
   account_id uuid not null references public.accounts,
   payment_id uuid not null,
@@ -120,3 +129,4 @@ begin
   end loop;
 end;
 $$;
+grant delete on public.payment_reversals to service_role;

@@ -265,7 +265,7 @@ begin
     where g.account_id = p_balance.account_id and s.account_id = p_balance.account_id
       and p.account_id = p_balance.account_id and p.payment_id = g.payment_id
       and s.stripe_subscription_id = g.stripe_subscription_id and g.source = 'subscription' and s.billing_interval = 'month'
-      and g.remaining_micros + g.held_micros + g.frozen_micros > 0
+      -- Also one that is used up or taken back: what returns to it meets the same end, whichever came first.
       -- A lot that is over stays over, whatever its subscription becomes.
       and g.expires_at > p_balance.last_at
       and g.expires_at <> private.lot_end(g.period_end, p.completed_at, s.status = 'active' and s.cancel_at is null, p_grace);
@@ -306,50 +306,61 @@ begin
 end;
 $$;
 
--- Grants the schedule months that are due: the sum over lines at each boundary, missed ones one by one.
+-- Grants the schedule months that are due, missed ones one by one: a lot a month and payment, so that each payment's
+-- credits can be taken back and frozen by themselves.
 create function private.grant_schedules(p_balance public.credit_balances)
 returns public.credit_balances
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_due record;
-  v_lot public.credit_grants;
+  v_due public.credit_schedules;
 begin
   for v_due in
-    select s.stripe_subscription_id, s.due_at, max(s.ends_at) as ends_at, sum(s.credits_micros)::bigint as micros,
-      sum(s.paid_minor)::bigint as paid_minor, max(s.currency) as currency, array_agg(s.payment_id order by s.due_at) as payment_ids
-    from public.credit_schedules s
+    select * from public.credit_schedules s
     where s.account_id = p_balance.account_id and s.granted_seq is null and s.due_at <= p_balance.last_at
-    group by s.stripe_subscription_id, s.due_at
-    order by s.due_at
+    order by s.due_at, s.schedule_id
   loop
     update public.credit_schedules s set granted_seq = p_balance.last_seq + 1
-      where s.account_id = p_balance.account_id and s.stripe_subscription_id = v_due.stripe_subscription_id
-        and s.due_at = v_due.due_at and s.granted_seq is null;
-    if v_due.micros > 0 then
-      v_lot := null;
-      v_lot.source := 'subscription';
-      v_lot.amount_micros := v_due.micros;
-      v_lot.source_key := 'schedule:' || v_due.stripe_subscription_id || ':'
-        || to_char(v_due.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ':' || v_due.payment_ids[1];
-      v_lot.period_start := v_due.due_at;
-      v_lot.period_end := v_due.ends_at;
-      v_lot.expires_at := v_due.ends_at;
-      v_lot.paid_minor := greatest(0, v_due.paid_minor);
-      v_lot.currency := v_due.currency;
-      v_lot.payment_id := v_due.payment_ids[1];
-      v_lot.stripe_subscription_id := v_due.stripe_subscription_id;
-      p_balance := private.add_lot(p_balance, v_lot, null);
-    end if;
+      where s.account_id = p_balance.account_id and s.schedule_id = v_due.schedule_id;
+    p_balance := private.repay_debt(private.open_month(p_balance, v_due, v_due.credits_micros, v_due.paid_minor, ''));
   end loop;
   return p_balance;
 end;
 $$;
 
+-- Opens a lot of p_micros, paid with p_paid_minor, for a schedule month. p_key tells it from the month's other lots.
+create function private.open_month(
+  p_balance public.credit_balances, p_month public.credit_schedules, p_micros bigint, p_paid_minor bigint, p_key text
+)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_lot public.credit_grants;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  v_lot.source := 'subscription';
+  v_lot.amount_micros := p_micros;
+  v_lot.source_key := 'schedule:' || p_month.stripe_subscription_id || ':'
+    || to_char(p_month.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ':' || p_month.payment_id || p_key;
+  v_lot.period_start := p_month.due_at;
+  v_lot.period_end := p_month.ends_at;
+  v_lot.expires_at := p_month.ends_at;
+  v_lot.paid_minor := greatest(0, p_paid_minor);
+  v_lot.currency := p_month.currency;
+  v_lot.payment_id := p_month.payment_id;
+  v_lot.stripe_subscription_id := p_month.stripe_subscription_id;
+  return private.open_lot(p_balance, v_lot, null);
+end;
+$$;
+
 -- Closes a subscription's lots of earlier periods when the next is granted; up to p_cap of what is left rolls over into
--- lots of their own that burn before the fresh one. What a hold still has of them may follow when it comes back, as far
--- as the cap leaves room, and expires otherwise.
+-- lots of their own that burn before the fresh one. What a hold or a dispute still has of them may follow when it comes
+-- back, as far as the cap leaves room, and expires otherwise.
 create function private.roll_over(
   p_balance public.credit_balances, p_subscription_id text, p_period_start timestamptz, p_period_end timestamptz,
   p_expires_at timestamptz, p_cap bigint, p_source_key text
@@ -368,12 +379,12 @@ begin
   for v_old in
     select * from public.credit_grants g
     where g.account_id = p_balance.account_id and g.stripe_subscription_id = p_subscription_id
-      and g.source in ('subscription', 'rollover', 'trial') and g.remaining_micros + g.held_micros > 0
+      and g.source in ('subscription', 'rollover', 'trial')
       and g.period_end <= p_period_start and g.expires_at > p_balance.last_at
     order by g.granted_seq desc
   loop
     v_keep := least(v_old.remaining_micros, v_left);
-    v_room := least(v_old.held_micros, v_left - v_keep);
+    v_room := least(v_old.held_micros + v_old.frozen_micros, v_left - v_keep);
     v_left := v_left - v_keep - v_room;
     p_balance := private.lapse_lot(p_balance, v_old.grant_id, v_old.remaining_micros - v_keep);
     p_balance := private.roll_lot(p_balance, v_old.grant_id, v_keep, p_period_start, p_period_end, p_expires_at, p_source_key);

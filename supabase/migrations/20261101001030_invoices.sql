@@ -254,9 +254,9 @@ begin
 end;
 $$;
 
--- Takes p_micros out of the months that the yearly lines of some payments have not granted yet, the nearest first.
--- Returns what was found there. Requires the account lock.
-create function private.take_scheduled(p_account_id uuid, p_payment_ids uuid[], p_micros bigint)
+-- Nets p_micros off the months that an invoice itself pays for, the nearest first: what its negative lines credit beyond
+-- what the credited invoices have still to grant. Returns what was found there. Requires the account lock.
+create function private.net_months(p_account_id uuid, p_payment_id uuid, p_micros bigint)
 returns bigint
 language plpgsql volatile
 set search_path = ''
@@ -264,23 +264,23 @@ as $$
 declare
   v_month record;
   v_part bigint;
-  v_taken bigint := 0;
+  v_netted bigint := 0;
 begin
   for v_month in
     select s.schedule_id, s.credits_micros, s.paid_minor from public.credit_schedules s
-    where s.account_id = p_account_id and s.payment_id = any (p_payment_ids) and s.granted_seq is null
-      and s.credits_micros > 0
+    where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null and s.credits_micros > 0
     order by s.due_at, s.schedule_id
   loop
-    exit when v_taken = p_micros;
-    v_part := least(v_month.credits_micros, p_micros - v_taken);
-    update public.credit_schedules s
-      set credits_micros = s.credits_micros - v_part,
-          paid_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros)
+    exit when v_netted = p_micros;
+    v_part := least(v_month.credits_micros, p_micros - v_netted);
+    update public.credit_schedules s set
+        line_micros = s.line_micros - v_part, credits_micros = s.credits_micros - v_part,
+        line_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros),
+        paid_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros)
       where s.account_id = p_account_id and s.schedule_id = v_month.schedule_id;
-    v_taken := v_taken + v_part;
+    v_netted := v_netted + v_part;
   end loop;
-  return v_taken;
+  return v_netted;
 end;
 $$;
 
@@ -299,7 +299,7 @@ declare
   v_answer public.credit_answer;
   v_lot public.credit_grants;
   v_free record;
-  v_lots private.lot_movement;
+  v_months bigint;
   v_seq bigint;
   v_gain bigint;
   v_take bigint;
@@ -333,24 +333,27 @@ begin
       where g.account_id = p_account_id and g.source = 'free' and g.expires_at > v_balance.last_at;
   end if;
   if cardinality(p_credits.schedule_micros) > 0 then
-    insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, credits_micros,
-      paid_minor, currency)
+    insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, line_micros,
+      line_minor, credits_micros, paid_minor, currency)
     select p_account_id, p_payment.stripe_subscription_id, p_payment.payment_id, month.due, month.ends, month.micros,
-      private.booked_minor(greatest(0, p_payment.amount_minor), month.reached, v_gain)
-        - private.booked_minor(greatest(0, p_payment.amount_minor), month.reached - month.micros, v_gain),
-      p_payment.currency
+      part.minor, month.micros, part.minor, p_payment.currency
     from (
       select listed.due, listed.ends, listed.micros,
         greatest(p_credits.lot_micros, 0) + sum(listed.micros) over (order by listed.due)::bigint as reached
       from unnest(p_credits.schedule_due, p_credits.schedule_ends, p_credits.schedule_micros) as listed (due, ends, micros)
       where listed.micros > 0
-    ) month;
+    ) month
+    cross join lateral (select private.booked_minor(greatest(0, p_payment.amount_minor), month.reached, v_gain)
+      - private.booked_minor(greatest(0, p_payment.amount_minor), month.reached - month.micros, v_gain) as minor) part;
   end if;
   -- What negative lines take back comes from the months that the credited invoices have still to grant, then off this
   -- invoice's own months and lot, then from the lots of the credited invoices.
   if v_take > 0 then
-    v_take := v_take - private.take_scheduled(p_account_id, p_lines.from_payment_ids, v_take);
-    v_take := v_take - private.take_scheduled(p_account_id, array[p_payment.payment_id], v_take);
+    select least(v_take, coalesce(sum(s.credits_micros), 0)) into v_months from public.credit_schedules s
+      where s.account_id = p_account_id and s.payment_id = any (p_lines.from_payment_ids) and s.granted_seq is null;
+    v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key);
+    v_take := v_take - v_months;
+    v_take := v_take - private.net_months(p_account_id, p_payment.payment_id, v_take);
   end if;
   v_balance := private.grant_schedules(v_balance);
   v_lot.amount_micros := greatest(0, p_credits.lot_micros - v_take);
@@ -369,13 +372,7 @@ begin
     v_lot.stripe_subscription_id := p_payment.stripe_subscription_id;
     v_balance := private.add_lot(v_balance, v_lot, null);
   end if;
-  if v_take > 0 then
-    v_lots := private.draw_lots(p_account_id, v_take, 'reversed', p_lines.from_payment_ids[1]);
-    v_balance.available_micros := v_balance.available_micros - v_lots.total_micros;
-    v_balance := private.append(v_balance,
-      ('reversal', -v_lots.total_micros, v_take - v_lots.total_micros, 0, null, null, null, true, null, 'credits', null,
-        null, null, p_source_key)::private.movement, null, v_lots, -1);
-  end if;
+  v_balance := private.take_back(v_balance, v_take, p_lines.from_payment_ids || p_payment.payment_id, p_source_key);
   v_seq := v_balance.last_seq;
   v_balance := private.save_balance(private.follow_subscription(v_balance, p_grace));
   v_answer := private.answer('ok', v_balance);

@@ -166,6 +166,8 @@ begin
     select * from public.credit_transactions t where t.account_id = p_account_id
   ), entries as (
     select e.grant_id, sum(e.amount_micros) as micros from public.credit_entries e where e.account_id = p_account_id group by e.grant_id
+  ), payments as (
+    select * from public.payments p where p.account_id = p_account_id
   ), checks (invariant, expected, actual) as (
     select 'balance equals the sum of movements', (select coalesce(sum(m.amount_micros), 0) from movements m),
       b.available_micros + b.held_micros + b.frozen_micros from balance b
@@ -208,20 +210,48 @@ begin
     select 'hold ' || m.reservation_id || ' has at most one correction', 1, count(*) from movements m
       where m.type = 'adjustment' and m.reservation_id is not null group by m.reservation_id having count(*) > 1
     union all
+    -- Granted less taken back, but for what refunds and disputes took, is the sum over the paid invoice lines.
     select 'subscription ' || p.stripe_subscription_id || ' granted what its invoices paid for', sum(p.credits_micros),
-      coalesce((select sum(l.amount_micros) from lots l where l.source = 'subscription' and l.stripe_subscription_id = p.stripe_subscription_id), 0)
-      + coalesce((select sum(s.credits_micros) from public.credit_schedules s where s.account_id = p_account_id
-          and s.stripe_subscription_id = p.stripe_subscription_id and s.granted_seq is null), 0)
-      + coalesce((select sum(m.amount_micros - m.debt_micros) from movements m where m.type = 'reversal'
-          and m.source_key like 'invoice:%:' || p.stripe_subscription_id), 0)
-      from public.payments p where p.account_id = p_account_id and p.kind = 'subscription' group by p.stripe_subscription_id
+      sum(private.given_micros(p_account_id, p.payment_id) - p.taken_micros + p.reversed_micros)
+      from payments p where p.kind = 'subscription' group by p.stripe_subscription_id
+    union all
+    select 'subscription ' || l.stripe_subscription_id || ' has no lot without a payment', 0, count(*)
+      from lots l where l.stripe_subscription_id is not null and l.source = 'subscription' and l.payment_id is null
+      group by l.stripe_subscription_id
     union all
     select 'purchase ' || p.payment_id || ' granted its credits', p.credits_micros,
       coalesce((select sum(l.amount_micros) from lots l where l.payment_id = p.payment_id and l.source in ('pack', 'topup')), 0)
-      from public.payments p where p.account_id = p_account_id and p.kind <> 'subscription' and p.status in ('paid', 'refunded', 'disputed')
+      from payments p where p.kind <> 'subscription' and p.status in ('paid', 'refunded', 'disputed')
     union all
     select 'lot ' || l.grant_id || ' booked what was paid', private.booked_minor(l.paid_minor, l.consumed_micros + l.lapsed_micros, l.amount_micros),
-      l.recognised_minor + l.breakage_minor from lots l where l.reversed_micros = 0
+      l.recognised_minor + l.breakage_minor from lots l
+    union all
+    select 'payment ' || p.payment_id || ' took back what left its lots and months, or is owed', p.taken_micros,
+      p.overdrawn_micros + coalesce((select sum(l.reversed_micros) from lots l where l.payment_id = p.payment_id), 0)
+      + coalesce((select sum(s.line_micros - s.credits_micros) from public.credit_schedules s
+          where s.account_id = p_account_id and s.payment_id = p.payment_id), 0) from payments p
+    union all
+    select 'payment ' || p.payment_id || ' took back what its refunds and disputes say', private.reversal_target(payment), p.reversed_micros
+      from payments p join public.payments payment on payment.account_id = p_account_id and payment.payment_id = p.payment_id
+      where p.status in ('paid', 'refunded', 'disputed')
+    union all
+    select 'payment ' || p.payment_id || ' is owed only what its lots no longer have', 0, sum(l.remaining_micros + l.frozen_micros
+        + l.repaid_micros) from payments p join lots l on l.payment_id = p.payment_id where p.overdrawn_micros > 0 group by p.payment_id
+    union all
+    select 'debt and what lots paid of it equal what was overdrawn and usage shortfalls',
+      (select coalesce(sum(p.overdrawn_micros), 0) from payments p)
+      + (select coalesce(sum(m.debt_micros), 0) from movements m where m.type in ('usage', 'adjustment', 'refund')),
+      b.debt_micros + (select coalesce(sum(l.repaid_micros), 0) from lots l) from balance b
+    union all
+    select 'payment ' || p.payment_id || ' is disputed while a dispute is open', (r.is_disputed)::integer, (p.status = 'disputed')::integer
+      from payments p cross join lateral private.returned_money(p_account_id, p.payment_id) r
+      where p.status in ('paid', 'refunded', 'disputed')
+    union all
+    select 'lot ' || l.grant_id || ' is frozen while its payment is disputed', (coalesce(p.status, '') = 'disputed')::integer,
+      (l.frozen_at is not null)::integer from lots l left join payments p on p.payment_id = l.payment_id
+    union all
+    select 'lot ' || l.grant_id || ' has all of it frozen, or none', 0,
+      case when l.frozen_at is null then l.frozen_micros else l.remaining_micros end from lots l
   )
   select c.invariant, c.expected::numeric, c.actual::numeric from checks c where c.expected is distinct from c.actual;
 end;

@@ -1,0 +1,624 @@
+-- Reversals: credits taken back from the payment that brought them, given again, and frozen while it is disputed.
+-- Relies on periods, purchases and invoices.
+-- A payment's credits are taken where they are: its months to come, its lots, what they let lapse. What of them was
+-- spent is owed (payments.overdrawn_micros), like the shortfall of a usage: other lots pay it (credit_grants.repaid_micros)
+-- or it stands as debt. What is owed has no owner: debt + repaid = overdrawn + shortfalls, over the account. So the order
+-- in which payments, refunds and returns come makes no difference to the lots and the debt that they end with.
+
+-- What a payment gave: its lots, and what its lines paid for of months still to come or scaled down.
+create function private.given_micros(p_account_id uuid, p_payment_id uuid)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(sum(g.amount_micros), 0) from public.credit_grants g
+      where g.account_id = p_account_id and g.payment_id = p_payment_id and g.source in ('subscription', 'pack', 'topup'))
+    + (select coalesce(sum(s.line_micros - case when s.granted_seq is null then 0 else s.credits_micros end), 0)
+      from public.credit_schedules s where s.account_id = p_account_id and s.payment_id = p_payment_id);
+end;
+$$;
+
+-- What can still be taken back of a payment, whatever takes it. Requires the account lock where it decides.
+create function private.untaken_micros(p_account_id uuid, p_payment_id uuid)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return private.given_micros(p_account_id, p_payment_id) - (select p.taken_micros from public.payments p
+    where p.account_id = p_account_id and p.payment_id = p_payment_id);
+end;
+$$;
+
+-- Changes the months that a payment has not granted yet by up to p_micros in all (negative takes), each by the same share
+-- of what its line paid for; cumulative floors, so that they sum exactly and any sequence of changes ends the same.
+-- Returns what changed.
+create function private.scale_months(p_account_id uuid, p_payment_id uuid, p_micros bigint)
+returns bigint
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_line numeric;
+  v_credits numeric;
+  v_change bigint;
+  v_month record;
+begin
+  select coalesce(sum(s.line_micros), 0), coalesce(sum(s.credits_micros), 0) into v_line, v_credits
+    from public.credit_schedules s
+    where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null;
+  v_change := greatest(-v_credits, least(p_micros, v_line - v_credits));
+  if v_change = 0 then
+    return 0;
+  end if;
+  for v_month in
+    select s.schedule_id, s.line_micros, s.line_minor, sum(s.line_micros) over (order by s.due_at, s.schedule_id) as reached
+    from public.credit_schedules s
+    where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null
+  loop
+    update public.credit_schedules s set
+        credits_micros = part.micros, paid_minor = private.booked_minor(v_month.line_minor, part.micros, v_month.line_micros)
+      from (select (div((v_credits + v_change) * v_month.reached, v_line)
+        - div((v_credits + v_change) * (v_month.reached - v_month.line_micros), v_line))::bigint as micros) part
+      where s.account_id = p_account_id and s.schedule_id = v_month.schedule_id;
+  end loop;
+  return v_change;
+end;
+$$;
+
+-- What a payment's own lots gave back: moved lot by lot, of which frozen, and of which owed again (their part in paying
+-- debt). taken counts all of it, also what had lapsed, which moves no balance.
+create type private.taken_lots as (
+  lots private.lot_movement, frozen_micros bigint, owed_micros bigint, taken_micros bigint
+);
+
+-- Takes up to p_micros of a payment from its own lots, as reversed: what is frozen, what is left in burn order, what
+-- lapsed, and what paid the account's debt. What is held or was used stays. A reversed part books no revenue.
+-- The caller moves the balance.
+create function private.take_own_lots(p_account_id uuid, p_payment_id uuid, p_micros bigint)
+returns private.taken_lots
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_taken private.taken_lots := ((0, '{}', '{}', '{}', null)::private.lot_movement, 0, 0, 0);
+  v_lots private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_part record;
+  v_breakage bigint;
+  v_recognised bigint;
+begin
+  if p_micros <= 0 then
+    return v_taken;
+  end if;
+  for v_part in
+    select g.grant_id, g.paid_minor, g.amount_micros, g.consumed_micros, g.lapsed_micros, g.recognised_minor,
+      g.breakage_minor, g.currency,
+      coalesce(sum(listed.micros) filter (where listed.place = 1), 0)::bigint as frozen,
+      coalesce(sum(listed.micros) filter (where listed.place = 2), 0)::bigint as remaining,
+      coalesce(sum(listed.micros) filter (where listed.place = 3), 0)::bigint as lapsed,
+      coalesce(sum(listed.micros) filter (where listed.place = 4), 0)::bigint as repaid
+    from (
+      select found.grant_id, found.place, least(found.micros, p_micros - found.reached + found.micros) as micros
+      from (
+        select l.grant_id, part.place, part.micros, sum(part.micros) over (order by part.place, l.priority,
+          l.expires_at nulls last, (l.paid_minor > 0), l.granted_seq, l.grant_id) as reached
+        from public.credit_grants l
+        cross join lateral (values (1, l.frozen_micros), (2, l.remaining_micros), (3, l.lapsed_micros), (4, l.repaid_micros))
+          as part (place, micros)
+        where l.account_id = p_account_id and l.payment_id = p_payment_id and part.micros > 0
+      ) found
+      where found.reached - found.micros < p_micros
+    ) listed
+    join public.credit_grants g on g.account_id = p_account_id and g.grant_id = listed.grant_id
+    group by g.account_id, g.grant_id
+    order by g.granted_seq, g.grant_id
+  loop
+    v_breakage := case when v_part.lapsed = 0 then 0 else private.booked_minor(v_part.paid_minor,
+      v_part.consumed_micros + v_part.lapsed_micros - v_part.lapsed, v_part.amount_micros)
+      - v_part.recognised_minor - v_part.breakage_minor end;
+    v_recognised := private.booked_minor(v_part.paid_minor, v_part.consumed_micros - v_part.repaid + v_part.lapsed_micros
+      - v_part.lapsed, v_part.amount_micros) - v_part.recognised_minor - v_part.breakage_minor - v_breakage;
+    update public.credit_grants g set
+        frozen_micros = g.frozen_micros - v_part.frozen,
+        remaining_micros = g.remaining_micros - v_part.remaining,
+        lapsed_micros = g.lapsed_micros - v_part.lapsed,
+        consumed_micros = g.consumed_micros - v_part.repaid,
+        repaid_micros = g.repaid_micros - v_part.repaid,
+        reversed_micros = g.reversed_micros + v_part.frozen + v_part.remaining + v_part.lapsed + v_part.repaid,
+        recognised_minor = g.recognised_minor + v_recognised,
+        breakage_minor = g.breakage_minor + v_breakage
+      where g.account_id = p_account_id and g.grant_id = v_part.grant_id;
+    v_lots.total_micros := v_lots.total_micros + v_part.frozen + v_part.remaining;
+    v_lots.lot_ids := v_lots.lot_ids || v_part.grant_id;
+    v_lots.lot_micros := v_lots.lot_micros || (v_part.frozen + v_part.remaining);
+    v_lots.recognised_minor := v_lots.recognised_minor || (v_recognised + v_breakage);
+    v_lots.currency := coalesce(v_lots.currency, v_part.currency);
+    v_taken.frozen_micros := v_taken.frozen_micros + v_part.frozen;
+    v_taken.owed_micros := v_taken.owed_micros + v_part.repaid;
+    v_taken.taken_micros := v_taken.taken_micros + v_part.frozen + v_part.remaining + v_part.lapsed + v_part.repaid;
+  end loop;
+  v_taken.lots := v_lots;
+  return v_taken;
+end;
+$$;
+
+-- Two movements as one, a lot that is in both with one entry. p_sign is -1 where the second goes the other way.
+create function private.join_lots(p_one private.lot_movement, p_other private.lot_movement, p_sign integer)
+returns private.lot_movement
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return (
+    select (p_one.total_micros + p_sign * p_other.total_micros, coalesce(array_agg(part.grant_id), '{}'),
+      coalesce(array_agg(part.micros), '{}'), coalesce(array_agg(part.recognised), '{}'),
+      coalesce(p_one.currency, p_other.currency))::private.lot_movement
+    from (
+      select lot.grant_id, sum(lot.micros)::bigint as micros, sum(lot.recognised)::bigint as recognised
+      from (
+        select one.grant_id, one.micros, one.recognised
+          from unnest(p_one.lot_ids, p_one.lot_micros, p_one.recognised_minor) as one (grant_id, micros, recognised)
+        union all
+        select other.grant_id, p_sign * other.micros, other.recognised
+          from unnest(p_other.lot_ids, p_other.lot_micros, p_other.recognised_minor) as other (grant_id, micros, recognised)
+      ) lot
+      group by lot.grant_id
+    ) part);
+end;
+$$;
+
+-- Guarantee: takes p_micros of these payments back by one ledger row of type reversal under p_source_key. In the order of
+-- the payments: its months not granted yet, what its lots (also those rolled over from them) have left, what they let
+-- lapse; what it had spent is owed, and paid by the account's lots in burn order, or stands as debt. What a refund has
+-- taken already is not taken twice: it counts as taken by this from now on, so that either order ends the same.
+-- Called by record_invoice_core for negative lines and by reverse_core. The key is the caller's to check.
+-- Requires the account lock; the caller saves the balance.
+create function private.take_back(
+  p_balance public.credit_balances, p_micros bigint, p_payment_ids uuid[], p_source_key text
+)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_left bigint := p_micros;
+  v_owed bigint := 0;
+  v_lots private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_payment_id uuid;
+  v_part bigint;
+  v_months bigint;
+  v_own private.taken_lots;
+  v_others private.lot_movement;
+begin
+  if p_micros <= 0 then
+    return p_balance;
+  end if;
+  foreach v_payment_id in array p_payment_ids loop
+    v_part := least(v_left, private.untaken_micros(p_balance.account_id, v_payment_id));
+    v_months := -private.scale_months(p_balance.account_id, v_payment_id, -greatest(0, v_part));
+    v_own := private.take_own_lots(p_balance.account_id, v_payment_id, v_part - v_months);
+    update public.payments p set taken_micros = p.taken_micros + v_months + v_own.taken_micros
+      where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
+    p_balance.frozen_micros := p_balance.frozen_micros - v_own.frozen_micros;
+    p_balance.available_micros := p_balance.available_micros - ((v_own.lots).total_micros - v_own.frozen_micros);
+    v_lots := private.join_lots(v_lots, v_own.lots, 1);
+    v_owed := v_owed + v_own.owed_micros;
+    v_left := v_left - v_months - v_own.taken_micros;
+  end loop;
+  foreach v_payment_id in array p_payment_ids loop
+    v_part := greatest(0, least(v_left, private.untaken_micros(p_balance.account_id, v_payment_id)));
+    update public.payments p set taken_micros = p.taken_micros + v_part, overdrawn_micros = p.overdrawn_micros + v_part
+      where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
+    v_owed := v_owed + v_part;
+    v_left := v_left - v_part;
+  end loop;
+  foreach v_payment_id in array p_payment_ids loop
+    v_part := least(v_left, (select p.reversed_micros from public.payments p
+      where p.account_id = p_balance.account_id and p.payment_id = v_payment_id));
+    update public.payments p set reversed_micros = p.reversed_micros - v_part
+      where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
+    v_left := v_left - v_part;
+  end loop;
+  -- A caller that names too few payments still takes all of it: the first is owed for the rest.
+  update public.payments p set taken_micros = p.taken_micros + v_left, overdrawn_micros = p.overdrawn_micros + v_left
+    where p.account_id = p_balance.account_id and p.payment_id = p_payment_ids[1] and v_left > 0;
+  v_owed := v_owed + v_left;
+  v_others := private.draw_lots(p_balance.account_id, v_owed, 'repaid');
+  p_balance.available_micros := p_balance.available_micros - v_others.total_micros;
+  v_lots := private.join_lots(v_lots, v_others, 1);
+  return private.append(p_balance,
+    ('reversal', -v_lots.total_micros, v_owed - v_others.total_micros, 0, null, null, null, true, null, 'credits', null,
+      null, null, p_source_key)::private.movement, null, v_lots, -1);
+end;
+$$;
+
+-- Gives lots back what they paid of what was owed, up to p_micros, last burnt first. The caller moves the balance and
+-- places what came back.
+create function private.unpay(p_account_id uuid, p_micros bigint)
+returns private.lot_movement
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_back private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_lot public.credit_grants;
+  v_part bigint;
+  v_recognised bigint;
+begin
+  if p_micros <= 0 then
+    return v_back;
+  end if;
+  for v_lot in
+    select * from public.credit_grants g where g.account_id = p_account_id and g.repaid_micros > 0
+    order by g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
+  loop
+    v_part := least(v_lot.repaid_micros, p_micros - v_back.total_micros);
+    v_recognised := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros - v_part + v_lot.lapsed_micros,
+      v_lot.amount_micros) - v_lot.recognised_minor - v_lot.breakage_minor;
+    update public.credit_grants g
+      set remaining_micros = g.remaining_micros + v_part, consumed_micros = g.consumed_micros - v_part,
+          repaid_micros = g.repaid_micros - v_part, recognised_minor = g.recognised_minor + v_recognised
+      where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
+    v_back.total_micros := v_back.total_micros + v_part;
+    v_back.lot_ids := v_back.lot_ids || v_lot.grant_id;
+    v_back.lot_micros := v_back.lot_micros || v_part;
+    v_back.recognised_minor := v_back.recognised_minor || v_recognised;
+    v_back.currency := coalesce(v_back.currency, v_lot.currency);
+    exit when v_back.total_micros = p_micros;
+  end loop;
+  return v_back;
+end;
+$$;
+
+-- Places what came back to lots, lot by lot.
+create function private.place_all(p_balance public.credit_balances, p_lots private.lot_movement)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  for v_at in 1 .. cardinality(p_lots.lot_ids) loop
+    p_balance := private.place_returned(p_balance, p_lots.lot_ids[v_at], p_lots.lot_micros[v_at]);
+  end loop;
+  return p_balance;
+end;
+$$;
+
+-- Credits came back (from a hold, or a refunded usage) to a lot whose payment was taken back while they were away: they
+-- are reversed after all, and as much less is owed: debt falls, then the lots that paid in their place have it again.
+create function private.count_return(p_balance public.credit_balances, p_lot public.credit_grants, p_micros bigint)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_forgiven bigint := least(p_micros, p_balance.debt_micros);
+  v_payers private.lot_movement := private.unpay(p_balance.account_id, p_micros - v_forgiven);
+begin
+  update public.credit_grants g
+    set remaining_micros = g.remaining_micros - p_micros, reversed_micros = g.reversed_micros + p_micros
+    where g.account_id = p_balance.account_id and g.grant_id = p_lot.grant_id;
+  update public.payments p set overdrawn_micros = p.overdrawn_micros - p_micros
+    where p.account_id = p_balance.account_id and p.payment_id = p_lot.payment_id;
+  p_balance.available_micros := p_balance.available_micros - p_micros + v_payers.total_micros;
+  p_balance := private.append(p_balance,
+    ('repay', v_payers.total_micros - p_micros, -v_forgiven, 0, null, null, null, true, null, 'credits', null, p_lot.grant_id,
+      null, 'repay:' || p_balance.last_seq + 1)::private.movement, null,
+    private.join_lots((p_micros, array[p_lot.grant_id], array[p_micros], array[0::bigint], p_lot.currency)::private.lot_movement,
+      v_payers, -1), -1);
+  return private.place_all(p_balance, v_payers);
+end;
+$$;
+
+-- Gives p_micros that were taken of a payment again, by one ledger row of type reinstate under p_source_key: the taking
+-- undone from its end. First what is owed falls (debt that stands, then what other lots paid), then its lots have it
+-- again, then its months. Each meets its state now: over, it lapses; frozen, it freezes; a month that is due is granted.
+-- Requires the account lock; the caller repays debt and saves the balance.
+create function private.give_again(
+  p_balance public.credit_balances, p_micros bigint, p_payment_id uuid, p_source_key text
+)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_owed bigint;
+  v_forgiven bigint;
+  v_months bigint;
+  v_part bigint;
+  v_lots private.lot_movement;
+  v_lot public.credit_grants;
+  v_month public.credit_schedules;
+begin
+  select least(p_micros, p.overdrawn_micros) into v_owed from public.payments p
+    where p.account_id = p_balance.account_id and p.payment_id = p_payment_id;
+  v_forgiven := least(v_owed, p_balance.debt_micros);
+  v_lots := private.unpay(p_balance.account_id, v_owed - v_forgiven);
+  v_months := p_micros - v_owed;
+  for v_lot in
+    select * from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.payment_id = p_payment_id and g.reversed_micros > 0
+    order by g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
+  loop
+    exit when v_months = 0;
+    v_part := least(v_months, v_lot.reversed_micros);
+    update public.credit_grants g
+      set remaining_micros = g.remaining_micros + v_part, reversed_micros = g.reversed_micros - v_part
+      where g.account_id = p_balance.account_id and g.grant_id = v_lot.grant_id;
+    v_lots := private.join_lots(v_lots,
+      (v_part, array[v_lot.grant_id], array[v_part], array[0::bigint], v_lot.currency)::private.lot_movement, 1);
+    v_months := v_months - v_part;
+  end loop;
+  update public.payments p
+    set overdrawn_micros = p.overdrawn_micros - v_owed, taken_micros = p.taken_micros - p_micros
+    where p.account_id = p_balance.account_id and p.payment_id = p_payment_id;
+  p_balance.available_micros := p_balance.available_micros + v_lots.total_micros;
+  p_balance := private.append(p_balance,
+    ('reinstate', v_lots.total_micros, -v_forgiven, 0, null, null, null, true, null, 'credits', null, null, null,
+      p_source_key)::private.movement, null, v_lots, 1);
+  p_balance := private.place_all(p_balance, v_lots);
+  v_months := v_months - private.scale_months(p_balance.account_id, p_payment_id, v_months);
+  -- Months that were granted with less meanwhile: the newest gets its part first, as a lot of its own.
+  for v_month in
+    select * from public.credit_schedules s
+    where s.account_id = p_balance.account_id and s.payment_id = p_payment_id and s.granted_seq is not null
+      and s.credits_micros < s.line_micros
+    order by s.due_at desc, s.schedule_id desc
+  loop
+    exit when v_months = 0;
+    v_part := least(v_months, v_month.line_micros - v_month.credits_micros);
+    update public.credit_schedules s set credits_micros = s.credits_micros + v_part,
+        paid_minor = private.booked_minor(s.line_minor, s.credits_micros + v_part, s.line_micros)
+      where s.account_id = p_balance.account_id and s.schedule_id = v_month.schedule_id;
+    p_balance := private.open_month(p_balance, v_month, v_part,
+      private.booked_minor(v_month.line_minor, v_month.credits_micros + v_part, v_month.line_micros) - v_month.paid_minor,
+      ':' || p_source_key);
+    v_months := v_months - v_part;
+  end loop;
+  return p_balance;
+end;
+$$;
+
+-- Freezes what a payment's lots have left, and what will come back to them.
+create function private.freeze_payment(p_balance public.credit_balances, p_payment_id uuid)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_micros bigint := (select coalesce(sum(g.remaining_micros), 0) from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.payment_id = p_payment_id);
+begin
+  update public.credit_grants g
+    set remaining_micros = 0, frozen_micros = g.frozen_micros + g.remaining_micros,
+        frozen_at = coalesce(g.frozen_at, p_balance.last_at)
+    where g.account_id = p_balance.account_id and g.payment_id = p_payment_id
+      and (g.frozen_at is null or g.remaining_micros > 0);
+  p_balance.available_micros := p_balance.available_micros - v_micros;
+  p_balance.frozen_micros := p_balance.frozen_micros + v_micros;
+  return p_balance;
+end;
+$$;
+
+-- Thaws a payment's lots: what was frozen comes back to each as its state now is. The caller repays debt.
+create function private.thaw_payment(p_balance public.credit_balances, p_payment_id uuid)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_lot public.credit_grants;
+begin
+  for v_lot in
+    select * from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.payment_id = p_payment_id and g.frozen_at is not null
+    order by g.granted_seq, g.grant_id
+  loop
+    update public.credit_grants g set remaining_micros = g.remaining_micros + g.frozen_micros, frozen_micros = 0, frozen_at = null
+      where g.account_id = p_balance.account_id and g.grant_id = v_lot.grant_id;
+    p_balance.available_micros := p_balance.available_micros + v_lot.frozen_micros;
+    p_balance.frozen_micros := p_balance.frozen_micros - v_lot.frozen_micros;
+    p_balance := private.place_returned(p_balance, v_lot.grant_id, v_lot.frozen_micros);
+  end loop;
+  return p_balance;
+end;
+$$;
+
+-- What of a payment's money is back with its buyer, in minor units, and whether a dispute of it is open. Refunds count
+-- until they fail; a dispute counts once it is lost, also while that is appealed; of a credit note its caller gives the
+-- part that is no refund. A status that is not known here takes nothing.
+create function private.returned_money(
+  p_account_id uuid, p_payment_id uuid, out returned_minor numeric, out is_disputed boolean
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  select coalesce(sum(r.amount_minor) filter (where r.kind = 'refund' and r.status in ('pending', 'requires_action', 'succeeded')
+        or r.kind = 'dispute' and r.status in ('lost', 'appeal_needs_response', 'appeal_under_review')
+        or r.kind = 'credit_note' and r.status = 'issued'), 0),
+      coalesce(bool_or(r.kind = 'dispute' and r.status in ('needs_response', 'under_review')), false)
+    into returned_minor, is_disputed
+    from public.payment_reversals r where r.account_id = p_account_id and r.payment_id = p_payment_id;
+end;
+$$;
+
+-- What refunds, disputes and credit notes take of a payment: its credits by the share of its money that went back, rounded
+-- up, never more than it gave less what later invoices took.
+create function private.reversal_target(p_payment public.payments)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_returned numeric := (select r.returned_minor from private.returned_money(p_payment.account_id, p_payment.payment_id) r);
+begin
+  if p_payment.amount_minor <= 0 or p_payment.credits_micros <= 0 then
+    return 0;
+  end if;
+  return greatest(0, least(
+    ceil(p_payment.credits_micros * least(v_returned, p_payment.amount_minor) / p_payment.amount_minor),
+    private.given_micros(p_payment.account_id, p_payment.payment_id) - p_payment.taken_micros + p_payment.reversed_micros))::bigint;
+end;
+$$;
+
+-- The answer of reverse_payment: what the payment is now, and what this call moved (negative: given again).
+create type public.reversal_answer as (
+  outcome public.credit_outcome, replayed boolean, reversal_version integer, status text,
+  moved_micros bigint, reversed_micros bigint, available_micros bigint, frozen_micros bigint, debt_micros bigint
+);
+
+-- Core of reverse_payment.
+create function private.reverse_core(
+  p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_expected_version integer,
+  p_object_ids text[], p_kinds text[], p_statuses text[], p_amounts bigint[]
+)
+returns public.reversal_answer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_payment public.payments;
+  v_answer public.reversal_answer;
+  v_money record;
+  v_target bigint;
+  v_status text;
+  v_is_same boolean;
+  v_key text;
+begin
+  select * into v_payment from public.payments p where p.account_id = p_account_id and p.payment_id = p_payment_id;
+  if not found or v_payment.status not in ('paid', 'refunded', 'disputed') then
+    v_answer.outcome := 'not_found';
+    return v_answer;
+  end if;
+  v_answer.reversal_version := v_payment.reversal_version;
+  if v_payment.reversal_version <> p_expected_version then
+    v_answer.outcome := 'stale';
+    return v_answer;
+  end if;
+  v_is_same := not exists (
+    (select r.stripe_object_id, r.kind, r.status, r.amount_minor from public.payment_reversals r
+      where r.account_id = p_account_id and r.payment_id = p_payment_id
+     except select * from unnest(p_object_ids, p_kinds, p_statuses, p_amounts))
+    union all
+    (select * from unnest(p_object_ids, p_kinds, p_statuses, p_amounts)
+     except select r.stripe_object_id, r.kind, r.status, r.amount_minor from public.payment_reversals r
+      where r.account_id = p_account_id and r.payment_id = p_payment_id));
+  if not v_is_same then
+    delete from public.payment_reversals r
+      where r.account_id = p_account_id and r.payment_id = p_payment_id and not r.stripe_object_id = any (p_object_ids);
+    insert into public.payment_reversals as r (account_id, payment_id, stripe_object_id, kind, status, amount_minor, recorded_at)
+    select p_account_id, p_payment_id, listed.object_id, listed.kind, listed.status, listed.amount, v_balance.last_at
+      from unnest(p_object_ids, p_kinds, p_statuses, p_amounts) as listed (object_id, kind, status, amount)
+    on conflict (account_id, payment_id, stripe_object_id) do update
+      set kind = excluded.kind, status = excluded.status, amount_minor = excluded.amount_minor;
+    v_answer.reversal_version := v_payment.reversal_version + 1;
+  end if;
+  -- A month that is due already is granted first: it is not one to come.
+  v_balance := private.grant_schedules(v_balance);
+  v_target := private.reversal_target(v_payment);
+  v_money := private.returned_money(p_account_id, p_payment_id);
+  v_status := case when v_money.is_disputed then 'disputed'
+    when v_payment.amount_minor > 0 and v_money.returned_minor >= v_payment.amount_minor then 'refunded' else 'paid' end;
+  v_answer.moved_micros := v_target - v_payment.reversed_micros;
+  v_answer.replayed := v_is_same and v_answer.moved_micros = 0 and v_status = v_payment.status;
+  if not v_answer.replayed then
+    v_answer.reversal_version := v_payment.reversal_version + 1;
+    v_key := 'reversal:' || p_payment_id || ':' || v_answer.reversal_version;
+    v_balance := private.take_back(v_balance, v_answer.moved_micros, array[p_payment_id], v_key);
+    if v_answer.moved_micros < 0 then
+      update public.payments p set reversed_micros = v_target where p.account_id = p_account_id and p.payment_id = p_payment_id;
+      v_balance := private.give_again(v_balance, -v_answer.moved_micros, p_payment_id, v_key);
+    end if;
+    update public.payments p
+      set reversed_micros = v_target, status = v_status, reversal_version = v_answer.reversal_version
+      where p.account_id = p_account_id and p.payment_id = p_payment_id;
+    v_balance := case when v_status = 'disputed' then private.freeze_payment(v_balance, p_payment_id)
+      else private.thaw_payment(v_balance, p_payment_id) end;
+    v_balance := private.repay_debt(v_balance);
+  end if;
+  v_balance := private.save_balance(v_balance);
+  v_answer.outcome := 'ok';
+  v_answer.status := v_status;
+  v_answer.reversed_micros := v_target;
+  v_answer.available_micros := v_balance.available_micros;
+  v_answer.frozen_micros := v_balance.frozen_micros;
+  v_answer.debt_micros := v_balance.debt_micros;
+  return v_answer;
+end;
+$$;
+
+-- Guarantee: after it the credits taken of a payment are what its refunds, disputes and credit notes say, whatever was
+-- said before and in whichever order: these lists are all of them, as read from Stripe after p_expected_version was read.
+-- An open dispute freezes the payment's lots, a closed one thaws what it did not take.
+-- Called by bringPaymentUpToDate and by reconcile. p_kinds: refund | dispute | credit_note; p_amounts in minor units of
+-- the payment's currency, of a credit note only what is no refund.
+-- Idempotency: reversal:{payment}:{version}; the same lists again change nothing (replayed). Locks: the balance row.
+-- Outcomes: ok, stale (another writer came between: read Stripe again), not_found (no such payment, or not paid).
+-- SQLSTATE 22004, 22023, PT404, 55P03.
+create function public.reverse_payment(
+  p_account_id uuid, p_payment_id uuid, p_expected_version integer,
+  p_object_ids text[], p_kinds text[], p_statuses text[], p_amounts bigint[]
+)
+returns setof public.reversal_answer rows 1
+language plpgsql volatile
+set search_path = ''
+set lock_timeout = '3s'
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+  v_answer public.reversal_answer;
+begin
+  if p_account_id is null or p_payment_id is null or p_expected_version is null or p_object_ids is null then
+    raise sqlstate '22004' using message = 'account, payment, version and objects are required';
+  end if;
+  if cardinality(p_object_ids) is distinct from cardinality(p_kinds)
+     or cardinality(p_object_ids) is distinct from cardinality(p_statuses)
+     or cardinality(p_object_ids) is distinct from cardinality(p_amounts)
+     or exists (select from unnest(p_object_ids, p_kinds, p_statuses, p_amounts) as listed (object_id, kind, status, amount)
+       where listed.object_id is null or listed.kind is null or listed.status is null or listed.amount is null or listed.amount < 0
+         or listed.kind not in ('refund', 'dispute', 'credit_note')) then
+    raise sqlstate '22023' using message = 'each object has an id, a kind, a status and an amount that is not negative';
+  end if;
+  select * into v_answer from private.reverse_core(p_account_id, v_now, p_payment_id, p_expected_version, p_object_ids,
+    p_kinds, p_statuses, p_amounts);
+  return next v_answer;
+end;
+$$;
+
+-- The account's payments of one payment intent, invoice or Checkout session, with the version that reverse_payment
+-- expects. No row: none is recorded yet.
+create function public.find_reversible_payments(
+  p_account_id uuid, p_payment_intent_id text default null, p_invoice_id text default null, p_session_id text default null
+)
+returns table (payment_id uuid, reversal_version integer, status text, stripe_invoice_id text, stripe_payment_intent_id text)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select p.payment_id, p.reversal_version, p.status, p.stripe_invoice_id, p.stripe_payment_intent_id
+    from public.payments p
+    where p.account_id = p_account_id and p.status in ('paid', 'refunded', 'disputed')
+      and (p.stripe_payment_intent_id = p_payment_intent_id or p.stripe_invoice_id = p_invoice_id
+        or p.stripe_checkout_session_id = p_session_id)
+    order by p.created_at, p.payment_id;
+end;
+$$;
+
+do $$
+declare
+  v_function text;
+begin
+  foreach v_function in array array[
+    'reverse_payment(uuid, uuid, integer, text[], text[], text[], bigint[])',
+    'find_reversible_payments(uuid, text, text, text)']
+  loop
+    execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
+    execute 'grant execute on function public.' || v_function || ' to service_role';
+  end loop;
+end;
+$$;
+grant execute on all functions in schema private to service_role;
+revoke execute on function private.set_clock_offset(interval), private.on_user_changed() from service_role;
