@@ -13,6 +13,8 @@ function plan(planId: string, prices: [Interval, number][], contactSales = false
     features: [],
     entitlements: {},
     trialDays: 0,
+    trialCreditsMicros: 0,
+    trialNeedsCard: true,
     isDefault: false,
     isHighlighted: false,
     contactSales,

@@ -2,6 +2,7 @@ import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
 import { keepingPlans } from "@/lib/billing/keeping-plans";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { endPause } from "@/lib/billing/pause-subscription";
 import { releaseSchedule } from "@/lib/billing/schedule-plan-change";
 import { stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
@@ -25,10 +26,11 @@ export async function cancelSubscription(access: AccountAccess): Promise<void> {
   });
 }
 
-/** Keeps a subscription that was to end. Calling it again changes nothing. */
+/** Goes on with a subscription that was paused or was to end. Calling it again changes nothing. */
 export async function resumeSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
-  await keepGoing(subscription);
+  if (subscription.status === "paused") await endPause(access, owner, subscription);
+  else await keepGoing(subscription);
   await syncSubscription(owner, subscription.id);
 }
 

@@ -21,13 +21,16 @@ export function whenToSwitch(from: Price, to: Price): "now" | "period_end" {
 /**
  * Reads a subscription's switch to another price: `same` when it has that price already.
  *
- * @throws Problem conflict for another currency, or while an invoice is open.
+ * @throws Problem conflict for another currency, while it is paused, or while an invoice is open.
  */
 export function readSwitch(
   subscription: Stripe.Subscription,
   item: Stripe.SubscriptionItem,
   to: PlanPrice,
 ): "now" | "period_end" | "same" {
+  if (subscription.status === "paused") {
+    throw new Problem("conflict", { detail: "The subscription is paused. Go on with it first." });
+  }
   if (subscription.status !== "active" && subscription.status !== "trialing") {
     throw new Problem("conflict", {
       detail: "The last payment failed. Pay the open invoice in the billing portal first.",

@@ -14,6 +14,9 @@ export interface PlanPrice {
   /** Micro-credits a month; null is unlimited. */
   monthlyCreditsMicros: number | null;
   trialDays: number;
+  /** Micro-credits, once a person. */
+  trialCreditsMicros: number;
+  trialNeedsCard: boolean;
   stripePriceId: string;
 }
 
@@ -41,6 +44,8 @@ export async function getPlanPrice(planPriceId: string): Promise<PlanPrice> {
     unitAmount: price.unitAmount,
     monthlyCreditsMicros: plan.monthlyCreditsMicros,
     trialDays: plan.trialDays,
+    trialCreditsMicros: plan.trialCreditsMicros,
+    trialNeedsCard: plan.trialNeedsCard,
     stripePriceId: syncedPriceId(price.stripePriceId),
   };
 }

@@ -8,6 +8,7 @@ import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { readSwitch } from "@/lib/billing/plan-change";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { fromSeconds, stripe } from "@/lib/billing/stripe-client";
+import { mayHaveTrial } from "@/lib/billing/trial";
 import { callOne } from "@/lib/supabase/call";
 
 /** What a switch would cost and bring. Money in minor units, credits in micro-credits. */
@@ -89,6 +90,7 @@ async function previewNow(
 
 /** Without a subscription a plan costs its price, and its first invoice has one line. */
 async function previewFirst(access: AccountAccess, price: PlanPrice): Promise<PlanChangePreview> {
+  if (price.trialDays > 0 && (await mayHaveTrial(access))) return previewTrial(price);
   const now = new Date();
   const next = new Date(now);
   next.setUTCMonth(now.getUTCMonth() + (price.interval === "year" ? 12 : 1));
@@ -112,6 +114,22 @@ async function previewFirst(access: AccountAccess, price: PlanPrice): Promise<Pl
     nextAmountMinor: price.unitAmount,
     nextAt: next.toISOString(),
     lines: [{ description: price.planName, amountMinor: price.unitAmount }],
+  };
+}
+
+/** A trial costs nothing until it ends. */
+function previewTrial(price: PlanPrice): PlanChangePreview {
+  const now = new Date();
+  const ends = new Date(now.getTime() + price.trialDays * 86_400_000);
+  return {
+    when: "now",
+    effectiveAt: now.toISOString(),
+    currency: price.currency,
+    dueNowMinor: 0,
+    creditsNowMicros: price.trialCreditsMicros,
+    nextAmountMinor: price.unitAmount,
+    nextAt: ends.toISOString(),
+    lines: [{ description: `Trial of ${price.planName}`, amountMinor: 0 }],
   };
 }
 

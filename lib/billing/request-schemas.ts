@@ -33,9 +33,10 @@ export const portalSchema = z.strictObject({ flow: z.enum(portalFlows).optional(
 
 export const previewSchema = z.strictObject({ planPriceId });
 
-/** Exactly one of the three changes. */
+/** Exactly one of the four changes. */
 export const subscriptionChangeSchema = z.union([
   z.strictObject({ planPriceId }),
+  z.strictObject({ pause: z.literal(true) }),
   z.strictObject({ resume: z.literal(true) }),
   z.strictObject({ undoSchedule: z.literal(true) }),
 ]);

@@ -5,7 +5,7 @@ import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { getPlanPrice } from "@/lib/billing/plan-price";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
-import { listSubscriptionRows } from "@/lib/billing/subscription-row";
+import { mayHaveTrial } from "@/lib/billing/trial";
 import { discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
@@ -38,9 +38,13 @@ export async function createSubscriptionCheckout(
   }
   await closeOpenCheckouts(owner);
   const discount = await discountCheckout(access, couponCode, { planPriceId });
-  // A trial is for someone who never subscribed.
-  const isFirst = (await listSubscriptionRows(owner.accountId)).length === 0;
-  const metadata = { account_id: owner.accountId, kind: "subscription", plan_id: price.planId };
+  const hasTrial = price.trialDays > 0 && (await mayHaveTrial(access));
+  const metadata = {
+    account_id: owner.accountId,
+    kind: "subscription",
+    plan_id: price.planId,
+    person_id: access.userId,
+  };
   const session = await stripe().checkout.sessions.create({
     mode: "subscription",
     customer: owner.customerId,
@@ -53,8 +57,15 @@ export async function createSubscriptionCheckout(
       metadata,
       // By default proration lines would be net of discounts, and credits follow list amounts.
       billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
-      ...(isFirst && price.trialDays > 0 ? { trial_period_days: price.trialDays } : {}),
+      ...(hasTrial
+        ? {
+            trial_period_days: price.trialDays,
+            // Nothing is owed for a trial, so without a card it ends and leaves no open invoice.
+            trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
+          }
+        : {}),
     },
+    ...(hasTrial && !price.trialNeedsCard ? { payment_method_collection: "if_required" } : {}),
     ...checkoutUrls(returnPath),
   });
   await discount.attach(session);

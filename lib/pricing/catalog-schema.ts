@@ -55,7 +55,13 @@ const planSchema = z
       })
       .default({}),
     trial: z
-      .strictObject({ days: z.int().min(1).max(730), credits })
+      .strictObject({
+        days: z.int().min(1).max(730),
+        /** Given once a person, for the time of the trial. */
+        credits,
+        /** Without a card the subscription ends with the trial, unless one is added. */
+        needsCard: z.boolean().default(true),
+      })
       .nullable()
       .default(null),
     isDefault: z.boolean().default(false),
@@ -67,7 +73,11 @@ const planSchema = z
     ...plan,
     monthlyCreditsMicros: monthlyCredits,
     rolloverCapMicros: rolloverCapCredits,
-    trial: { days: trial?.days ?? 0, creditsMicros: trial?.credits ?? 0 },
+    trial: {
+      days: trial?.days ?? 0,
+      creditsMicros: trial?.credits ?? 0,
+      needsCard: trial?.needsCard ?? true,
+    },
   }));
 
 const packSchema = z

@@ -27,6 +27,8 @@ const offerSchema = z.object({
       features: z.array(z.string()),
       entitlements: z.record(z.string(), z.unknown()),
       trialDays: z.number().int(),
+      trialCreditsMicros: micros,
+      trialNeedsCard: z.boolean(),
       isDefault: z.boolean(),
       isHighlighted: z.boolean(),
       contactSales: z.boolean(),

@@ -1368,6 +1368,7 @@ export type Database = {
           sort_order: number;
           trial_credits_micros: number;
           trial_days: number;
+          trial_needs_card: boolean;
         };
         ComputedFields: never;
         Insert: {
@@ -1390,6 +1391,7 @@ export type Database = {
           sort_order: number;
           trial_credits_micros?: number;
           trial_days?: number;
+          trial_needs_card?: boolean;
         };
         Update: {
           bytes_per_day?: number | null;
@@ -1411,6 +1413,7 @@ export type Database = {
           sort_order?: number;
           trial_credits_micros?: number;
           trial_days?: number;
+          trial_needs_card?: boolean;
         };
         Relationships: [];
       };

@@ -51,6 +51,7 @@ create table public.plans (
   concurrent_holds integer check (concurrent_holds > 0),
   trial_days integer not null default 0 check (trial_days >= 0),
   trial_credits_micros bigint not null default 0 check (trial_credits_micros >= 0),
+  trial_needs_card boolean not null default true,
   is_default boolean not null default false,
   is_active boolean not null default true,
   is_highlighted boolean not null default false,
@@ -316,7 +317,8 @@ as $$
     'plans', coalesce((select jsonb_agg(jsonb_build_object(
         'planId', p.plan_id, 'name', p.name, 'description', p.description, 'monthlyCreditsMicros', p.monthly_credits_micros,
         'rolloverCapMicros', p.rollover_cap_micros, 'features', p.features, 'entitlements', p.entitlements,
-        'trialDays', p.trial_days, 'isDefault', p.is_default, 'isHighlighted', p.is_highlighted, 'contactSales', p.contact_sales,
+        'trialDays', p.trial_days, 'trialCreditsMicros', p.trial_credits_micros, 'trialNeedsCard', p.trial_needs_card,
+        'isDefault', p.is_default, 'isHighlighted', p.is_highlighted, 'contactSales', p.contact_sales,
         'prices', coalesce((select jsonb_agg(jsonb_build_object('planPriceId', price.plan_price_id,
             'interval', price.billing_interval, 'currency', price.currency, 'unitAmount', price.unit_amount,
             'stripePriceId', price.stripe_price_id) order by price.billing_interval, price.currency)

@@ -554,7 +554,8 @@ declare
   v_address_hash bytea := (select sha256(convert_to(private.normal_address(p.email), 'UTF8'))
     from public.profiles p where p.user_id = p_person_id);
 begin
-  if exists (select from public.subscriptions s where s.account_id = p_account_id) then
+  if exists (select from public.subscriptions s
+      where s.account_id = p_account_id and s.status not in ('incomplete', 'incomplete_expired')) then
     return false;
   end if;
   return not exists (select from private.free_credit_claims c

@@ -42,13 +42,13 @@ begin
   with upserted as (
     insert into public.plans as p (plan_id, name, description, monthly_credits_micros, rollover_cap_micros, features,
       entitlements, requests_per_day, requests_per_period, requests_per_minute, bytes_per_day, concurrent_holds, trial_days,
-      trial_credits_micros, is_default, is_active, is_highlighted, contact_sales, sort_order)
+      trial_credits_micros, trial_needs_card, is_default, is_active, is_highlighted, contact_sales, sort_order)
     select plan ->> 'id', plan ->> 'name', plan ->> 'description', (plan ->> 'monthlyCreditsMicros')::bigint,
       (plan ->> 'rolloverCapMicros')::bigint, array(select jsonb_array_elements_text(plan -> 'features')),
       plan -> 'entitlements', (plan #>> '{limits,requestsPerDay}')::integer, (plan #>> '{limits,requestsPerPeriod}')::integer,
       (plan #>> '{limits,requestsPerMinute}')::integer, (plan #>> '{limits,bytesPerDay}')::bigint,
       (plan #>> '{limits,concurrentHolds}')::integer, (plan #>> '{trial,days}')::integer,
-      (plan #>> '{trial,creditsMicros}')::bigint, (plan ->> 'isDefault')::boolean, true, (plan ->> 'isHighlighted')::boolean,
+      (plan #>> '{trial,creditsMicros}')::bigint, (plan #>> '{trial,needsCard}')::boolean, (plan ->> 'isDefault')::boolean, true, (plan ->> 'isHighlighted')::boolean,
       (plan ->> 'contactSales')::boolean, position::integer
     from jsonb_array_elements(v_doc -> 'plans') with ordinality as listed (plan, position)
     on conflict (plan_id) do update set name = excluded.name, description = excluded.description,
@@ -56,7 +56,7 @@ begin
       features = excluded.features, entitlements = excluded.entitlements, requests_per_day = excluded.requests_per_day,
       requests_per_period = excluded.requests_per_period, requests_per_minute = excluded.requests_per_minute,
       bytes_per_day = excluded.bytes_per_day, concurrent_holds = excluded.concurrent_holds, trial_days = excluded.trial_days,
-      trial_credits_micros = excluded.trial_credits_micros, is_default = excluded.is_default, is_active = true,
+      trial_credits_micros = excluded.trial_credits_micros, trial_needs_card = excluded.trial_needs_card, is_default = excluded.is_default, is_active = true,
       is_highlighted = excluded.is_highlighted, contact_sales = excluded.contact_sales, sort_order = excluded.sort_order
     returning (p.xmax = 0) as is_created
   )

@@ -155,6 +155,7 @@ export const subscriptions: Endpoint[] = [
     ["Subscriptions", "SubscriptionPauseParams"],
     ({ tx, id, params }) => {
       hasNoEffect(params.type);
+      hasNoEffect(params.bill_for?.unused_time_from?.type);
       return present(pauseSubscription(tx.forCustomer(tx.get("subscription", id).customer), id));
     },
   ),

@@ -1,0 +1,69 @@
+import "server-only";
+import type { Stripe } from "stripe";
+import type { AccountAccess } from "@/lib/auth/access";
+import type { Owner } from "@/lib/billing/customer";
+import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { findPortalConfiguration } from "@/lib/billing/portal";
+import { processInvoice } from "@/lib/billing/process-invoice";
+import { idOf, stripe } from "@/lib/billing/stripe-client";
+import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { getBalance } from "@/lib/credits/get-balance";
+import { Problem } from "@/lib/http/problem";
+
+/**
+ * Pauses the subscription where Stripe's portal offers pausing too: the operator switches it on in
+ * the portal's configuration. Nothing renews and nothing is credited; the plan's rights end, and
+ * credits that were paid for stay usable to the end of their period. Calling it again changes
+ * nothing.
+ *
+ * @throws Problem conflict where pausing is not offered, or something else is planned or owed.
+ */
+export async function pauseSubscription(access: AccountAccess): Promise<void> {
+  const { owner, subscription } = await getLiveSubscription(access.accountId);
+  if (subscription.status !== "paused") {
+    await refuseUnlessPausable(subscription);
+    await stripe().subscriptions.pause(subscription.id, {
+      bill_for: { unused_time_from: { type: "none" } },
+    });
+  }
+  await syncSubscription(owner, subscription.id);
+}
+
+async function refuseUnlessPausable(subscription: Stripe.Subscription): Promise<void> {
+  const configuration = await findPortalConfiguration();
+  if (!configuration?.features.subscription_pause.enabled) {
+    throw new Problem("conflict", { detail: "Subscriptions cannot be paused here." });
+  }
+  const isPlanned =
+    subscription.cancel_at !== null ||
+    subscription.cancel_at_period_end ||
+    subscription.schedule !== null;
+  if (isPlanned) {
+    throw new Problem("conflict", { detail: "Call the planned ending or switch off first." });
+  }
+  if (subscription.status !== "active") {
+    throw new Problem("conflict", { detail: "Only a plan that is paid for can be paused." });
+  }
+}
+
+/**
+ * Ends a pause. Within the period that was paid for, the subscription goes on as if it had not been
+ * paused; after it, a new period begins now, and its invoice is charged and grants.
+ */
+export async function endPause(
+  access: AccountAccess,
+  owner: Owner,
+  subscription: Stripe.Subscription,
+): Promise<void> {
+  const endsAt = subscription.items.data[0]?.current_period_end;
+  const { asOf } = await getBalance(access);
+  const isPaid = endsAt !== undefined && endsAt * 1000 > Date.parse(asOf);
+  const resumed = await stripe().subscriptions.resume(
+    subscription.id,
+    isPaid
+      ? { billing_cycle_anchor: { type: "unchanged" }, proration_behavior: "none" }
+      : { billing_cycle_anchor: { type: "now" } },
+  );
+  const invoiceId = idOf(resumed.latest_invoice);
+  if (invoiceId !== null) await processInvoice(owner, invoiceId);
+}

@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { listAccess } from "../../lib/auth/account";
+import { previewPlanChange } from "../../lib/billing/preview-plan-change";
+import { stripe } from "../../lib/billing/stripe-client";
+import { createSubscriptionCheckout } from "../../lib/billing/subscription-checkout";
+import { mayHaveTrial } from "../../lib/billing/trial";
+import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
+import {
+  type BillingStack,
+  deliverUntilTaken,
+  lastEventId,
+  listEvents,
+  type Person,
+  payCheckout,
+  planPriceId,
+  readCredits,
+  readGrants,
+  shuffle,
+  startBillingStack,
+} from "./billing-stack";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { foundOrganization } from "./fixture/person";
+import {
+  customerOf,
+  endSubscriptions,
+  invoicesOf,
+  stripePriceId,
+  subscribe,
+  subscribeNew,
+  subscriptionOf,
+  switchCard,
+} from "./fixture/subscriber";
+
+// Fourteen days of Starter with 200 credits and a card, seven of Pro with 300 and none.
+
+let stack: BillingStack;
+beforeAll(async () => {
+  stack = await startBillingStack({
+    chaos: { duplicate: true, shuffle: 5 },
+    edit: (catalog) => ({ ...catalog, plans: catalog.plans.map(withTrial) }),
+  });
+});
+afterEach(async () => {
+  stack.speak();
+  await expectExactLedger(stack.db.sql);
+  await endSubscriptions(stack);
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+function withTrial(plan: CatalogDocument["plans"][number]): CatalogDocument["plans"][number] {
+  if (plan.id === "starter") {
+    return { ...plan, trial: { days: 14, creditsMicros: 200_000_000, needsCard: true } };
+  }
+  if (plan.id !== "pro") return plan;
+  return { ...plan, trial: { days: 7, creditsMicros: 300_000_000, needsCard: false } };
+}
+
+const trialsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "trial");
+const grantsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "subscription");
+const creditsOf = ({ accountId }: Person) => readCredits(stack.db, accountId);
+
+/** Subscribes without Checkout, as an operator would at Stripe. */
+async function trialAtStripe(person: Person, planId: string, days: number) {
+  const subscription = await stripe().subscriptions.create({
+    customer: await customerOf(person),
+    items: [{ price: await stripePriceId(planId) }],
+    trial_period_days: days,
+  });
+  await stack.stripe.settled();
+  return subscription;
+}
+
+describe("a trial", () => {
+  test("gives its own allotment and the plan's rights, and nothing for its line", async () => {
+    const person = await stack.signUp();
+    expect(await previewPlanChange(person.access, await planPriceId("starter"))).toMatchObject({
+      dueNowMinor: 0,
+      creditsNowMicros: 200_000_000,
+      nextAmountMinor: 900,
+    });
+    await subscribe(stack, person, "starter");
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await grantsOf(person)).toEqual([]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
+    const [lot] = await stack.db.sql<{ key: string; ends: Date }[]>`
+      select source_key as key, expires_at as ends from public.credit_grants
+      where account_id = ${person.accountId} and source = 'trial'`;
+    const { trial_end } = await subscriptionOf(person);
+    expect(lot?.key).toBe(`trial:${person.accountId}`);
+    expect(lot?.ends.getTime()).toBe((trial_end ?? 0) * 1000);
+  });
+
+  test("that converts grants with the paid invoice, once the allotment has ended", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(15);
+    expect((await subscriptionOf(person)).status).toBe("active");
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+
+  test("that converts and cannot be charged grants nothing, and its plan ends", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(15);
+    expect((await subscriptionOf(person)).status).toBe("past_due");
+    expect(await grantsOf(person)).toEqual([]);
+    expect((await creditsOf(person)).kind).not.toBe("paid");
+  });
+
+  test("without a card ends with its time, and owes nothing", async () => {
+    const person = await stack.signUp();
+    const { url } = await createSubscriptionCheckout(person.access, {
+      planPriceId: await planPriceId("pro"),
+    });
+    const reply = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams({ name: "Ada" }),
+      redirect: "manual",
+    });
+    expect(reply.status).toBe(303);
+    await stack.stripe.settled();
+    expect(await creditsOf(person)).toMatchObject({ plan: "pro", kind: "paid" });
+    expect(await trialsOf(person)).toEqual([300]);
+    await stack.advance(8);
+    expect((await subscriptionOf(person)).status).toBe("canceled");
+    expect(await invoicesOf(person, "open")).toEqual([]);
+    expect(await grantsOf(person)).toEqual([]);
+    expect((await creditsOf(person)).kind).not.toBe("paid");
+  });
+
+  test("that is ended at once lapses its allotment, converts, and keeps no rights of its own", async () => {
+    const person = await subscribeNew(stack, "starter");
+    const { id } = await subscriptionOf(person);
+    await stripe().subscriptions.update(id, { trial_end: "now" });
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+
+  test("that is canceled takes its allotment and its rights along", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stripe().subscriptions.cancel((await subscriptionOf(person)).id, { prorate: false });
+    await stack.stripe.settled();
+    const after = await creditsOf(person);
+    expect(after.available).toBeLessThan(200);
+    expect(after.kind).not.toBe("paid");
+  });
+
+  test.each([1, 2, 3])("gives the same when it is told of in any order (%i)", async (seed) => {
+    stack.hush();
+    const before = await lastEventId();
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(15);
+    const events = await listEvents(before);
+    for (const event of shuffle([...events, ...events], seed)) await deliverUntilTaken(event);
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+});
+
+describe("a second trial", () => {
+  test("is not offered, and made at Stripe by hand gives no second allotment", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stripe().subscriptions.cancel((await subscriptionOf(person)).id, { prorate: false });
+    await stack.stripe.settled();
+    expect(await mayHaveTrial(person.access)).toBe(false);
+    const again = await trialAtStripe(person, "pro", 30);
+    expect(again.status).toBe("trialing");
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "pro", kind: "paid" });
+  });
+
+  test("is not offered to an organization of someone who had one", async () => {
+    const person = await subscribeNew(stack, "starter");
+    const organizationId = await foundOrganization(stack.db.sql, person.accountId);
+    const accesses = await listAccess(person.accountId);
+    const access = accesses.find(({ accountId }) => accountId === organizationId);
+    if (!access) throw new Error("no access to the own organization");
+    expect(await mayHaveTrial(access)).toBe(false);
+    const { url } = await createSubscriptionCheckout(access, {
+      planPriceId: await planPriceId("starter"),
+    });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect(await readGrants(stack.db, organizationId, "trial")).toEqual([]);
+    expect(await readGrants(stack.db, organizationId, "subscription")).toEqual([1000]);
+  });
+
+  test("in the person's own account follows none that an organization had by them", async () => {
+    const person = await stack.signUp();
+    const organizationId = await foundOrganization(stack.db.sql, person.accountId);
+    const accesses = await listAccess(person.accountId);
+    const access = accesses.find(({ accountId }) => accountId === organizationId);
+    if (!access) throw new Error("no access to the own organization");
+    const { url } = await createSubscriptionCheckout(access, {
+      planPriceId: await planPriceId("starter"),
+    });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect(await readGrants(stack.db, organizationId, "trial")).toEqual([200]);
+    expect(await mayHaveTrial(person.access)).toBe(false);
+  });
+});
