@@ -3,13 +3,38 @@ import { nextDue } from "./clock/next-due";
 import { conformance } from "./contract/response-type";
 import { CALM, type Chaos, Outbox, type Target } from "./events/outbox";
 import { DataFile } from "./state/data-file";
-import { completeState, type Delivery, emptyState, type State } from "./state/state";
+import { newId, randomText } from "./state/identifier";
+import {
+  completeState,
+  copyState,
+  type Delivery,
+  emptyState,
+  type Settings,
+  type State,
+} from "./state/state";
+import type { StripeEvent } from "./state/tables";
 import { type Origin, Transaction } from "./state/transaction";
 
 export interface Webhook {
   url: string;
   secret: string;
+  /** Wall time in milliseconds from which it signs no more; a secret that was rotated out. */
+  until?: number;
 }
+
+/** What the journal keeps of an API request; `at` in milliseconds of wall time. */
+export interface RequestNote {
+  at: number;
+  id: string;
+  method: string;
+  path: string;
+  params: string;
+  idempotencyKey: string | null;
+  replayed: boolean;
+  status: number;
+}
+
+const REQUESTS_KEPT = 500;
 
 export interface EngineOptions {
   dataFile: string | null;
@@ -17,6 +42,21 @@ export interface EngineOptions {
   chaos: Partial<Chaos>;
   onClock: (offsetSeconds: number) => Promise<void>;
 }
+
+const isList = (value: unknown): value is { object: "list"; data: unknown[] } =>
+  typeof value === "object" &&
+  value !== null &&
+  "object" in value &&
+  value.object === "list" &&
+  "data" in value &&
+  Array.isArray(value.data);
+
+const isEvent = (value: unknown): value is { object: "event"; id: string } =>
+  typeof value === "object" &&
+  value !== null &&
+  "object" in value &&
+  value.object === "event" &&
+  "id" in value;
 
 /** How long a step of the clock waits for its webhooks, in milliseconds. */
 const STEP_PATIENCE_MS = 10_000;
@@ -32,9 +72,13 @@ export class Engine {
   readonly outbox: Outbox;
   /** What was sent and is not what the SDK declares: always empty, unless the stand-in is wrong. */
   readonly violations: string[] = [];
+  /** The last API requests, oldest first. */
+  readonly requests: RequestNote[] = [];
   private readonly file: DataFile | null;
   private readonly onClock: EngineOptions["onClock"];
   private webhooks: Webhook[];
+  /** Former secrets of registered endpoints; `url` is the endpoint's id. */
+  private readonly rotatedOut: Webhook[] = [];
   /** The time of the step that the clock is at, while it is being moved. */
   private frozen: number | null = null;
   private moving: Promise<void> = Promise.resolve();
@@ -76,19 +120,55 @@ export class Engine {
 
   private commit({ events, isChanged }: Transaction): void {
     if (!isChanged) return;
-    for (const event of events) this.check(event);
-    this.outbox.enqueue(events);
+    const { stamp, twin } = this.outbox.chaos;
+    const sent = stamp === null ? events : events.map((one) => ({ ...one, created: stamp }));
+    for (const event of sent) {
+      this.state.rows.event[event.id] = event;
+      this.check(event);
+    }
+    this.outbox.enqueue(twin ? sent.flatMap((event) => [event, this.twinOf(event)]) : sent);
     this.save();
     for (const clock of Object.values(this.state.rows.test_clock))
       if (clock.status === "advancing") this.queueTestClock(clock.id);
+  }
+
+  /** Another event of the same change: the same in all but its id. */
+  private twinOf(event: StripeEvent): StripeEvent {
+    const twin = { ...event, id: newId("evt") };
+    this.state.rows.event[twin.id] = twin;
+    return twin;
+  }
+
+  /** Sends an event a second time under another id; null when there is no such event. */
+  sendTwin(id: string): StripeEvent | null {
+    const event = this.state.rows.event[id];
+    if (!event) return null;
+    const twin = this.twinOf(event);
+    this.outbox.enqueue([twin]);
+    this.save();
+    return twin;
   }
 
   save(): void {
     this.file?.write(() => this.state);
   }
 
-  /** Notes what an outgoing object has that its declared type does not, and the other way round. */
+  private readonly checkedEvents = new Set<string>();
+
+  /**
+   * Notes what an outgoing object has that its declared type does not, and the other way round. An
+   * event never changes, so each is looked at once.
+   */
   check(object: unknown): void {
+    if (isList(object)) {
+      for (const item of object.data) this.check(item);
+      if (object.data.length > 0) return;
+    }
+    if (isEvent(object)) {
+      if (this.checkedEvents.has(object.id)) return;
+      if (this.checkedEvents.size >= 50_000) this.checkedEvents.clear();
+      this.checkedEvents.add(object.id);
+    }
     for (const problem of conformance(object)) {
       if (this.violations.length < 200 && !this.violations.includes(problem)) {
         this.violations.push(problem);
@@ -97,25 +177,68 @@ export class Engine {
     }
   }
 
+  noteRequest(note: RequestNote): void {
+    this.requests.push(note);
+    if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
+  }
+
+  setSettings(settings: Partial<Settings>): Settings {
+    this.state.settings = { ...this.state.settings, ...settings };
+    this.save();
+    return this.state.settings;
+  }
+
   setWebhooks(webhooks: Webhook[]): void {
     this.webhooks = webhooks;
+  }
+
+  /**
+   * Gives an endpoint a new secret, which is returned. The old one signs beside it for as long as
+   * it is left, in milliseconds, as when a secret is rolled in the Dashboard.
+   */
+  rotateSecret(endpoint: string, overlapMs: number): string | null {
+    const secret = `whsec_${randomText(32)}`;
+    const until = Date.now() + overlapMs;
+    const row = this.state.rows.webhook_endpoint[endpoint];
+    if (row) {
+      for (const old of this.rotatedOut)
+        if (old.url === row.id) old.until = Math.min(old.until ?? until, until);
+      if (row.secret) this.rotatedOut.push({ url: row.id, secret: row.secret, until });
+      this.state.rows.webhook_endpoint[endpoint] = { ...row, secret };
+      this.save();
+      return secret;
+    }
+    if (!this.webhooks.some((one) => one.url === endpoint)) return null;
+    const aged = this.webhooks.map((one) =>
+      one.url === endpoint ? { ...one, until: Math.min(one.until ?? until, until) } : one,
+    );
+    this.webhooks = [...aged, { url: endpoint, secret }];
+    return secret;
   }
 
   /** Every endpoint that events go to. Several secrets of one URL all sign. */
   targets(): Target[] {
     const configured = new Map<string, Target>();
-    for (const { url, secret } of this.webhooks) {
+    for (const { url, secret, until = Number.POSITIVE_INFINITY } of this.webhooks) {
+      if (until <= Date.now()) continue;
       const known = configured.get(url);
       if (known) known.secrets.push(secret);
-      else configured.set(url, { id: url, url, secrets: [secret], events: ["*"] });
+      else
+        configured.set(url, { id: url, url, secrets: [secret], events: ["*"], apiVersion: null });
     }
     const registered = Object.values(this.state.rows.webhook_endpoint)
       .filter((one) => one.status === "enabled")
       .map((one) => ({
         id: one.id,
         url: one.url,
-        secrets: one.secret ? [one.secret] : [],
+        secrets: [
+          ...(one.secret ? [one.secret] : []),
+          ...this.rotatedOut
+            .filter((old) => old.url === one.id && (old.until ?? 0) > Date.now())
+            .map((old) => old.secret),
+        ],
         events: one.enabled_events,
+        apiVersion: one.api_version,
       }));
     return [...configured.values(), ...registered];
   }
@@ -228,12 +351,22 @@ export class Engine {
     return this.restore(emptyState());
   }
 
+  /**
+   * The state as it is now. Rows are replaced and never mutated, so that the tables are copied and
+   * the rows are shared: a snapshot costs little and stays what it was.
+   */
+  snapshot(): State {
+    return copyState(this.state);
+  }
+
   /** Replaces the state by a snapshot; the clock becomes the snapshot's. */
   restore(snapshot: Partial<State>): Promise<void> {
     return this.queue(async () => {
-      this.state = completeState(snapshot);
-      await this.onClock(this.state.offsetSeconds);
+      const { offsetSeconds } = this.state;
+      this.state = copyState(completeState(snapshot));
+      if (this.state.offsetSeconds !== offsetSeconds) await this.onClock(this.state.offsetSeconds);
       this.save();
+      this.outbox.pump();
     });
   }
 

@@ -2,6 +2,7 @@ import { Engine, type Webhook } from "./engine";
 import type { Chaos } from "./events/outbox";
 import { createServer } from "./http/server";
 import { mountPages } from "./pages/mount-pages";
+import type { State } from "./state/state";
 
 export interface StripeOptions {
   /** 0 takes any free port. */
@@ -27,6 +28,10 @@ export interface RunningStripe {
   settled(): Promise<void>;
   /** Remembers everything as it is now; what it returns puts that back, as often as it is called. */
   checkpoint(): () => Promise<void>;
+  /** Everything that is remembered, cheaply: a test can go back to it as often as it likes. */
+  snapshot(): State;
+  restore(snapshot: State): Promise<void>;
+  setChaos(chaos: Partial<Chaos>): void;
   /** What was sent and is not what the installed SDK declares. */
   violations(): string[];
 }
@@ -69,6 +74,9 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
     async settled() {
       await engine.outbox.settled();
     },
+    snapshot: () => engine.snapshot(),
+    restore: (snapshot) => engine.restore(snapshot),
+    setChaos: (chaos) => engine.outbox.setChaos(chaos),
     violations: () => [...engine.violations],
   };
 }

@@ -2,6 +2,7 @@ import { invalidRequest } from "../api-error";
 import { newId } from "../state/identifier";
 import type { BalanceTransaction, Charge, Dispute } from "../state/tables";
 import type { Transaction } from "../state/transaction";
+import { cancelSubscription, isOver } from "./cancel-subscription";
 import { emptyEvidence } from "./dispute-evidence";
 
 export type DisputeStatus =
@@ -112,7 +113,18 @@ export function openDispute(
   const withdrawn = moveFunds(tx, dispute, "out");
   tx.emit("charge.dispute.created", withdrawn);
   tx.emit("charge.dispute.funds_withdrawn", withdrawn);
+  if (tx.state.settings.endsDisputed) endPaidSubscription(tx, charge);
   return withdrawn;
+}
+
+/** An account can have the subscription end whose payment is disputed. */
+function endPaidSubscription(tx: Transaction, charge: Charge): void {
+  const payment = tx
+    .list("invoice_payment")
+    .find((one) => one.payment.payment_intent === charge.payment_intent);
+  const invoice = tx.find("invoice", payment?.invoice ?? "");
+  const paid = tx.find("subscription", invoice?.parent?.subscription_details?.subscription ?? "");
+  if (paid && !isOver(paid)) cancelSubscription(tx, paid.id, { reason: "payment_disputed" });
 }
 
 const isInquiry = (status: string) => status.startsWith("warning");

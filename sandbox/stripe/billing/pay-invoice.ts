@@ -5,9 +5,6 @@ import { cancelSubscription } from "./cancel-subscription";
 import { confirmIntent, type IntentOutcome } from "./payment-intents";
 import { settleInvoice } from "./settle-invoice";
 
-/** Days after the first failure on which Stripe tries again; after the last it cancels. */
-const RETRY_DAYS = [3, 5, 7];
-
 export type PayOutcome = IntentOutcome | { kind: "settled" } | { kind: "no_payment_method" };
 
 /** The card that an invoice is charged to: its own, the subscription's, the customer's. */
@@ -113,7 +110,8 @@ function invoiceFailed(tx: Transaction, id: string): void {
     tx.get("subscription_facts", subscription.id).pendingItems?.invoice === id;
   const renews = subscription !== null && !held && !/^incomplete/.test(subscription.status);
   const attempts = before.attempt_count + 1;
-  const wait = retryDelay(attempts);
+  const { retryDays, afterRetries } = tx.state.settings;
+  const wait = retryDelay(retryDays, attempts);
   const retries = renews && before.auto_advance && wait !== null;
   const invoice = tx.change("invoice", id, {
     attempted: true,
@@ -124,19 +122,17 @@ function invoiceFailed(tx: Transaction, id: string): void {
   tx.emitChange("invoice.updated", before, invoice);
   if (!renews || subscription.status === "canceled") return;
   tx.update("customer", subscription.customer, { delinquent: true }, "customer.updated");
-  if (wait === null && before.auto_advance)
+  const over = wait === null && before.auto_advance;
+  if (over && afterRetries === "cancel")
     return void cancelSubscription(tx, subscription.id, { reason: "payment_failed" });
-  if (subscription.status === "active" || subscription.status === "trialing")
-    tx.update(
-      "subscription",
-      subscription.id,
-      { status: "past_due" },
-      "customer.subscription.updated",
-    );
+  const status = over ? afterRetries : "past_due";
+  const waits = /^(active|trialing)$/.test(subscription.status);
+  if (status !== "cancel" && (waits || (over && subscription.status === "past_due")))
+    tx.update("subscription", subscription.id, { status }, "customer.subscription.updated");
 }
 
 /** Seconds from failed attempt number `attempts` to the next; null when it was the last. */
-function retryDelay(attempts: number): number | null {
-  const day = RETRY_DAYS[attempts - 1];
-  return day === undefined ? null : (day - (RETRY_DAYS[attempts - 2] ?? 0)) * 86_400;
+function retryDelay(days: number[], attempts: number): number | null {
+  const day = days[attempts - 1];
+  return day === undefined ? null : (day - (days[attempts - 2] ?? 0)) * 86_400;
 }

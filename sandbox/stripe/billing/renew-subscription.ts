@@ -54,8 +54,10 @@ export function renewSubscription(tx: Transaction, id: string): void {
     lines,
     discounts: before.discounts,
     period: { start: ended[0]?.current_period_start ?? tx.now, end: tx.now },
-    finalizesAt: tx.now + DRAFT_TIME,
+    finalizesAt: before.status === "unpaid" ? null : tx.now + DRAFT_TIME,
   });
+  // Nobody pays for an unpaid subscription: its invoices stay drafts until someone finalizes them.
+  if (before.status === "unpaid") tx.change("invoice", invoice.id, { auto_advance: false });
   const after = tx.change("subscription", id, { latest_invoice: invoice.id });
   tx.emitChange("customer.subscription.updated", before, after);
   endSpentDiscounts(tx, id);

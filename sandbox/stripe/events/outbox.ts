@@ -11,6 +11,11 @@ export interface Target {
   secrets: string[];
   /** Event types, or `*`. */
   events: string[];
+  /**
+   * The version that the endpoint's events are stamped with; null for the account's. Their objects
+   * keep the shape of the account's version: the stand-in knows no other.
+   */
+  apiVersion: string | null;
 }
 
 /** What happens to deliveries on the way; all off by default. */
@@ -25,11 +30,31 @@ export interface Chaos {
   hold: boolean;
   /** The next so many deliveries are lost without an attempt. */
   drop: number;
+  /** Every event of these types is lost without an attempt. */
+  dropTypes: string[];
+  /** Every event comes a second time under another id, as two endpoints or a replay bring it. */
+  twin: boolean;
+  /** How many deliveries are under way at once. */
+  parallel: number;
+  /** Nobody answers at the endpoints: every attempt fails, and is made again later. */
+  down: boolean;
+  /** Every event is stamped with this second; null leaves each its own. */
+  stamp: number | null;
 }
 
-export const CALM: Chaos = { duplicate: false, shuffle: null, delayMs: 0, hold: false, drop: 0 };
+export const CALM: Chaos = {
+  duplicate: false,
+  shuffle: null,
+  delayMs: 0,
+  hold: false,
+  drop: 0,
+  dropTypes: [],
+  twin: false,
+  parallel: 4,
+  down: false,
+  stamp: null,
+};
 
-const MAX_PARALLEL = 4;
 const MAX_ATTEMPTS = 12;
 const TIMEOUT_MS = 30_000;
 const SHUFFLE_MS = 120;
@@ -49,6 +74,8 @@ export class Outbox {
   private random: () => number;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
+  /** How many deliveries from the first on are done for good, in the array they were seen in. */
+  private done = { of: [] as Delivery[], count: 0 };
 
   constructor(options: {
     state: () => State;
@@ -66,6 +93,18 @@ export class Outbox {
   setChaos(chaos: Partial<Chaos>): void {
     this.chaos = { ...this.chaos, ...chaos };
     if (chaos.shuffle !== undefined) this.random = seededRandom(chaos.shuffle ?? 0);
+    this.pump();
+  }
+
+  /** Deliveries that may still go out, without a look at the many that are done. */
+  private pending(): Delivery[] {
+    const { deliveries } = this.state();
+    if (this.done.of !== deliveries) this.done = { of: deliveries, count: 0 };
+    for (; this.done.count < deliveries.length; this.done.count++) {
+      const status = deliveries[this.done.count]?.status;
+      if (status === "pending" || status === "held") break;
+    }
+    return deliveries.slice(this.done.count).filter((one) => one.status === "pending");
   }
 
   /** Queues events for every endpoint that wants them. */
@@ -73,26 +112,30 @@ export class Outbox {
     for (const event of events) {
       for (const target of this.targets()) {
         if (!target.events.some((type) => type === "*" || type === event.type)) continue;
-        this.queue(event.id, target.id, false);
-        if (this.chaos.duplicate) this.queue(event.id, target.id, true);
+        const lost = this.chaos.dropTypes.includes(event.type);
+        this.queue(event.id, target.id, { duplicate: false, lost });
+        if (this.chaos.duplicate) this.queue(event.id, target.id, { duplicate: true, lost });
       }
     }
     const { deliveries } = this.state();
-    if (deliveries.length > JOURNAL_LENGTH)
+    if (deliveries.length > JOURNAL_LENGTH) {
       deliveries.splice(0, deliveries.length - JOURNAL_LENGTH);
+      this.done.count = 0;
+    }
     this.pump();
   }
 
   /** Sends one event again, to every endpoint or to one. */
   resend(event: string, endpoint?: string): void {
     for (const target of this.targets())
-      if (endpoint === undefined || target.id === endpoint) this.queue(event, target.id, true);
+      if (endpoint === undefined || target.id === endpoint)
+        this.queue(event, target.id, { duplicate: true, lost: false });
     this.pump();
   }
 
-  private queue(event: string, endpoint: string, duplicate: boolean): void {
-    const dropped = this.chaos.drop > 0;
-    if (dropped) this.chaos.drop--;
+  private queue(event: string, endpoint: string, how: { duplicate: boolean; lost: boolean }): void {
+    const dropped = how.lost || this.chaos.drop > 0;
+    if (dropped && !how.lost) this.chaos.drop--;
     const jitter = this.chaos.shuffle === null ? 0 : this.random() * SHUFFLE_MS;
     this.state().deliveries.push({
       id: newId("del"),
@@ -101,7 +144,7 @@ export class Outbox {
       status: dropped ? "dropped" : this.chaos.hold ? "held" : "pending",
       nextAttemptAt: Date.now() + this.chaos.delayMs + jitter,
       attempts: [],
-      duplicate,
+      duplicate: how.duplicate,
     });
   }
 
@@ -113,15 +156,21 @@ export class Outbox {
     this.pump();
   }
 
+  /** Attempts what waits for its next try, now. */
+  retryNow(): void {
+    for (const delivery of this.pending()) delivery.nextAttemptAt = Date.now();
+    this.pump();
+  }
+
   /** Starts what is due, and looks again when the next one is. */
   pump(): void {
     if (this.stopped) return;
     const now = Date.now();
-    const waiting = this.state()
-      .deliveries.filter((one) => one.status === "pending" && !this.inFlight.has(one.id))
+    const waiting = this.pending()
+      .filter((one) => !this.inFlight.has(one.id))
       .sort((a, b) => a.nextAttemptAt - b.nextAttemptAt);
     for (const delivery of waiting) {
-      if (delivery.nextAttemptAt > now || this.inFlight.size >= MAX_PARALLEL) break;
+      if (delivery.nextAttemptAt > now || this.inFlight.size >= this.chaos.parallel) break;
       this.inFlight.add(delivery.id);
       void this.attempt(delivery).finally(() => {
         this.inFlight.delete(delivery.id);
@@ -143,7 +192,9 @@ export class Outbox {
       return;
     }
     const started = Date.now();
-    const { status, error } = await this.post(target, event);
+    const { status, error } = this.chaos.down
+      ? { status: null, error: "the endpoint is down" }
+      : await this.post(target, event);
     if (this.stopped) return;
     delivery.attempts.push({ at: started, status, error, durationMs: Date.now() - started });
     if (status !== null && status >= 200 && status < 300) {
@@ -160,7 +211,11 @@ export class Outbox {
     target: Target,
     event: StripeEvent,
   ): Promise<{ status: number | null; error: string | null }> {
-    const body = JSON.stringify({ ...event, pending_webhooks: 1 }, null, 2);
+    const body = JSON.stringify(
+      { ...event, api_version: target.apiVersion ?? event.api_version, pending_webhooks: 1 },
+      null,
+      2,
+    );
     const abort = new AbortController();
     this.aborts.add(abort);
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
@@ -190,7 +245,7 @@ export class Outbox {
   async settled(timeoutMs = 10_000): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
-      if (!this.state().deliveries.some((one) => one.status === "pending")) return true;
+      if (this.pending().length === 0) return true;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     return false;

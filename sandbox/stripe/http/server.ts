@@ -26,16 +26,27 @@ export function createServer(
   mountPages(app, site);
   app.all("/v1/*", async (c) => {
     const url = new URL(c.req.url);
+    const body = await c.req.text();
     const reply = await answerApi(
       { ...options, keys, faults: site.faults },
       {
         method: c.req.method,
         path: url.pathname,
         query: url.search,
-        body: await c.req.text(),
+        body,
         header: (name) => c.req.header(name),
       },
     );
+    options.engine.noteRequest({
+      at: Date.now(),
+      id: reply.headers["request-id"] ?? "",
+      method: c.req.method,
+      path: url.pathname,
+      params: (url.search.slice(1) || body).slice(0, 2_000),
+      idempotencyKey: c.req.header("idempotency-key") ?? null,
+      replayed: reply.headers["idempotent-replayed"] === "true",
+      status: reply.status,
+    });
     if (reply.hangsUp) c.env.incoming.socket.destroy();
     return new Response(reply.body, { status: reply.status, headers: reply.headers });
   });

@@ -54,10 +54,28 @@ export function mountCheckout(app: App, { engine }: Site): void {
       return c.html(page, session.status === "open" || status === 200 ? status : 410);
     });
 
+  /** The Dashboard's limit of one subscription a customer. */
+  const hasEnough = (session: CheckoutSession) =>
+    engine.state.settings.oneSubscription &&
+    session.mode === "subscription" &&
+    session.status === "open" &&
+    Object.values(engine.state.rows.subscription).some(
+      (one) => one.customer === session.customer && !/^(canceled|incomplete)/.test(one.status),
+    );
+
   app.get("/c/pay/:id", (c) => {
     const id = c.req.param("id");
     const session = engine.state.rows.checkout_session[id];
     if (!session) return c.html(messagePage("Not found", "There is no such checkout."), 404);
+    if (hasEnough(session))
+      return c.html(
+        messagePage(
+          "You already have a subscription",
+          "Each customer has one subscription at most. Change it where you manage your billing.",
+          session.cancel_url ? { href: session.cancel_url, label: "Back" } : null,
+        ),
+        409,
+      );
     if (c.req.query("from") !== "challenge") return show(c, id, CALM);
     if (session.status === "complete") return c.redirect(successUrl(session), 303);
     const message = engine.run((tx) => lastRefusal(tx, session));
@@ -70,6 +88,7 @@ export function mountCheckout(app: App, { engine }: Site): void {
     const session = engine.state.rows.checkout_session[id];
     if (!session) return c.html(messagePage("Not found", "There is no such checkout."), 404);
     if (session.status === "complete") return c.redirect(successUrl(session), 303);
+    if (hasEnough(session)) return c.redirect(`/c/pay/${id}`, 303);
     const { email, name, postalCode } = form;
     const values = {
       ...(email ? { email } : {}),

@@ -5,7 +5,6 @@ import { page } from "../http/page";
 import { newId, randomText } from "../state/identifier";
 import { present } from "../state/present";
 import type { WebhookEndpoint } from "../state/tables";
-import { API_VERSION } from "../state/transaction";
 import { given, mergeMetadata, text } from "./fields";
 
 /** The secret is shown once, when the endpoint is created. */
@@ -29,8 +28,6 @@ export const webhookEndpoints: Endpoint[] = [
     ["WebhookEndpoints", "WebhookEndpointCreateParams"],
     ({ tx, params }) => {
       checkUrl(params.url);
-      if (params.api_version && params.api_version !== API_VERSION)
-        throw invalidRequest(`The Stripe stand-in only speaks ${API_VERSION}.`, "api_version");
       return present(
         tx.put("webhook_endpoint", {
           id: newId("we"),

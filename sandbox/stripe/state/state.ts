@@ -22,12 +22,32 @@ export interface Replay {
   at: number;
 }
 
+/** What an account sets in the Dashboard and no request says. */
+export interface Settings {
+  /** Days after the first failure on which an invoice is tried again. */
+  retryDays: number[];
+  /** What becomes of a subscription whose last try failed. */
+  afterRetries: "cancel" | "unpaid" | "past_due";
+  /** Whether Checkout sends a customer away who already has a subscription. */
+  oneSubscription: boolean;
+  /** Whether a dispute ends the subscription that was paid for. */
+  endsDisputed: boolean;
+}
+
+export const SETTINGS: Settings = {
+  retryDays: [3, 5, 7],
+  afterRetries: "cancel",
+  oneSubscription: false,
+  endsDisputed: false,
+};
+
 /** Everything the stand-in remembers; plain JSON, so that it can be written to a file. */
 export interface State {
   version: 1;
   /** Sandbox time minus wall time, in seconds. */
   offsetSeconds: number;
   invoiceNumber: number;
+  settings: Settings;
   rows: Rows;
   deliveries: Delivery[];
   replays: Record<string, Replay>;
@@ -39,13 +59,30 @@ export function emptyState(): State {
     version: 1,
     offsetSeconds: 0,
     invoiceNumber: 0,
+    settings: SETTINGS,
     rows: emptyRows(),
     deliveries: [],
     replays: {},
   };
 }
 
+/** A state of its own that shares the rows, which are never mutated. */
+export function copyState(state: State): State {
+  const tables = Object.entries(state.rows).map(([name, rows]) => [name, { ...rows }]);
+  return {
+    ...state,
+    rows: { ...emptyRows(), ...Object.fromEntries(tables) },
+    deliveries: state.deliveries.map((one) => ({ ...one, attempts: [...one.attempts] })),
+    replays: { ...state.replays },
+  };
+}
+
 /** A stored state, completed by what it has not got. */
 export function completeState(stored: Partial<State>): State {
-  return { ...emptyState(), ...stored, rows: { ...emptyRows(), ...stored.rows } };
+  return {
+    ...emptyState(),
+    ...stored,
+    settings: { ...SETTINGS, ...stored.settings },
+    rows: { ...emptyRows(), ...stored.rows },
+  };
 }
