@@ -90,6 +90,7 @@ describe("the tree", () => {
     ["@supabase/supabase-js", ["lib/supabase/", "lib/auth/token.ts"]],
     ["@supabase/ssr", ["lib/supabase/"]],
     ["stripe", ["lib/billing/stripe-client.ts"]],
+    ["resend", ["lib/notifications/send-mail.ts"]],
     ["@openrouter/ai-sdk-provider", ["lib/chat/model.ts"]],
     ["lib/supabase/service-client", ["lib/supabase/call.ts"]],
   ])("%s is built from in one place", (target, allowed) => {

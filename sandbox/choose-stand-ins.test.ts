@@ -11,6 +11,6 @@ test("a service with a key is real, one with an empty line in .env.local is not"
     "SUPABASE_SECRET_KEY=\nOPENROUTER_API_KEY=sk-or-v1-real\nSTRIPE_SECRET_KEY='  '\n",
   );
   const standIns = chooseStandIns(readOwnEnvironment(directory));
-  expect([...standIns].sort()).toEqual(["github", "stripe", "supabase"]);
+  expect([...standIns].sort()).toEqual(["github", "resend", "stripe", "supabase"]);
   remove();
 });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 
 /** The outside services that the sandbox can stand in for. */
-export const serviceNames = ["supabase", "stripe", "openrouter", "github"] as const;
+export const serviceNames = ["supabase", "stripe", "openrouter", "github", "resend"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** A service is real, and not stood in for, when this variable holds its key. */
@@ -12,6 +12,7 @@ const keyOf: Record<ServiceName, string> = {
   stripe: "STRIPE_SECRET_KEY",
   openrouter: "OPENROUTER_API_KEY",
   github: "GITHUB_MCP_TOKEN",
+  resend: "RESEND_API_KEY",
 };
 
 /** Which services the sandbox has to stand in for, given the developer's own environment. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { findFreePort } from "./free-port";
 
-const names = ["app", "supabase", "postgres", "stripe", "openrouter", "github"] as const;
+const names = ["app", "supabase", "postgres", "stripe", "openrouter", "github", "mail"] as const;
 export type Ports = Record<(typeof names)[number], number>;
 
 /** Where things listen on a machine where nothing else does; Supabase's are its CLI's own. */
@@ -13,6 +13,7 @@ const preferred: Ports = {
   stripe: 12111,
   openrouter: 12121,
   github: 12131,
+  mail: 12141,
 };
 
 const shape = z.partialRecord(z.enum(names), z.number().int().min(1).max(65_535));
@@ -26,7 +27,7 @@ const shape = z.partialRecord(z.enum(names), z.number().int().min(1).max(65_535)
 export async function choosePorts(file: string | null): Promise<Ports> {
   if (file === null) {
     const app = await findFreePort();
-    return { app, supabase: 0, postgres: 0, stripe: 0, openrouter: 0, github: 0 };
+    return { app, supabase: 0, postgres: 0, stripe: 0, openrouter: 0, github: 0, mail: 0 };
   }
   const ports: Ports = { ...preferred, ...readPorts(file) };
   const taken = new Set<number>();

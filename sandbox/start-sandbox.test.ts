@@ -37,6 +37,9 @@ describe("the sandbox", () => {
     expect(models.status).toBe(200);
     const github = await fetch(environment.GITHUB_MCP_URL ?? "", { method: "POST" });
     expect(github.status).toBe(401);
+    const mail = await get("RESEND_API_URL", "/emails/none", bearer("RESEND_API_KEY"));
+    expect(mail.status).toBe(404);
+    expect((await mail.json()).name).toBe("not_found");
   });
 
   test("moves the database's billing time with Stripe's clock", async () => {
@@ -57,6 +60,7 @@ describe("the sandbox", () => {
       "STRIPE_API_URL",
       "OPENROUTER_BASE_URL",
       "GITHUB_MCP_URL",
+      "RESEND_API_URL",
     ]) {
       await expect(fetch(environment[name] ?? ""), name).rejects.toThrow("fetch failed");
     }

@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { type ServiceName, serviceNames } from "./choose-stand-ins";
 import { startGitHub } from "./github/start";
 import type { Inbox } from "./inbox/inbox";
+import { startMail } from "./inbox/start";
 import { startOpenRouter } from "./openrouter/start";
 import { choosePorts } from "./ports";
 import { placeData } from "./postgres/place-data";
@@ -24,7 +25,7 @@ export type RunningSandbox = {
   siteUrl: string;
   /** The database, signed in as the owner of the schema; null when Supabase is real. */
   databaseUrl: string | null;
-  /** The mails that Auth has sent; null when Supabase is real. */
+  /** The mails that Auth and the application have sent; null when Supabase and Resend are real. */
   mails: Inbox | null;
   inboxUrl: string | null;
   /** Moves the clock, resends webhooks, ...; null when Stripe is real. */
@@ -37,6 +38,7 @@ const stripeSecretKey = "sk_test_sandbox";
 const stripePublishableKey = "pk_test_sandbox";
 const stripeWebhookSecret = "whsec_sandbox";
 const githubToken = "github_pat_sandbox";
+const resendKey = "re_sandbox";
 
 /**
  * Starts the stand-ins for the outside services, in the order in which they need one another.
@@ -145,6 +147,22 @@ export async function startSandbox(options: {
       Object.assign(running.environment, {
         GITHUB_MCP_URL: github.mcpUrl,
         GITHUB_MCP_TOKEN: githubToken,
+      });
+    }
+    if (standIns.has("resend")) {
+      const mail = await startMail({
+        port: ports.mail,
+        key: resendKey,
+        inbox: running.mails ?? undefined,
+      });
+      stack.add(mail.stop);
+      report(`Mails ${mail.inboxUrl}`);
+      running.mails = mail.mails;
+      running.inboxUrl = mail.inboxUrl;
+      Object.assign(running.environment, {
+        RESEND_API_URL: mail.url,
+        RESEND_API_KEY: resendKey,
+        MAIL_FROM: "Farebox <billing@farebox.test>",
       });
     }
     return running;

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
+import { followCard, usesTopUpCard } from "@/lib/billing/auto-top-up-card";
 import { ensureCustomer, findCustomer, type Owner } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
@@ -89,12 +90,13 @@ export async function setDefaultPaymentMethod(
       default_payment_method: paymentMethodId,
     });
   }
+  await followCard(owner, paymentMethodId, { isDefault: true });
 }
 
 /**
  * Removes a saved card.
  *
- * @throws Problem not_found when it is not the account's; conflict when renewals are charged to it.
+ * @throws Problem not_found when it is not the account's; conflict when renewals or auto top-up are charged to it.
  */
 export async function detachPaymentMethod(
   access: AccountAccess,
@@ -106,6 +108,12 @@ export async function detachPaymentMethod(
   if (renews && (await findDefaultId(owner, subscription)) === paymentMethodId) {
     throw new Problem("conflict", {
       detail: "Your subscription is charged to this card. Make another one the default first.",
+    });
+  }
+  if (await usesTopUpCard(owner.accountId, paymentMethodId)) {
+    throw new Problem("conflict", {
+      detail:
+        "Auto top-up charges this card. Switch it off, or make another card the default first.",
     });
   }
   await stripe().paymentMethods.detach(paymentMethodId);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
 import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answer";
 import { type MeteredRequest, requestArguments } from "@/lib/credits/metered-request";
 import { callOne } from "@/lib/supabase/call";
@@ -14,7 +15,7 @@ export async function chargeCredits(
   request: MeteredRequest,
   idempotencyKey: string | null,
 ): Promise<CreditAnswer> {
-  return callOne(
+  const answer = await callOne(
     "check_and_deduct_credits",
     {
       p_account_id: access.accountId,
@@ -30,4 +31,6 @@ export async function chargeCredits(
     },
     creditAnswerSchema,
   );
+  if (answer.outcome === "ok") topUpAfterCharge(access.accountId, answer);
+  return answer;
 }

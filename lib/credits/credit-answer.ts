@@ -58,6 +58,7 @@ export const creditAnswerSchema = z
     lane: z.string().nullable(),
     subject: z.string().nullable(),
     retry_after_seconds: count,
+    top_up_at_micros: count,
   })
   .transform((row) => ({
     outcome: row.outcome,
@@ -77,6 +78,9 @@ export const creditAnswerSchema = z
     lane: row.lane,
     subject: row.subject,
     retryAfterSeconds: row.retry_after_seconds,
+    /** Auto top-up is on, and the balance has come down to where it begins. */
+    isTopUpDue:
+      row.top_up_at_micros !== null && (row.available_micros ?? 0) <= row.top_up_at_micros,
   }));
 
 export type CreditAnswer = z.output<typeof creditAnswerSchema>;

@@ -1,5 +1,6 @@
 import "server-only";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
 import { toCredits } from "@/lib/credits/amount";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import { Problem } from "@/lib/http/problem";
@@ -7,10 +8,12 @@ import { getOffer } from "@/lib/pricing/offer";
 
 /**
  * A refused answer as the problem a caller is told. Not enough credits says how many are missing,
- * when the next come, and what this caller may buy, or whom to ask.
+ * when the next come, and what this caller may buy, or whom to ask. A low balance is topped up after it.
  */
 export async function refusal(answer: CreditAnswer, access: AccountAccess): Promise<Problem> {
   if (answer.outcome === "ok") throw new Error("an answer that is ok is no refusal");
+  // A hold that was refused has charged nothing, and may still find the balance low.
+  topUpAfterCharge(access.accountId, answer);
   const details = {
     ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
     ...(answer.outcome === "unpriced" ? { detail: `Not in the catalog: ${answer.subject}.` } : {}),

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
 import type { HoldProgress } from "@/lib/credits/checkpoint-hold";
 import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answer";
 import { callOne } from "@/lib/supabase/call";
@@ -21,7 +22,7 @@ export async function settleHold(
     error?: string | undefined;
   },
 ): Promise<CreditAnswer> {
-  return callOne(
+  const answer = await callOne(
     "settle_reservation",
     {
       p_account_id: access.accountId,
@@ -40,4 +41,6 @@ export async function settleHold(
     },
     creditAnswerSchema,
   );
+  if (answer.outcome === "ok") topUpAfterCharge(access.accountId, answer);
+  return answer;
 }

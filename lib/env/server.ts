@@ -24,6 +24,11 @@ const schema = z.object({
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
   CRON_SECRET: z.string().min(16),
+  /** Without it no mail is sent, and the log says which. */
+  RESEND_API_KEY: key.optional(),
+  RESEND_API_URL: baseUrl.default("https://api.resend.com"),
+  /** The sender of every mail; without it none is sent. */
+  MAIL_FROM: key.optional(),
 });
 
 export type ServerEnv = z.output<typeof schema>;
@@ -44,6 +49,9 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   GITHUB_MCP_URL: "the address of a GitHub MCP server; leave it out for GitHub's own",
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
   CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
+  RESEND_API_KEY: "https://resend.com/api-keys: re_...; optional, mails are not sent without it",
+  RESEND_API_URL: "the base URL of Resend's API; leave it out for Resend itself",
+  MAIL_FROM: "the sender of mails, at a domain verified at Resend: Farebox <billing@example.com>",
 };
 
 /** Says what is wrong with each variable and where to get it, never what a variable holds. */

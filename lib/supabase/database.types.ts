@@ -2673,17 +2673,20 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
           plan_id: string | null;
           quantity: number;
           reversal_version: number;
+          reversed_micros: number;
           status: string;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
           stripe_subscription_id: string | null;
+          taken_micros: number;
         }[];
         SetofOptions: {
           from: "*";

@@ -104,8 +104,7 @@ begin
     when p_balance.is_unlimited then 'unlimited'
     when p_balance.debt_micros > 0 then 'in_debt'
     when p_balance.spending_frozen_at is not null then 'frozen'
-    when exists (select from public.payment_reversals r where r.account_id = p_balance.account_id
-      and r.kind = 'dispute' and r.status in ('needs_response', 'under_review')) then 'disputed'
+    when private.has_open_dispute(p_balance.account_id) then 'disputed'
     when p_terms.is_sold is not true or p_terms.credits_micros <= p_settings.threshold_micros
       or p_terms.currency <> p_settings.currency then 'pack_retired'
     when p_customer_id is null or p_settings.card_id is null then 'no_card'

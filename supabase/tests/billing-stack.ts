@@ -12,6 +12,7 @@ import { applyCatalog } from "../../lib/pricing/apply-catalog";
 import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
 import { getOffer } from "../../lib/pricing/offer";
 import { readCatalog } from "../../lib/pricing/read-catalog";
+import { type RunningMail, startMail } from "../../sandbox/inbox/start";
 import { closeServer, listen } from "../../sandbox/listen";
 import { type RunningStripe, type StripeOptions, startStripe } from "../../sandbox/stripe/start";
 import { startSupabase } from "../../sandbox/supabase/start";
@@ -27,6 +28,8 @@ export interface Person {
 export interface BillingStack {
   db: TestDatabase;
   stripe: RunningStripe;
+  /** Where the application's mails arrive. */
+  mail: RunningMail;
   /** Stripe delivers nothing until `speak`: a test delivers what it wants, when it wants. */
   hush(): void;
   speak(): void;
@@ -75,6 +78,7 @@ export async function startBillingStack(
     },
     ...(options.chaos ? { chaos: options.chaos } : {}),
   });
+  const mail = await startMail({ port: 0, key: "re_billing" });
   Object.assign(process.env, {
     SITE_URL: siteUrl,
     SUPABASE_URL: supabase.url,
@@ -86,6 +90,9 @@ export async function startBillingStack(
     STRIPE_API_URL: running.url,
     OPENROUTER_API_KEY: "unused",
     CRON_SECRET: "unused-but-long-enough",
+    RESEND_API_KEY: "re_billing",
+    RESEND_API_URL: mail.url,
+    MAIL_FROM: "Farebox <billing@farebox.test>",
     STRIPE_SUPPRESS_NOTICES: "true",
   });
   const document = await readCatalog(
@@ -99,6 +106,7 @@ export async function startBillingStack(
   return {
     db,
     stripe: running,
+    mail,
     hush: () => running.setWebhooks([]),
     speak: () => running.setWebhooks([{ url: webhookUrl, secret: webhookSecret }]),
     async signUp() {
@@ -132,6 +140,7 @@ export async function startBillingStack(
       await running.stop();
       await Promise.all(working);
       await supabase.stop();
+      await mail.stop();
       await closeServer(receiver);
       await db.drop();
     },

@@ -212,7 +212,7 @@ describe("a top-up begins", () => {
     expect(await outcomeOf(id)).toBe("begun");
   });
 
-  test("not while a dispute is open; an inquiry does not stop it", async () => {
+  test("not while a payment of the account is disputed", async () => {
     const id = await lowAccount();
     const bought = await callRow<{ payment_id: string }>(db.sql, "begin_pack_purchase", {
       p_account_id: id,
@@ -220,11 +220,9 @@ describe("a top-up begins", () => {
       p_quantity: 1,
       p_actor_id: id,
     });
-    await db.sql`insert into payment_reversals
-      (account_id, payment_id, stripe_object_id, kind, status, amount_minor, recorded_at)
-      values (${id}, ${bought.payment_id}, 'du_1', 'dispute', 'needs_response', 1, now())`;
+    await db.sql`update payments set status = 'disputed' where payment_id = ${bought.payment_id}`;
     expect(await outcomeOf(id)).toBe("disputed");
-    await db.sql`update payment_reversals set status = 'warning_needs_response' where account_id = ${id}`;
+    await db.sql`update payments set status = 'failed' where payment_id = ${bought.payment_id}`;
     expect(await outcomeOf(id)).toBe("begun");
   });
 

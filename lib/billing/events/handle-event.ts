@@ -1,7 +1,9 @@
 import "server-only";
 import type { Stripe } from "stripe";
+import { cardSaved } from "@/lib/billing/events/card-saved";
 import { checkoutSessionChanged } from "@/lib/billing/events/checkout-session-changed";
 import { customerDeleted } from "@/lib/billing/events/customer-deleted";
+import { customerUpdated } from "@/lib/billing/events/customer-updated";
 import { invoiceChanged } from "@/lib/billing/events/invoice-changed";
 import { moneyReturned } from "@/lib/billing/events/money-returned";
 import { paymentIntentChanged } from "@/lib/billing/events/payment-intent-changed";
@@ -23,6 +25,7 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["charge.dispute.updated", moneyReturned],
   ["charge.refunded", moneyReturned],
   ["customer.deleted", customerDeleted],
+  ["customer.updated", customerUpdated],
   ["customer.subscription.created", subscriptionChanged],
   ["customer.subscription.updated", subscriptionChanged],
   ["customer.subscription.deleted", subscriptionChanged],
@@ -35,6 +38,7 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["payment_intent.payment_failed", paymentIntentChanged],
   ["payment_intent.processing", paymentIntentChanged],
   ["payment_intent.succeeded", paymentIntentChanged],
+  ["payment_method.attached", cardSaved],
   ["refund.created", moneyReturned],
   ["refund.failed", moneyReturned],
   ["refund.updated", moneyReturned],

@@ -1,4 +1,5 @@
 import "server-only";
+import { finishTopUp } from "@/lib/billing/auto-top-up-finish";
 import { findOwner } from "@/lib/billing/customer";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
 import { readPurchaseMetadata, settleIntent } from "@/lib/billing/settle-intent";
@@ -15,6 +16,12 @@ export async function paymentIntentChanged(event: StripeEvent): Promise<EventRes
   if (metadata === null) return { ok: true, receipt: "left to its session or invoice" };
   const owner = await findOwner(idOf(intent.customer));
   if (owner?.accountId !== metadata.account_id) return foreign(event);
+  if (metadata.kind === "topup") {
+    const outcome = await finishTopUp(owner.accountId, metadata.payment_id, intent);
+    return outcome === "not_found"
+      ? { ok: false, reason: `no top-up ${metadata.payment_id}` }
+      : { ok: true, receipt: `top-up ${outcome}` };
+  }
   const settlement = await settleIntent(owner, intent);
   if (settlement.state === "parked") return { ok: false, reason: settlement.reason };
   return {

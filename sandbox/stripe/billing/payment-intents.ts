@@ -125,6 +125,11 @@ export function confirmIntent(tx: Transaction, id: string, how: Confirmation): I
       "payment_intent_unexpected_state",
     );
   const owner = tx.get("payment_method", method, "payment_method").customer;
+  if (tx.get("card_facts", method).detached)
+    throw invalidRequest(
+      "The provided PaymentMethod was detached from a Customer. It may not be used again.",
+      "payment_method",
+    );
   if (owner && owner !== before.customer)
     throw invalidRequest(
       "The provided PaymentMethod belongs to another customer; it cannot be used here.",

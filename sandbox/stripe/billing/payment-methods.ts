@@ -167,6 +167,7 @@ export function detachCard(tx: Transaction, id: string): PaymentMethod {
       "payment_method",
     );
   const detached = tx.change("payment_method", id, { customer: null });
+  tx.change("card_facts", id, { detached: true });
   tx.emit("payment_method.detached", detached, { customer: before.customer });
   const customer = tx.find("customer", before.customer);
   if (customer?.invoice_settings.default_payment_method === id)

@@ -50,6 +50,8 @@ export interface CardFacts {
   number: string;
   /** The cardholder has authenticated once, so later charges need no challenge. */
   authenticated: boolean;
+  /** It was removed from its customer, and can never be used again. */
+  detached?: boolean;
 }
 
 /** What a payment intent pays for. */

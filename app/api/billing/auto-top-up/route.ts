@@ -1,0 +1,32 @@
+import type { AccountAccess } from "@/lib/auth/access";
+import { getAutoTopUp, listTopUps, setAutoTopUp } from "@/lib/billing/auto-top-up";
+import { topUp } from "@/lib/billing/auto-top-up-attempt";
+import { autoTopUpBody } from "@/lib/billing/auto-top-up-body";
+import { autoTopUpSchema } from "@/lib/billing/auto-top-up-schema";
+import { buyerRoute } from "@/lib/billing/buyer-route";
+import { afterResponse } from "@/lib/http/after-response";
+
+async function read(access: AccountAccess) {
+  const [settings, topUps] = await Promise.all([getAutoTopUp(access), listTopUps(access)]);
+  return autoTopUpBody(settings, topUps);
+}
+
+/** What the account has agreed to, what it has spent this month, and the last top-ups. */
+export const GET = buyerRoute({}, ({ access }) => read(access));
+
+/** Switches auto top-up on with these terms, or off. A balance that is low already is topped up. */
+export const PUT = buyerRoute({ body: autoTopUpSchema }, async ({ access, body }) => {
+  await setAutoTopUp(
+    access,
+    body.isOn
+      ? {
+          isOn: true,
+          thresholdMicros: body.threshold,
+          packId: body.packId,
+          monthlyCapMinor: body.monthlyCapMinor,
+        }
+      : body,
+  );
+  if (body.isOn) afterResponse("top_up", () => topUp(access.accountId));
+  return read(access);
+});

@@ -1,0 +1,5 @@
+import { route } from "@/lib/http/route";
+import { drainOutbox } from "@/lib/notifications/drain-outbox";
+
+/** Sends the mails that wait, and tries again what failed. Call it each minute. */
+export const POST = route({ auth: "cron" }, drainOutbox);

@@ -1,0 +1,18 @@
+import "server-only";
+import { topUpStoppedMail } from "@/lib/notifications/mails/top-up-stopped";
+import type { Mail } from "@/lib/notifications/send-mail";
+
+const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
+  top_up_stopped: topUpStoppedMail,
+};
+
+/**
+ * The mail that a job stands for.
+ *
+ * @throws Error for a kind that nothing here knows; ZodError for facts that are not the kind's.
+ */
+export async function buildMail(kind: string, payload: unknown): Promise<Mail> {
+  const build = builders[kind];
+  if (!build) throw new Error(`no mail for a job of kind ${kind}`);
+  return build(payload);
+}
