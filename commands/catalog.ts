@@ -1,7 +1,7 @@
 import { formatCredits } from "@/lib/credits/amount";
 import { applyCatalog } from "@/lib/pricing/apply-catalog";
+import { catalogComplaint } from "@/lib/pricing/catalog-complaint";
 import { CatalogError, catalogFile, readCatalog } from "@/lib/pricing/read-catalog";
-import { DatabaseError } from "@/lib/supabase/database-error";
 
 // `npm run catalog assistant` applies supabase/catalogs/assistant.json (or a file of your own);
 // `npm run catalog -- --check FILE` only validates.
@@ -32,11 +32,8 @@ try {
     );
   }
 } catch (error) {
-  if (error instanceof CatalogError) console.error(error.message);
-  else if (error instanceof DatabaseError && error.sqlState === "PT409") {
-    console.error(
-      `Nothing was changed. ${error.word}. Keep the plan until its subscribers have moved.`,
-    );
-  } else throw error;
+  const complaint = catalogComplaint(error);
+  if (complaint === null) throw error;
+  console.error(complaint);
   process.exitCode = 1;
 }

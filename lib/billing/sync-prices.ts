@@ -38,7 +38,20 @@ export async function syncPrices(): Promise<PriceSync> {
   for (const sale of all) {
     if (!sale.isLive && sale.stripePriceId) await retirePrice(sale.stripePriceId, summary);
   }
+  await retireStrays(await listSalePrices(), summary);
   return summary;
+}
+
+/** A run that died after it made a price leaves the one before on sale, and nothing here names it. */
+async function retireStrays(all: SalePrice[], summary: PriceSync): Promise<void> {
+  const onSale = new Set(all.filter((sale) => sale.isLive).map((sale) => sale.stripePriceId));
+  for (const product of new Set(all.map((sale) => sale.stripeProductId))) {
+    if (product === null) continue;
+    for await (const price of stripe().prices.list({ product, active: true, limit: 100 })) {
+      const isOurs = price.metadata.sale_id !== undefined;
+      if (isOurs && !onSale.has(price.id)) await retirePrice(price.id, summary);
+    }
+  }
 }
 
 /** A product's id is our own, so that a second run and a second machine find the same one. */

@@ -7,8 +7,7 @@ import { type Finding, note, ok, problem } from "@/lib/doctor/finding";
 const mend = "npm run stripe:sync";
 
 /** Whether Stripe delivers every event that is handled, in the right version, to this site. */
-export async function checkWebhookEndpoint(): Promise<Finding[]> {
-  const url = webhookUrl();
+export async function checkWebhookEndpoint(url = webhookUrl()): Promise<Finding[]> {
   if (isLocalSite(url)) return [note(`Stripe cannot reach ${url}, so it has no endpoint there.`)];
   const endpoint = await findWebhookEndpoint(url);
   if (!endpoint) return [problem(`Stripe has no webhook endpoint for ${url}.`, mend)];

@@ -41,7 +41,7 @@ export async function examine(report: (finding: Finding) => void): Promise<{ pro
   if (await tell("Stripe", checkStripeKey)) {
     await tell("Stripe's prices", checkPrices);
     await tell("The portal", checkPortal);
-    await tell("The webhook endpoint", checkWebhookEndpoint);
+    await tell("The webhook endpoint", () => checkWebhookEndpoint());
   }
   return { problems };
 }
