@@ -1,5 +1,5 @@
 import { checkResponse } from "./check-response";
-import { declaredType } from "./declared-type";
+import { declaredType, membersOf } from "./declared-type";
 
 /** Where the SDK declares the type of each object that the stand-in sends. */
 const DECLARED: Record<string, [file: string, name: string]> = {
@@ -45,7 +45,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function conformance(value: unknown): string[] {
   if (!isRecord(value)) return ["/: not an object"];
   const object = String(value.object);
-  if (value.deleted === true) return [];
+  if (value.deleted === true) return stubProblems(value);
   if (object === "list" || object === "search_result") {
     const data = Array.isArray(value.data) ? value.data : [];
     return data.flatMap((item, i) => conformance(item).map((problem) => `data[${i}] ${problem}`));
@@ -59,5 +59,31 @@ export function conformance(value: unknown): string[] {
   const inner = isRecord(data) ? data.object : null;
   // The payload of invoice.upcoming is the one object that is sent without its id.
   const whole = value.type === "invoice.upcoming" && isRecord(inner) ? { id: "", ...inner } : inner;
-  return [...problems, ...conformance(whole).map((one) => `${String(value.type)}: ${one}`)];
+  const type = String(value.type);
+  return [
+    ...problems,
+    ...conformance(whole).map((one) => `${type}: ${one}`),
+    ...previousProblems(data, inner).map((one) => `${type}: ${one}`),
+  ];
 }
+
+/** A deleted object is its id and the word that it is deleted. */
+function stubProblems(stub: Record<string, unknown>): string[] {
+  return Object.keys(stub)
+    .filter((key) => !["id", "object", "deleted"].includes(key))
+    .map((key) => `deleted ${String(stub.object)}.${key}: not a field of this API version`);
+}
+
+/** What changed was a field of the object, as it is declared. */
+function previousProblems(data: unknown, object: unknown): string[] {
+  const previous = isRecord(data) ? data.previous_attributes : undefined;
+  const declared = isRecord(object) ? DECLARED[String(object.object)] : undefined;
+  if (!isRecord(previous) || !declared) return [];
+  const { names } = membersOf(declaredType(...declared));
+  return Object.keys(previous)
+    .filter((key) => !names.has(key))
+    .map((key) => `previous_attributes.${key}: not a field of this API version`);
+}
+
+/** The objects that the stand-in can send, by the name that each carries. */
+export const declaredObjects = (): string[] => Object.keys(DECLARED);

@@ -41,7 +41,7 @@ const INCLUDED: Record<string, Record<string, Include>> = {
         `/v1/charges/${id}/refunds`,
       ),
   },
-  coupon: { applies_to: (tx, id) => tx.get("coupon", id).applies_to ?? null },
+  coupon: { applies_to: (tx, id) => tx.get("coupon", id).applies_to ?? { products: [] } },
 };
 
 /** A field that responses leave out unless it is asked for by `expand`; undefined when none such. */

@@ -24,7 +24,8 @@ import { testClocks } from "../resources/test-clocks";
 import { webhookEndpoints } from "../resources/webhook-endpoints";
 import type { Endpoint } from "./endpoint";
 
-const ENDPOINTS: Endpoint[] = [
+/** Everything that the API of the stand-in answers. */
+export const ENDPOINTS: Endpoint[] = [
   ...customers,
   ...products,
   ...prices,
