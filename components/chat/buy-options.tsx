@@ -1,13 +1,25 @@
 import Link from "next/link";
 import { CheckoutButton } from "@/components/billing/checkout-button";
+import type { PackToBuy } from "@/components/billing/use-pack-purchase";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { formatCredits } from "@/lib/credits/amount";
 
-/** Packs and plans in short, each a click away from Checkout. */
-export function BuyOptions({ accountId, shop }: { accountId: string; shop: ChatSetup["shop"] }) {
+/** Packs and plans in short, each a click away from being bought. */
+export function BuyOptions({
+  accountId,
+  shop,
+  startingId,
+  onBuyPack,
+}: {
+  accountId: string;
+  shop: ChatSetup["shop"];
+  /** The pack that was chosen a moment ago. */
+  startingId: string | null;
+  onBuyPack: (pack: PackToBuy) => void;
+}) {
   const { packs, plans } = shop;
   return (
     <>
@@ -28,16 +40,17 @@ export function BuyOptions({ accountId, shop }: { accountId: string; shop: ChatS
                     {formatPricePerCredit(pack, pack.currency)} a credit
                   </p>
                 </div>
-                <CheckoutButton
-                  accountId={accountId}
-                  opens={{ page: "pack", packId: pack.packId }}
+                <Button
+                  pending={startingId === pack.packId}
+                  disabled={startingId !== null}
+                  onClick={() => onBuyPack(pack)}
                   size="sm"
                   variant={pack.isHighlighted ? "default" : "outline"}
                   className="min-w-24 tabular-nums"
                   aria-label={`Buy ${formatCredits(pack.creditsMicros)} credits for ${formatPrice(pack.unitAmount, pack.currency)}`}
                 >
                   {formatPrice(pack.unitAmount, pack.currency)}
-                </CheckoutButton>
+                </Button>
               </li>
             ))}
           </ul>

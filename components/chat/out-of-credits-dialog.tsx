@@ -1,7 +1,9 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
+import { BuyPackPanel } from "@/components/billing/buy-pack-panel";
 import { formatDay } from "@/components/billing/format-date";
+import { usePackPurchase } from "@/components/billing/use-pack-purchase";
 import { BuyOptions } from "@/components/chat/buy-options";
 import { creditWords } from "@/components/chat/receipt-sentence";
 import type { Refusal } from "@/components/chat/refusal";
@@ -37,9 +39,40 @@ interface OutOfCreditsDialogProps {
  * bought, and when more comes by itself.
  */
 export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
-  const { isOpen, setup, availableMicros, isBlocked, hasDraft } = props;
+  const { isOpen, onOpenChange, setup, availableMicros, isBlocked, hasDraft } = props;
+  const purchase = usePackPurchase(setup.accountId);
+  const { offer, close } = purchase;
+  const isOver = offer?.state.step === "done" || offer?.state.step === "processing";
+
+  // Credits that arrive close the dialog by themselves; the next time it begins anew.
+  useEffect(() => {
+    if (!isOpen && isOver) close();
+  });
+
+  function change(nextOpen: boolean) {
+    if (nextOpen || purchase.close()) onOpenChange(nextOpen);
+  }
+
+  if (offer) {
+    return (
+      <Dialog open={isOpen && !purchase.isChecking} onOpenChange={change}>
+        <DialogContent>
+          <BuyPackPanel
+            offer={offer}
+            purchase={purchase}
+            onDone={() => change(false)}
+            back={
+              <Button variant="outline" onClick={purchase.close}>
+                Back
+              </Button>
+            }
+          />
+        </DialogContent>
+      </Dialog>
+    );
+  }
   return (
-    <Dialog open={isOpen} onOpenChange={props.onOpenChange}>
+    <Dialog open={isOpen} onOpenChange={change}>
       <DialogContent>
         <DialogHeader>
           <DialogTitle>{title(availableMicros, isBlocked)}</DialogTitle>
@@ -51,7 +84,12 @@ export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
         <DialogBody className="grid gap-6">
           {props.alternative}
           {setup.shop.canBuy ? (
-            <BuyOptions accountId={setup.accountId} shop={setup.shop} />
+            <BuyOptions
+              accountId={setup.accountId}
+              shop={setup.shop}
+              startingId={purchase.startingId}
+              onBuyPack={purchase.start}
+            />
           ) : (
             <p className="rounded-lg border bg-muted/60 px-4 py-3 text-sm leading-6">
               Credits of {setup.accountName} are bought by its owners, admins and billing members.
@@ -60,7 +98,7 @@ export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
           )}
         </DialogBody>
         <DialogFooter>
-          <Button variant="outline" onClick={() => props.onOpenChange(false)}>
+          <Button variant="outline" onClick={() => change(false)}>
             Not now
           </Button>
         </DialogFooter>

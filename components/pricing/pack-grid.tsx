@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { CheckoutButton } from "@/components/billing/checkout-button";
+import { BuyPackButton } from "@/components/billing/buy-pack-button";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { packSavingPercent } from "@/components/pricing/pack-saving";
 import { Badge } from "@/components/ui/badge";
@@ -83,12 +83,12 @@ function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }
     return <span className="text-muted-foreground text-sm">Not on sale yet</span>;
   }
   return (
-    <CheckoutButton
+    <BuyPackButton
       accountId={viewer.accountId}
-      opens={{ page: "pack", packId: pack.packId }}
+      pack={pack}
       variant={pack.isHighlighted ? "default" : "outline"}
     >
       {label}
-    </CheckoutButton>
+    </BuyPackButton>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { PurchaseMark } from "@/components/billing/purchase-mark";
 import { Button } from "@/components/ui/button";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { requireUser } from "@/lib/auth/session";
@@ -9,7 +10,6 @@ import { safeReturnPath } from "@/lib/billing/return-urls";
 import { getBalance } from "@/lib/credits/get-balance";
 import { AnnounceBalance } from "./announce-balance";
 import { describePurchase, unreachableText } from "./describe-purchase";
-import { PurchaseMark } from "./purchase-mark";
 import { RefreshUntilArrived } from "./refresh-until-arrived";
 
 export const metadata: Metadata = { title: "Your purchase" };

@@ -1,0 +1,38 @@
+import { z } from "zod/mini";
+import { callApi } from "@/components/billing/call-api";
+
+const answerSchema = z.object({ url: z.url() });
+
+/** A page of Stripe's: Checkout for a plan or for packs, or the portal. */
+export type StripePage =
+  | { page: "plan"; planPriceId: string }
+  | { page: "pack"; packId: string; quantity?: number }
+  | { page: "portal" };
+
+/**
+ * Leaves for one of Stripe's hosted pages. Whatever happens there, the person comes back to the page
+ * they left.
+ *
+ * @returns null once the browser is on its way, else what to tell the person.
+ */
+export async function openStripePage(accountId: string, opens: StripePage): Promise<string | null> {
+  const answer = await callApi("POST", pathOf(opens), { accountId, body: bodyOf(opens) });
+  const parsed = answer.ok ? answerSchema.safeParse(answer.data) : null;
+  if (!parsed?.success) {
+    return answer.ok ? "Stripe's page could not be opened. Try again." : answer.message;
+  }
+  window.location.assign(parsed.data.url);
+  return null;
+}
+
+function pathOf({ page }: StripePage): string {
+  if (page === "plan") return "/api/stripe/create-subscription-checkout";
+  return page === "pack" ? "/api/stripe/create-credit-checkout" : "/api/stripe/portal";
+}
+
+function bodyOf(opens: StripePage) {
+  const returnPath = window.location.pathname;
+  if (opens.page === "plan") return { planPriceId: opens.planPriceId, returnPath };
+  if (opens.page === "portal") return { returnPath };
+  return { packId: opens.packId, quantity: opens.quantity ?? 1, returnPath };
+}
