@@ -58,7 +58,9 @@ export function AddCard({ accountId, publishableKey, stripeJsUrl }: AddCardProps
     }
   }
 
-  function saved() {
+  async function saved(setupIntentId: string) {
+    // The card is saved already: without this note it is only not made the default.
+    await callApi("POST", "/api/billing/payment-methods", { accountId, body: { setupIntentId } });
     setState({ step: "closed" });
     toast.success("The card is saved.");
     router.refresh();

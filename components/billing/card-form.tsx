@@ -10,7 +10,8 @@ import { Callout } from "@/components/ui/callout";
 interface CardFormProps {
   stripe: Stripe;
   clientSecret: string;
-  onSaved: () => void;
+  /** Given the setup that saved the card. */
+  onSaved: (setupIntentId: string) => void;
   onCancel: () => void;
 }
 
@@ -36,7 +37,7 @@ function Fields({ onSaved, onCancel }: Pick<CardFormProps, "onSaved" | "onCancel
     if (!stripe || !elements) return;
     setPending(true);
     setError(null);
-    const { error: refusal } = await stripe.confirmSetup({
+    const { error: refusal, setupIntent } = await stripe.confirmSetup({
       elements,
       // A card that asks its bank for a check may leave the page; it comes back here.
       confirmParams: { return_url: `${window.location.origin}/billing/payment` },
@@ -44,7 +45,7 @@ function Fields({ onSaved, onCancel }: Pick<CardFormProps, "onSaved" | "onCancel
     });
     setPending(false);
     if (refusal) setError(refusal.message ?? "The card could not be saved.");
-    else onSaved();
+    else onSaved(setupIntent.id);
   }
 
   return (

@@ -5,6 +5,7 @@ import { followCard, usesTopUpCard } from "@/lib/billing/auto-top-up-card";
 import { ensureCustomer, findCustomer, type Owner } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { isLiveStatus } from "@/lib/billing/subscription-row";
 import { Problem } from "@/lib/http/problem";
 
 /** A saved card, by what may be shown of it. */
@@ -71,6 +72,32 @@ export async function createSetupIntent(access: AccountAccess): Promise<{ client
 }
 
 /**
+ * Takes note of a card that the person has just saved in the page: the account's first one becomes
+ * the default, so that renewals, purchases and top-ups have one; any re-arms a stopped auto top-up.
+ * Safe to repeat.
+ *
+ * @throws Problem not_found when the setup is not the account's; conflict when no card came of it.
+ */
+export async function adoptSavedCard(access: AccountAccess, setupIntentId: string): Promise<void> {
+  const owner = await findCustomer(access.accountId);
+  const intent = await stripe()
+    .setupIntents.retrieve(setupIntentId)
+    .catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+  if (!owner || !intent || idOf(intent.customer) !== owner.customerId) {
+    throw new Problem("not_found");
+  }
+  const cardId = idOf(intent.payment_method);
+  if (intent.status !== "succeeded" || cardId === null) {
+    throw new Problem("conflict", { detail: "The card was not saved." });
+  }
+  if ((await findDefaultId(owner)) === null) await setDefaultPaymentMethod(access, cardId);
+  else await followCard(owner, cardId, { isDefault: false });
+}
+
+/**
  * Charges renewals to this card from now on. A subscription's own card, which Checkout sets, goes
  * before the customer's, so both are written.
  *
@@ -96,16 +123,15 @@ export async function setDefaultPaymentMethod(
 /**
  * Removes a saved card.
  *
- * @throws Problem not_found when it is not the account's; conflict when renewals or auto top-up are charged to it.
+ * @throws Problem not_found when it is not the account's; conflict when a subscription that goes on
+ *   is charged to it, also one in its trial, paused, or with an open bill, or when auto top-up is.
  */
 export async function detachPaymentMethod(
   access: AccountAccess,
   paymentMethodId: string,
 ): Promise<void> {
   const owner = await requireOwnCard(access, paymentMethodId);
-  const subscription = await findLiveSubscription(owner.customerId);
-  const renews = subscription !== null && subscription.cancel_at === null;
-  if (renews && (await findDefaultId(owner, subscription)) === paymentMethodId) {
+  if (await isNeeded(owner, paymentMethodId)) {
     throw new Problem("conflict", {
       detail: "Your subscription is charged to this card. Make another one the default first.",
     });
@@ -117,6 +143,26 @@ export async function detachPaymentMethod(
     });
   }
   await stripe().paymentMethods.detach(paymentMethodId);
+}
+
+/** Whether any subscription that will be charged again is charged to this card. */
+async function isNeeded({ customerId }: Owner, paymentMethodId: string): Promise<boolean> {
+  const { data } = await stripe().subscriptions.list({ customer: customerId, limit: 100 });
+  const going = data.filter((subscription) => !isEnding(subscription));
+  if (going.some((one) => idOf(one.default_payment_method) === paymentMethodId)) return true;
+  const followsCustomer = going.some((one) => one.default_payment_method === null);
+  if (!followsCustomer) return false;
+  const customer = await stripe().customers.retrieve(customerId);
+  return (
+    !customer.deleted && idOf(customer.invoice_settings.default_payment_method) === paymentMethodId
+  );
+}
+
+/** Ended, or about to end with nothing left to pay. */
+function isEnding({ status, cancel_at, cancel_at_period_end }: Stripe.Subscription): boolean {
+  if (!isLiveStatus(status)) return true;
+  const owes = status === "past_due" || status === "unpaid" || status === "incomplete";
+  return !owes && (cancel_at !== null || cancel_at_period_end);
 }
 
 async function requireOwnCard(access: AccountAccess, paymentMethodId: string): Promise<Owner> {
@@ -136,11 +182,8 @@ async function isOwnCard({ customerId }: Owner, paymentMethodId: string): Promis
 }
 
 /** The card that the next renewal is charged to: the subscription's, else the customer's. */
-async function findDefaultId(
-  { customerId }: Owner,
-  known?: Stripe.Subscription | null,
-): Promise<string | null> {
-  const subscription = known === undefined ? await findLiveSubscription(customerId) : known;
+async function findDefaultId({ customerId }: Owner): Promise<string | null> {
+  const subscription = await findLiveSubscription(customerId);
   const own = idOf(subscription?.default_payment_method);
   if (own !== null) return own;
   const customer = await stripe().customers.retrieve(customerId);

@@ -41,5 +41,8 @@ export const subscriptionChangeSchema = z.union([
   z.strictObject({ undoSchedule: z.literal(true) }),
 ]);
 
+/** The setup that Stripe.js has just finished. */
+export const savedCardSchema = z.strictObject({ setupIntentId: z.string().min(1).max(255) });
+
 export const paymentMethodParamsSchema = z.object({ id: z.string().min(1).max(255) });
 export const paymentMethodChangeSchema = z.strictObject({ isDefault: z.literal(true) });

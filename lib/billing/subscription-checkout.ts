@@ -1,6 +1,7 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import type { AccountAccess } from "@/lib/auth/access";
-import { ensureCustomer, type Owner } from "@/lib/billing/customer";
+import { ensureCustomer } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { getPlanPrice } from "@/lib/billing/plan-price";
 import { checkoutUrls } from "@/lib/billing/return-urls";
@@ -10,7 +11,8 @@ import { discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
 /**
- * Opens hosted Checkout for a plan.
+ * Opens hosted Checkout for a plan. A repeat of the Idempotency-Key leads to the session that the
+ * first one opened, for the day that Stripe remembers it.
  *
  * @param returnPath the path the person came from; they are brought back to it.
  * @returns the address to send the browser to.
@@ -27,6 +29,7 @@ export async function createSubscriptionCheckout(
     couponCode?: string | undefined;
     returnPath?: string | undefined;
   },
+  idempotencyKey: string | null = null,
 ): Promise<{ url: string }> {
   const price = await getPlanPrice(planPriceId);
   const owner = await ensureCustomer(access);
@@ -36,7 +39,6 @@ export async function createSubscriptionCheckout(
       facts: { hint: "PATCH /api/billing/subscription", planPriceId },
     });
   }
-  await closeOpenCheckouts(owner);
   const discount = await discountCheckout(access, couponCode, { planPriceId });
   const hasTrial = price.trialDays > 0 && (await mayHaveTrial(access));
   const metadata = {
@@ -45,45 +47,59 @@ export async function createSubscriptionCheckout(
     plan_id: price.planId,
     person_id: access.userId,
   };
-  const session = await stripe().checkout.sessions.create({
-    mode: "subscription",
-    customer: owner.customerId,
-    client_reference_id: owner.accountId,
-    line_items: [{ price: price.stripePriceId, quantity: 1 }],
-    ...discount.params,
-    metadata: { ...metadata, ...discount.metadata },
-    subscription_data: {
-      // A session's metadata does not reach the subscription by itself.
-      metadata,
-      // By default proration lines would be net of discounts, and credits follow list amounts.
-      billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
-      ...(hasTrial
-        ? {
-            trial_period_days: price.trialDays,
-            // Nothing is owed for a trial, so without a card it ends and leaves no open invoice.
-            trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
-          }
-        : {}),
+  const session = await stripe().checkout.sessions.create(
+    {
+      mode: "subscription",
+      customer: owner.customerId,
+      client_reference_id: owner.accountId,
+      line_items: [{ price: price.stripePriceId, quantity: 1 }],
+      ...discount.params,
+      metadata: { ...metadata, ...discount.metadata },
+      subscription_data: {
+        // A session's metadata does not reach the subscription by itself.
+        metadata,
+        // By default proration lines would be net of discounts, and credits follow list amounts.
+        billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
+        ...(hasTrial
+          ? {
+              trial_period_days: price.trialDays,
+              // Nothing is owed for a trial, so without a card it ends and leaves no open invoice.
+              trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
+            }
+          : {}),
+      },
+      ...(hasTrial && !price.trialNeedsCard ? { payment_method_collection: "if_required" } : {}),
+      ...checkoutUrls(returnPath),
     },
-    ...(hasTrial && !price.trialNeedsCard ? { payment_method_collection: "if_required" } : {}),
-    ...checkoutUrls(returnPath),
-  });
+    requestOptions(owner.accountId, idempotencyKey, discount.keySuffix),
+  );
   await discount.attach(session);
+  await closeOlderCheckouts(owner.customerId, session.id);
   if (!session.url) throw new Error(`session ${session.id} has no address`);
   return { url: session.url };
 }
 
+/** The caller's key as Stripe takes it: of bounded length, and nobody else's. */
+function requestOptions(accountId: string, idempotencyKey: string | null, suffix: string) {
+  if (idempotencyKey === null) return {};
+  const hash = createHash("sha256").update(idempotencyKey).digest("hex");
+  return { idempotencyKey: `plan:${accountId}:${hash}${suffix}` };
+}
+
 /**
- * Closes the customer's unfinished Checkouts for a plan: two open tabs would otherwise sell two
- * subscriptions. One that completes in this moment stays.
+ * Closes the customer's unfinished Checkouts for a plan that are older than this one: two open tabs
+ * would otherwise sell two subscriptions. Of several made at once the newest stays, and so does one
+ * that completes in this moment.
  */
-async function closeOpenCheckouts({ customerId }: Owner): Promise<void> {
+async function closeOlderCheckouts(customerId: string, sessionId: string): Promise<void> {
   const open = await stripe().checkout.sessions.list({
     customer: customerId,
     status: "open",
     limit: 100,
   });
-  for (const session of open.data) {
+  // Newest first. A repeat finds its session gone when a newer tab has closed it.
+  const own = open.data.findIndex(({ id }) => id === sessionId);
+  for (const session of own < 0 ? [] : open.data.slice(own + 1)) {
     if (session.mode !== "subscription") continue;
     await stripe()
       .checkout.sessions.expire(session.id)

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DELETE as deletePaymentMethod } from "../../app/api/billing/payment-methods/[id]/route";
+import { POST as postPaymentMethod } from "../../app/api/billing/payment-methods/route";
 import { POST as postConfirm } from "../../app/api/billing/purchase/[id]/confirm/route";
 import {
   DELETE as deletePurchase,
@@ -6,15 +8,18 @@ import {
 } from "../../app/api/billing/purchase/[id]/route";
 import { POST as postPurchase } from "../../app/api/billing/purchase/route";
 import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
+import { POST as postPlanCheckout } from "../../app/api/stripe/create-subscription-checkout/route";
 import { ensureCustomer } from "../../lib/billing/customer";
 import { listPayments } from "../../lib/billing/payment";
 import { stripe } from "../../lib/billing/stripe-client";
+import { getOffer } from "../../lib/pricing/offer";
 import {
   type BillingStack,
   deliverUntilTaken,
   lastEventId,
   listEvents,
   type Person,
+  planPriceId,
   readGrants,
   shuffle,
   startBillingStack,
@@ -379,6 +384,76 @@ describe("a card that its bank checks", () => {
   });
 });
 
+describe("a saved card", () => {
+  const remove = (person: Person, id: string) =>
+    call(deletePaymentMethod, person, { id, method: "DELETE" });
+  const needed = { status: 409, body: { code: "conflict" } };
+
+  /** A subscription that is charged to a card, made at Stripe as its owner's dashboard would. */
+  async function subscribeWith(customer: string, card: string | null, more: object = {}) {
+    const { plans } = await getOffer();
+    const price = plans.find(({ planId }) => planId === "starter")?.prices[0]?.stripePriceId ?? "";
+    const subscription = await stripe().subscriptions.create({
+      customer,
+      items: [{ price }],
+      ...(card === null ? {} : { default_payment_method: card }),
+      ...more,
+    });
+    await stack.stripe.settled();
+    return subscription;
+  }
+
+  test("becomes the default when it is the first, and not when there is one", async () => {
+    const { person, customerId } = await signUpWith();
+    const save = async (alias: string) => {
+      const intent = await stripe().setupIntents.create({
+        customer: customerId,
+        payment_method: alias,
+        confirm: true,
+        automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+      });
+      const body = { setupIntentId: intent.id };
+      expect(await call(postPaymentMethod, person, { body })).toMatchObject({ status: 200 });
+      return call(postPaymentMethod, person, { body });
+    };
+    const first = await save(cards.good);
+    expect(first.body.paymentMethods).toMatchObject([{ brand: "visa", isDefault: true }]);
+    const second = await save("pm_card_mastercard");
+    expect(second.body.paymentMethods).toMatchObject([
+      { brand: "visa", isDefault: true },
+      { brand: "mastercard", isDefault: false },
+    ]);
+    const other = await signUpWith(cards.good);
+    const foreign = await stripe().setupIntents.create({ customer: customerId });
+    const body = { setupIntentId: foreign.id };
+    expect(await call(postPaymentMethod, other.person, { body })).toMatchObject({ status: 404 });
+    expect(await call(postPaymentMethod, person, { body })).toMatchObject(needed);
+  });
+
+  test("stays while a subscription is charged to it: running, in its trial, or paused", async () => {
+    const { person, customerId, first, second } = await signUpWith(cards.good, cards.good);
+    const running = await subscribeWith(customerId, first);
+    expect(await remove(person, first)).toMatchObject(needed);
+    await stripe().subscriptions.pause(running.id);
+    await stack.stripe.settled();
+    expect(await remove(person, first)).toMatchObject(needed);
+    await stripe().subscriptions.cancel(running.id);
+    const trial = await subscribeWith(customerId, second, { trial_period_days: 7 });
+    expect(await remove(person, second)).toMatchObject(needed);
+    expect(await remove(person, first)).toMatchObject({ status: 200 });
+    await stripe().subscriptions.update(trial.id, { cancel_at_period_end: true });
+    await stack.stripe.settled();
+    expect(await remove(person, second)).toMatchObject({ status: 200 });
+  });
+
+  test("stays while a subscription falls back on the default card, which it is", async () => {
+    const { person, customerId, first, second } = await signUpWith(cards.good, cards.good);
+    await subscribeWith(customerId, null);
+    expect(await remove(person, first)).toMatchObject(needed);
+    expect(await remove(person, second)).toMatchObject({ status: 200 });
+  });
+});
+
 describe("a checkout", () => {
   const checkout = (person: Person, key: string, quantity = 1) =>
     call(postCreditCheckout, person, { body: { packId: small.packId, quantity }, key });
@@ -412,5 +487,25 @@ describe("a checkout", () => {
     await checkout(person, "many", 100);
     const { data } = await stripe().checkout.sessions.list({ customer: customerId });
     expect(data.map((session) => session.allow_promotion_codes)).toEqual([null, true]);
+  });
+
+  test("for a plan is one session under one key, and another key's closes it", async () => {
+    const { person, customerId } = await signUpWith();
+    const body = { planPriceId: await planPriceId("starter") };
+    const open = (key: string) => call(postPlanCheckout, person, { body, key });
+    const [first, again] = await Promise.all([open("tab"), open("tab")]);
+    expect(first.status).toBe(200);
+    expect([again, await open("tab")]).toEqual([first, first]);
+    const other = await open("other");
+    const live = await stripe().checkout.sessions.list({ customer: customerId, status: "open" });
+    expect(live.data.map(({ url }) => url)).toEqual([other.body.url]);
+  });
+
+  test("for plans in many tabs at once leaves one that can be paid", async () => {
+    const { person, customerId } = await signUpWith();
+    const body = { planPriceId: await planPriceId("starter") };
+    await Promise.all(["a", "b", "c"].map((key) => call(postPlanCheckout, person, { body, key })));
+    const live = await stripe().checkout.sessions.list({ customer: customerId, status: "open" });
+    expect(live.data).toHaveLength(1);
   });
 });

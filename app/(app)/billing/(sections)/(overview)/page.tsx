@@ -7,6 +7,7 @@ import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { formatDay } from "@/components/billing/format-date";
 import { LotTable } from "@/components/billing/lot-table";
+import { PurchaseNotices } from "@/components/billing/purchase-notices";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
 import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
@@ -15,6 +16,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
+import { listPayments } from "@/lib/billing/payment";
 import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";
 import { getOffer } from "@/lib/pricing/offer";
@@ -29,16 +31,18 @@ export default async function BillingPage() {
   const access = await requireAccount("/billing");
   // The balance is read first: it renews a period that has run out.
   const balance = await getBalance(access);
-  const [offer, viewer, allowance, lots] = await Promise.all([
+  const [offer, viewer, allowance, lots, payments] = await Promise.all([
     getOffer(),
     getViewer(access),
     getAllowance(access),
     canSeeBill(access) ? listLots(access) : [],
+    canSeeBill(access) ? listPayments(access, { limit: 20 }) : [],
   ]);
   return (
     <div className="grid gap-10">
       <ScrollToHash />
       <BillNotices balance={balance} viewer={viewer} />
+      <PurchaseNotices payments={payments} asOf={balance.asOf} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
           accountId={access.accountId}
