@@ -23,8 +23,8 @@ export class PurchaseAttempt {
 
   async pay(wish: PurchaseWish): Promise<PurchaseReply> {
     if (this.sent !== null && this.sent.purchaseId === null) {
-      const earlier = await this.send();
       const isSame = wish.cardId === this.sent.wish.cardId && this.isFor(wish);
+      const earlier = await this.send();
       if (isSame || (earlier.kind !== "refused" && earlier.kind !== "check")) return earlier;
     }
     if (this.sent !== null && !this.isFor(wish)) {
