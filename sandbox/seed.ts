@@ -95,6 +95,10 @@ async function seed() {
   const ownerId = await signUp(team.email, team.name);
   const operatorId = await signUp(operator.email, operator.name);
   await sql`update profiles set is_operator = true where user_id = ${operatorId}`;
+  await sql`select * from create_coupon(${operatorId}, 'demo', 'WELCOME50', 'credit_bonus', 50,
+    '50 credits to start with')`;
+  await sql`select * from create_coupon(${operatorId}, 'demo', 'LAUNCH20', 'percentage_discount', 20,
+    '20% off the first payment')`;
   const teamId = await makeTeam("Harbour Works", ownerId, [demoId]);
   await grant(demoId, 2600, "welcome");
   await grant(teamId, 4000, "pilot");

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { appliedCode } from "@/components/billing/applied-coupon";
 import { callApi } from "@/components/billing/call-api";
 
 const answerSchema = z.object({ url: z.url() });
@@ -16,7 +17,10 @@ export type StripePage =
  * @returns null once the browser is on its way, else what to tell the person.
  */
 export async function openStripePage(accountId: string, opens: StripePage): Promise<string | null> {
-  const answer = await callApi("POST", pathOf(opens), { accountId, body: bodyOf(opens) });
+  const answer = await callApi("POST", pathOf(opens), {
+    accountId,
+    body: { ...bodyOf(opens), ...codeFor(accountId, opens) },
+  });
   const parsed = answer.ok ? answerSchema.safeParse(answer.data) : null;
   if (!parsed?.success) {
     return answer.ok ? "Stripe's page could not be opened. Try again." : answer.message;
@@ -28,6 +32,14 @@ export async function openStripePage(accountId: string, opens: StripePage): Prom
 function pathOf({ page }: StripePage): string {
   if (page === "plan") return "/api/stripe/create-subscription-checkout";
   return page === "pack" ? "/api/stripe/create-credit-checkout" : "/api/stripe/portal";
+}
+
+/** The code that the person has applied, where it takes something off this. */
+function codeFor(accountId: string, opens: StripePage): { couponCode?: string } {
+  if (opens.page === "portal") return {};
+  const saleId = opens.page === "plan" ? opens.planPriceId : opens.packId;
+  const couponCode = appliedCode(accountId, saleId);
+  return couponCode === undefined ? {} : { couponCode };
 }
 
 function bodyOf(opens: StripePage) {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
+import { appliedCode } from "@/components/billing/applied-coupon";
 import { awaitNewCredits, publishBalance } from "@/components/billing/credit-store";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { openStripePage } from "@/components/billing/open-stripe-page";
@@ -41,8 +42,8 @@ export interface PackOnOffer {
 }
 
 /**
- * Buying a pack in place. `start` finds out whether a card is saved: without one it leaves for
- * Checkout, with one there is an `offer`, to be shown in a dialog until it is closed.
+ * Buying a pack in place. `start` finds out whether a card is saved: without one, and with a code
+ * that is applied, it leaves for Checkout, with one there is an `offer`, to be shown in a dialog until it is closed.
  */
 export function usePackPurchase(accountId: string) {
   const router = useRouter();
@@ -55,7 +56,9 @@ export function usePackPurchase(accountId: string) {
 
   async function start(pack: PackToBuy) {
     setStartingId(pack.packId);
-    const cards = await readSavedCards(accountId);
+    // A code's use belongs to a Checkout, which ends when it is abandoned.
+    const hasCode = appliedCode(accountId, pack.packId) !== undefined;
+    const cards = hasCode ? [] : await readSavedCards(accountId);
     const [first] = cards;
     if (!first) {
       const refusal = await openStripePage(accountId, { page: "pack", packId: pack.packId });

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { BuyPackButton } from "@/components/billing/buy-pack-button";
+import { CouponPrice } from "@/components/billing/coupon-price";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { packSavingPercent } from "@/components/pricing/pack-saving";
 import { Badge } from "@/components/ui/badge";
@@ -49,9 +50,14 @@ export function PackGrid({
             </p>
             <p className="mt-2 text-sm leading-6">{pack.description}</p>
             <div className="mt-auto flex items-center justify-between gap-3 pt-5">
-              <span className="font-semibold text-lg tabular-nums">
-                {formatPrice(pack.unitAmount, pack.currency)}
-              </span>
+              <div>
+                <p className="font-semibold text-lg tabular-nums">
+                  {formatPrice(pack.unitAmount, pack.currency)}
+                </p>
+                {viewer && (
+                  <CouponPrice accountId={viewer.accountId} saleId={pack.packId} renews={false} />
+                )}
+              </div>
               <PackButton pack={pack} viewer={viewer} />
             </div>
           </li>

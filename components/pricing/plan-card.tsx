@@ -14,6 +14,8 @@ interface PlanCardProps {
   headingLevel: "h2" | "h3";
   /** What a plain message costs where it costs the same each time; says how far the credits go. */
   messageMicros: number | null;
+  /** What the price is with a code, below it. */
+  withCode?: ReactNode;
   action: ReactNode;
 }
 
@@ -24,6 +26,7 @@ export function PlanCard({
   isCurrent,
   headingLevel: Heading,
   messageMicros,
+  withCode,
   action,
 }: PlanCardProps) {
   return (
@@ -43,6 +46,7 @@ export function PlanCard({
       </div>
       <p className="mt-1 text-muted-foreground text-sm leading-6 lg:min-h-12">{plan.description}</p>
       <PlanPrice plan={plan} interval={interval} />
+      {withCode}
       <div className="mt-5">{action}</div>
       <ul className="mt-5 grid gap-2 border-t pt-5 text-sm leading-6">
         {[monthlyCredits(plan), howFar(plan, messageMicros), ...plan.features].map(

@@ -1,8 +1,9 @@
 "use client";
 
 import { useState } from "react";
+import { CouponPrice } from "@/components/billing/coupon-price";
 import { IntervalSwitch } from "@/components/pricing/interval-switch";
-import { type Interval, planAction } from "@/components/pricing/plan-action";
+import { type Interval, planAction, priceAt } from "@/components/pricing/plan-action";
 import { PlanButton } from "@/components/pricing/plan-button";
 import { PlanCard } from "@/components/pricing/plan-card";
 import { cn } from "@/components/ui/cn";
@@ -46,6 +47,7 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
             isCurrent={plan.planId === held}
             headingLevel={headingLevel}
             messageMicros={messageMicros}
+            withCode={<PlanCouponPrice plan={plan} interval={interval} viewer={viewer} />}
             action={
               <PlanButton
                 plan={plan}
@@ -59,4 +61,19 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
       </ul>
     </div>
   );
+}
+
+/** With a code, for who would begin a subscription: a running one is switched, not bought. */
+function PlanCouponPrice({
+  plan,
+  interval,
+  viewer,
+}: {
+  plan: OfferPlan;
+  interval: Interval;
+  viewer: Viewer | null;
+}) {
+  const price = priceAt(plan, interval);
+  if (!viewer || !price || viewer.subscription) return null;
+  return <CouponPrice accountId={viewer.accountId} saleId={price.planPriceId} renews />;
 }

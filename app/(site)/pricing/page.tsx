@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { CouponForm } from "@/components/billing/coupon-form";
 import { ContactForm } from "@/components/pricing/contact-form";
 import { CostTable } from "@/components/pricing/cost-table";
 import { Faq } from "@/components/pricing/faq";
@@ -32,7 +33,14 @@ export default async function PricingPage() {
             : "A plan for every month. You see what a message costs before you send it."}
         </p>
       </header>
-      <section aria-label="Plans" id="plans" className="scroll-mt-20">
+      <section aria-label="Plans" id="plans" className="grid scroll-mt-20 gap-6">
+        {viewer?.canBuy && (
+          <CouponForm
+            accountId={viewer.accountId}
+            subscribedPriceId={viewer.subscription?.planPriceId ?? null}
+            className="justify-center"
+          />
+        )}
         <PlanGrid
           plans={offer.plans}
           viewer={viewer}

@@ -5,6 +5,7 @@ import { BillNotices } from "@/components/billing/bill-notices";
 import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
+import { CouponForm } from "@/components/billing/coupon-form";
 import { formatDay } from "@/components/billing/format-date";
 import { LotTable } from "@/components/billing/lot-table";
 import { PurchaseNotices } from "@/components/billing/purchase-notices";
@@ -62,6 +63,12 @@ export default async function BillingPage() {
           <BuyersOnly accountName={access.accountName} />
         )}
       </div>
+      {viewer.canBuy && (
+        <CouponForm
+          accountId={viewer.accountId}
+          subscribedPriceId={viewer.subscription?.planPriceId ?? null}
+        />
+      )}
       <Section
         id="plans"
         title="Plans"
