@@ -25,7 +25,12 @@ export async function settleUse(couponUseId: string): Promise<void> {
   const use = await callMaybe("find_coupon_use", { p_coupon_use_id: couponUseId }, useSchema);
   if (use?.status !== "reserved") return;
   const write = (status: "pending" | "redeemed" | "released") =>
-    writeUse({ accountId: use.account_id, couponUseId, status });
+    writeUse({
+      accountId: use.account_id,
+      couponUseId,
+      status,
+      sessionId: use.stripe_session_id,
+    });
   if (use.stripe_subscription_id !== null) {
     const isOn = await isOnSubscription(use.stripe_subscription_id, couponUseId);
     if (!isOn && !use.is_lapsed) {

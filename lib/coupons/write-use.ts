@@ -10,7 +10,8 @@ export function writeUse(report: {
   accountId: string;
   couponUseId: string;
   status: UseStatus;
-  sessionId?: string;
+  /** The Checkout that says so; only the one that was attached, or the first, gives a use back. */
+  sessionId?: string | null;
 }): Promise<string | null> {
   return callMaybe(
     "settle_coupon_use",

@@ -588,7 +588,8 @@ end;
 $$;
 
 -- Guarantee: writes what became of a use, once, in any order: redeemed is final; pending (complete, the bank still moves
--- the money) comes from reserved; released gives the use back. A use of another account is not found.
+-- the money) comes from reserved; released gives the use back, unless a session was attached that the caller has not
+-- looked at: that one may still be paid. A use of another account is not found.
 -- Idempotency: the use. Locks: the balance row, then the use, then the claim of what was free.
 -- Returns the status that stands, or null when there is no such use. SQLSTATE 22004, PT404, 55P03.
 create function public.settle_coupon_use(p_account_id uuid, p_coupon_use_id uuid, p_status text, p_session_id text default null)
@@ -612,7 +613,9 @@ begin
   if not found then
     return null;
   end if;
-  if v_use.status = 'redeemed' or v_use.status = p_status or (p_status = 'pending' and v_use.status <> 'reserved') then
+  if v_use.status = 'redeemed' or v_use.status = p_status or (p_status = 'pending' and v_use.status <> 'reserved')
+     or (p_status = 'released' and v_use.stripe_session_id is not null
+       and v_use.stripe_session_id is distinct from p_session_id) then
     return v_use.status;
   end if;
   update private.coupon_uses u set status = p_status, stripe_session_id = coalesce(p_session_id, u.stripe_session_id),

@@ -227,6 +227,24 @@ describe("a discount", () => {
     expect((await reserve(db.sql, second, "LAPSE")).outcome).toBe("ok");
   });
 
+  test("is not given back by who did not see that its Checkout was opened meanwhile", async () => {
+    await createCoupon(db.sql, "SEEN", half);
+    const person = await newPerson();
+    const { coupon_use_id: use } = await reserve(db.sql, person, "SEEN");
+    const attach = (session: string) =>
+      callValue(db.sql, "attach_coupon_use", {
+        p_account_id: person,
+        p_coupon_use_id: use,
+        p_session_id: session,
+      });
+    expect(await attach("cs_1")).toBe(true);
+    expect(await attach("cs_2")).toBe(false);
+    expect(await settle(db.sql, person, use, "released")).toBe("reserved");
+    expect(await settle(db.sql, person, use, "released", "cs_2")).toBe("reserved");
+    expect(await settle(db.sql, person, use, "released", "cs_1")).toBe("released");
+    expect(await attach("cs_1")).toBe(false);
+  });
+
   test("is open in one Checkout at a time, whatever the code", async () => {
     await createCoupon(db.sql, "AAA", half);
     await createCoupon(db.sql, "BBB", { ...half, firstPurchaseOnly: true });
