@@ -43,7 +43,8 @@ export interface PackOnOffer {
 
 /**
  * Buying a pack in place. `start` finds out whether a card is saved: without one, and with a code
- * that is applied, it leaves for Checkout, with one there is an `offer`, to be shown in a dialog until it is closed.
+ * that is applied, it leaves for Checkout; else there is an `offer`, to be shown in a dialog until
+ * it is closed.
  */
 export function usePackPurchase(accountId: string) {
   const router = useRouter();
