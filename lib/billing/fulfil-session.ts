@@ -5,6 +5,7 @@ import { findOwner, type Owner } from "@/lib/billing/customer";
 import { findPayment, type Payment } from "@/lib/billing/payment";
 import { processInvoice } from "@/lib/billing/process-invoice";
 import { recordPayment } from "@/lib/billing/record-payment";
+import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
 import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 import { noteCouponUse } from "@/lib/coupons/note-coupon-use";
@@ -92,6 +93,7 @@ async function fulfilPack(session: Stripe.Checkout.Session, owner: Owner): Promi
     return { state: "parked", reason: `no purchase ${paymentId}: ${answer.outcome}` };
   }
   if (state !== "paid") return { state };
+  if (!answer.replayed) await reverseIfReturned(owner, idOf(session.payment_intent));
   const payment = await findPayment(accountId, { paymentId });
   return { state: "arrived", kind: "pack", payment };
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
 import { paidAt } from "@/lib/billing/earlier-invoices";
 import { lineArguments, subscriptionLines } from "@/lib/billing/invoice-lines";
+import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
 import { fromSeconds, idOf, stripe } from "@/lib/billing/stripe-client";
 import { creditAnswerSchema } from "@/lib/credits/credit-answer";
 import { callOne } from "@/lib/supabase/call";
@@ -52,7 +53,10 @@ export async function recordInvoice(
     },
     creditAnswerSchema,
   );
-  if (answer.outcome === "ok") return { state: "recorded", replayed: answer.replayed };
+  if (answer.outcome === "ok") {
+    if (!answer.replayed) await reverseIfReturned(owner, paidIntentId(invoice), invoice);
+    return { state: "recorded", replayed: answer.replayed };
+  }
   if (answer.outcome === "unpriced") {
     return { state: "not_ready", reason: `not in the catalog: ${answer.subject}` };
   }

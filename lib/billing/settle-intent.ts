@@ -3,6 +3,7 @@ import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
 import { recordPayment } from "@/lib/billing/record-payment";
+import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
 import { stripe } from "@/lib/billing/stripe-client";
 
 /** What the metadata of a payment intent says that no Checkout session and no invoice owns. */
@@ -78,6 +79,7 @@ async function write(owner: Owner, intent: Stripe.PaymentIntent): Promise<Intent
   if (answer.outcome !== "ok") {
     return { state: "parked", reason: `no purchase ${metadata.payment_id}: ${answer.outcome}` };
   }
+  if (state === "paid" && !answer.replayed) await reverseIfReturned(owner, intent.id);
   return { state, intent, replayed: answer.replayed };
 }
 

@@ -1,12 +1,16 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { cardSaved } from "@/lib/billing/events/card-saved";
+import { chargeRefunded } from "@/lib/billing/events/charge-refunded";
 import { checkoutSessionChanged } from "@/lib/billing/events/checkout-session-changed";
+import { creditNoteChanged } from "@/lib/billing/events/credit-note-changed";
 import { customerDeleted } from "@/lib/billing/events/customer-deleted";
 import { customerUpdated } from "@/lib/billing/events/customer-updated";
+import { disputeChanged } from "@/lib/billing/events/dispute-changed";
+import { fraudWarned } from "@/lib/billing/events/fraud-warned";
 import { invoiceChanged } from "@/lib/billing/events/invoice-changed";
-import { moneyReturned } from "@/lib/billing/events/money-returned";
 import { paymentIntentChanged } from "@/lib/billing/events/payment-intent-changed";
+import { refundChanged } from "@/lib/billing/events/refund-changed";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
 import { subscriptionChanged } from "@/lib/billing/events/subscription-changed";
 import { subscriptionScheduleChanged } from "@/lib/billing/events/subscription-schedule-changed";
@@ -18,12 +22,16 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["checkout.session.async_payment_succeeded", checkoutSessionChanged],
   ["checkout.session.async_payment_failed", checkoutSessionChanged],
   ["checkout.session.expired", checkoutSessionChanged],
-  ["charge.dispute.closed", moneyReturned],
-  ["charge.dispute.created", moneyReturned],
-  ["charge.dispute.funds_reinstated", moneyReturned],
-  ["charge.dispute.funds_withdrawn", moneyReturned],
-  ["charge.dispute.updated", moneyReturned],
-  ["charge.refunded", moneyReturned],
+  ["charge.dispute.closed", disputeChanged],
+  ["charge.dispute.created", disputeChanged],
+  ["charge.dispute.funds_reinstated", disputeChanged],
+  ["charge.dispute.funds_withdrawn", disputeChanged],
+  ["charge.dispute.updated", disputeChanged],
+  ["charge.refund.updated", refundChanged],
+  ["charge.refunded", chargeRefunded],
+  ["credit_note.created", creditNoteChanged],
+  ["credit_note.updated", creditNoteChanged],
+  ["credit_note.voided", creditNoteChanged],
   ["customer.deleted", customerDeleted],
   ["customer.updated", customerUpdated],
   ["customer.subscription.created", subscriptionChanged],
@@ -39,9 +47,10 @@ const handled: [Stripe.WebhookEndpointCreateParams.EnabledEvent, Handler][] = [
   ["payment_intent.processing", paymentIntentChanged],
   ["payment_intent.succeeded", paymentIntentChanged],
   ["payment_method.attached", cardSaved],
-  ["refund.created", moneyReturned],
-  ["refund.failed", moneyReturned],
-  ["refund.updated", moneyReturned],
+  ["radar.early_fraud_warning.created", fraudWarned],
+  ["refund.created", refundChanged],
+  ["refund.failed", refundChanged],
+  ["refund.updated", refundChanged],
   ["subscription_schedule.created", subscriptionScheduleChanged],
   ["subscription_schedule.updated", subscriptionScheduleChanged],
   ["subscription_schedule.released", subscriptionScheduleChanged],
