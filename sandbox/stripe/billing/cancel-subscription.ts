@@ -24,7 +24,7 @@ export function cancelSubscription(
     feedback?: string | null;
   },
 ): Subscription {
-  if (how.prorate) creditUnused(tx, id, how.invoiceNow ?? false);
+  if (how.prorate) creditUnused(tx, id, { from: tx.now, invoiceNow: how.invoiceNow ?? false });
   for (const invoice of tx.list("invoice")) {
     if (invoice.parent?.subscription_details?.subscription !== id) continue;
     if (invoice.status !== "open" && invoice.status !== "draft") continue;
@@ -53,7 +53,12 @@ export function cancelSubscription(
   return canceled;
 }
 
-function creditUnused(tx: Transaction, id: string, invoiceNow: boolean): void {
+/** Credits what is unused of a subscription's items, by an invoice or on the next one. */
+export function creditUnused(
+  tx: Transaction,
+  id: string,
+  { from, invoiceNow }: { from: number; invoiceNow: boolean },
+): void {
   const subscription = tx.get("subscription", id);
   const facts = tx.get("subscription_facts", id);
   const credits = facts.debits.flatMap((debit) => {
@@ -61,7 +66,7 @@ function creditUnused(tx: Transaction, id: string, invoiceNow: boolean): void {
     const line =
       item &&
       unusedLine(tx, item, debit, {
-        from: tx.now,
+        from,
         netOfDiscounts: subscription.billing_mode.flexible?.proration_discounts !== "itemized",
       });
     return line ? [line] : [];

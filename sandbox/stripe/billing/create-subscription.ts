@@ -58,6 +58,7 @@ export function createSubscription(
     trialWillEndSent: false,
     upcomingSentFor: null,
     pendingItems: null,
+    resumption: null,
     trialEndBehavior: o.trialEndBehavior ?? "create_invoice",
   });
   tx.put("subscription", newRow(tx, { id, o, anchor, trialing, items, currency: lead.currency }));

@@ -78,6 +78,15 @@ const purposeOf = (invoice: Invoice) =>
     ? "Subscription creation"
     : "Subscription update";
 
+/** What a void invoice had taken from its customer's balance, or left on it, is undone. */
+function returnBalance(tx: Transaction, invoice: Invoice): void {
+  const { starting_balance: start, ending_balance: end } = invoice;
+  const customer = tx.find("customer", invoice.customer ?? "");
+  if (!customer || end === null || end === start) return;
+  const balance = customer.balance - (end - start);
+  tx.update("customer", customer.id, { balance }, "customer.updated");
+}
+
 /** Gives an open invoice up; what it asked for is no longer owed. */
 export function voidInvoice(tx: Transaction, id: string): Invoice {
   const invoice = tx.get("invoice", id);
@@ -108,5 +117,6 @@ export function voidInvoice(tx: Transaction, id: string): Invoice {
     status_transitions: { ...invoice.status_transitions, voided_at: tx.now },
   });
   tx.emit("invoice.voided", voided);
+  returnBalance(tx, invoice);
   return voided;
 }

@@ -10,6 +10,7 @@ import { finalizeInvoice, voidInvoice } from "./finalize-invoice";
 import { cardFor, payInvoice } from "./pay-invoice";
 import { advancePhase, phaseItemsAt } from "./schedule-phases";
 import { changedItem } from "./subscription-items";
+import { pausedBecause, wakeByInvoice } from "./wake-subscription";
 
 /** A renewal's invoice stays a draft this long, in seconds, so that webhooks may add to it. */
 const DRAFT_TIME = 3600;
@@ -84,7 +85,7 @@ function endTrial(tx: Transaction, subscription: Subscription): boolean {
     const paused = tx.update(
       "subscription",
       id,
-      { status: "paused" },
+      { status: "paused", status_details: pausedBecause(tx, "trial_end_without_payment_method") },
       "customer.subscription.updated",
     );
     tx.emit("customer.subscription.paused", paused);
@@ -150,6 +151,8 @@ export function markUncollectible(tx: Transaction, id: string): Invoice {
     status_transitions: { ...invoice.status_transitions, marked_uncollectible_at: tx.now },
   });
   tx.emit("invoice.marked_uncollectible", written);
+  const subscription = written.parent?.subscription_details?.subscription;
+  if (subscription) wakeByInvoice(tx, subscription, id);
   return written;
 }
 
@@ -158,6 +161,14 @@ export function retryInvoice(tx: Transaction, id: string): void {
   const invoice = tx.get("invoice", id);
   if (invoice.status !== "open") return;
   payInvoice(tx, id, { offSession: true, paymentMethod: cardFor(tx, invoice) });
+}
+
+/** A resumption that nobody paid for within 23 hours: its invoice is void, the pause goes on. */
+export function expireResumption(tx: Transaction, id: string): void {
+  const waiting = tx.get("subscription_facts", id).resumption;
+  if (waiting && tx.find("invoice", waiting.invoice)?.status === "open")
+    voidInvoice(tx, waiting.invoice);
+  tx.change("subscription_facts", id, { resumption: null });
 }
 
 /** An `incomplete` subscription that nobody paid within its 23 hours. */

@@ -1,6 +1,7 @@
 import type { Invoice, PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { applyPendingItems } from "./pending-update";
+import { wakeByInvoice } from "./wake-subscription";
 
 /**
  * Marks an invoice paid, by a payment intent, or by nothing when it asked for nothing or was paid
@@ -50,6 +51,7 @@ function wakeSubscription(
   intent: PaymentIntent | null,
 ): void {
   applyPendingItems(tx, id, invoice.id);
+  wakeByInvoice(tx, id, invoice.id);
   const subscription = tx.get("subscription", id);
   const owes = tx
     .list("invoice")

@@ -5,11 +5,13 @@ import { endRefund } from "../billing/refunds";
 import {
   advanceDraft,
   expireIncomplete,
+  expireResumption,
   periodEnd,
   renewSubscription,
   retryInvoice,
 } from "../billing/renew-subscription";
 import { advancePhase } from "../billing/schedule-phases";
+import { warnOfTrialEnd } from "../billing/trial-end";
 import { upcomingInvoice } from "../billing/update-subscription";
 import type { State } from "../state/state";
 import type { Subscription } from "../state/tables";
@@ -90,6 +92,17 @@ function duesOf(state: State, subscription: Subscription): Due[] {
     return [{ at: subscription.created + 23 * HOUR, run: (tx) => expireIncomplete(tx, id) }];
   const dues: Due[] = [];
   const end = periodEnd(subscription);
+  const waiting = state.rows.subscription_facts[id]?.resumption;
+  const awaited = state.rows.invoice[waiting?.invoice ?? ""];
+  if (status === "paused" && awaited?.status === "open" && !wasCharged(state, awaited.id))
+    dues.push({ at: awaited.created + 23 * HOUR, run: (tx) => expireResumption(tx, id) });
+  const collects = subscription.pause_collection?.resumes_at ?? null;
+  if (collects !== null)
+    dues.push({
+      at: collects,
+      run: (tx) =>
+        tx.update("subscription", id, { pause_collection: null }, "customer.subscription.updated"),
+    });
   if (subscription.cancel_at !== null)
     dues.push({ at: subscription.cancel_at, run: (tx) => renewSubscription(tx, id) });
   if (status === "paused") return dues;
@@ -120,9 +133,11 @@ function duesOf(state: State, subscription: Subscription): Due[] {
   return dues;
 }
 
-function warnOfTrialEnd(tx: Transaction, id: string): void {
-  tx.change("subscription_facts", id, { trialWillEndSent: true });
-  tx.emit("customer.subscription.trial_will_end", tx.get("subscription", id));
+/** Whether anybody tried to pay an invoice. */
+function wasCharged(state: State, invoice: string): boolean {
+  const payment = Object.values(state.rows.invoice_payment).find((one) => one.invoice === invoice);
+  const intent = state.rows.payment_intent[payment?.payment.payment_intent ?? ""];
+  return intent !== undefined && intent.latest_charge !== null;
 }
 
 /** `invoice.upcoming` carries an invoice without an id. */

@@ -48,6 +48,7 @@ function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Ht
   const upcoming = schedule?.phases.find((phase) => phase.start_date > tx.now);
   const next = tx.find("price", upcoming?.items[0]?.price ?? "");
   const ends = subscription.cancel_at;
+  const paused = subscription.status === "paused";
   return html`<div style="margin-bottom:16px">
     <p style="margin:0">
       <strong>${nameOf(tx, price)}</strong>
@@ -56,17 +57,23 @@ function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Ht
     <p class="amount" style="font-size:24px;margin:0">${pricePer(price)}</p>
     <p class="soft">
       ${
-        ends
-          ? html`Your plan will be canceled on ${dayOf(ends)}.`
-          : html`Your next billing date is ${dayOf(periodEnd(subscription))}.`
+        paused
+          ? "Your plan is paused. Nothing is charged until you resume it."
+          : ends
+            ? html`Your plan will be canceled on ${dayOf(ends)}.`
+            : html`Your next billing date is ${dayOf(periodEnd(subscription))}.`
       }
       ${next && upcoming ? html`Changes to ${nameOf(tx, next)} on ${dayOf(upcoming.start_date)}.` : ""}
     </p>
     <div class="actions">
       ${
-        !ends && offeredPrices(tx, visit.configuration, subscription).length > 0
-          ? html`<a class="button main" href="${visit.base}/update/${subscription.id}">Update plan</a>`
-          : ""
+        paused
+          ? html`<form method="post" action="${visit.base}/unpause/${subscription.id}">
+              <button class="main" type="submit">Resume plan</button>
+            </form>`
+          : !ends && offeredPrices(tx, visit.configuration, subscription).length > 0
+            ? html`<a class="button main" href="${visit.base}/update/${subscription.id}">Update plan</a>`
+            : ""
       }
       ${
         ends
@@ -78,6 +85,11 @@ function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Ht
             : ""
       }
       ${
+        isPausable(visit, subscription)
+          ? html`<a class="button" href="${visit.base}/pause/${subscription.id}">Pause plan</a>`
+          : ""
+      }
+      ${
         next
           ? html`<form method="post" action="${visit.base}/keep/${subscription.id}">
               <button type="submit">Keep current plan</button>
@@ -87,6 +99,13 @@ function planCard(tx: Transaction, visit: Visit, subscription: Subscription): Ht
     </div>
   </div>`;
 }
+
+/** Whether the portal offers a pause: nothing else is planned for the subscription. */
+export const isPausable = (visit: Visit, { status, cancel_at, schedule }: Subscription) =>
+  visit.configuration.features.subscription_pause.enabled &&
+  status === "active" &&
+  cancel_at === null &&
+  schedule === null;
 
 function cards(tx: Transaction, visit: Visit): Html {
   const { customer } = visit;

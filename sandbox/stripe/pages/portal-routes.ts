@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { ApiError } from "../api-error";
 import { cancelSubscription } from "../billing/cancel-subscription";
+import { pauseSubscription, resumeSubscription } from "../billing/pause-subscription";
 import { createCard, declineError, setDefaultCard } from "../billing/payment-methods";
 import {
   previewSwitch,
@@ -16,7 +17,7 @@ import type { Transaction } from "../state/transaction";
 import type { FormProblem } from "./card-form";
 import { chosenCard, formBody, problemOf } from "./form-body";
 import { type Html, messagePage } from "./layout";
-import { homePage } from "./portal-home";
+import { homePage, isPausable } from "./portal-home";
 import * as pages from "./portal-tasks";
 import { afterTask, findOwn, findVisit, flowStart, type Visit } from "./portal-visit";
 
@@ -82,6 +83,38 @@ export function mountPortal(app: App, { engine }: Site): void {
       c,
       withOwn(c, (tx, visit, own) => {
         releaseSchedule(tx, own.id);
+        return `${visit.base}?home`;
+      }),
+    ),
+  );
+
+  const pausable =
+    (work: (tx: Transaction, visit: Visit, own: Subscription) => Html | string) =>
+    (tx: Transaction, visit: Visit, own: Subscription) =>
+      isPausable(visit, own) ? work(tx, visit, own) : `${visit.base}?home`;
+  app.get("/p/session/:token/pause/:id", (c) => inVisit(c, withOwn(c, pausable(pages.pausePage))));
+  app.post("/p/session/:token/pause/:id", (c) =>
+    inVisit(
+      c,
+      withOwn(
+        c,
+        pausable((tx, visit, own) => {
+          pauseSubscription(tx, own.id, { credits: "now", invoices: false });
+          return afterTask(visit);
+        }),
+      ),
+    ),
+  );
+  app.post("/p/session/:token/unpause/:id", (c) =>
+    inVisit(
+      c,
+      withOwn(c, (tx, visit, own) => {
+        if (own.status === "paused")
+          resumeSubscription(tx, own.id, {
+            keepsAnchor: false,
+            prorationBehavior: "create_prorations",
+            onSuccessOnly: false,
+          });
         return `${visit.base}?home`;
       }),
     ),

@@ -55,6 +55,23 @@ export function cancelPage(tx: Transaction, visit: Visit, subscription: Subscrip
   );
 }
 
+/** Asks once more before a plan is paused. */
+export function pausePage(tx: Transaction, visit: Visit, subscription: Subscription): Html {
+  const price = subscription.items.data[0]?.price;
+  return portalPage(
+    visit,
+    "Pause your plan",
+    html`<form class="panel" method="post" action="${visit.base}/pause/${subscription.id}">
+      <h1>Pause your plan</h1>
+      <p class="soft">${price ? nameOf(tx, price) : "Your plan"} is paused at once and charges nothing until you resume it. What you paid for and did not use counts toward your next invoice.</p>
+      <div class="actions">
+        <button class="main" type="submit">Pause plan</button>
+        <a class="button" href="${visit.base}?home">Go back</a>
+      </div>
+    </form>`,
+  );
+}
+
 /** The plans to choose from. */
 export function updatePage(tx: Transaction, visit: Visit, subscription: Subscription): Html {
   const current = subscription.items.data[0]?.price;

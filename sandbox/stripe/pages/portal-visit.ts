@@ -52,6 +52,8 @@ export function flowStart(visit: Visit): string | null {
   const confirm = flow.subscription_update_confirm;
   if (confirm)
     return `${visit.base}/update/${confirm.subscription}/confirm?price=${confirm.items[0]?.price ?? ""}`;
+  if (flow.subscription_pause) return `${visit.base}/pause/${flow.subscription_pause.subscription}`;
+  if (flow.type === "customer_update") return `${visit.base}/details`;
   return flow.type === "payment_method_update" ? `${visit.base}/payment-method` : null;
 }
 

@@ -31,8 +31,6 @@ function flowOf(tx: Transaction, data: NonNullable<Params["flow_data"]>, custome
       "The Stripe stand-in has no retention offers.",
       "flow_data[subscription_cancel][retention]",
     );
-  if (type === "customer_update" || type === "subscription_pause")
-    throw invalidRequest(`The Stripe stand-in has no flow ${type}.`, "flow_data[type]");
   const confirm = data.subscription_update_confirm;
   return {
     after_completion: {
@@ -50,7 +48,10 @@ function flowOf(tx: Transaction, data: NonNullable<Params["flow_data"]>, custome
             subscription: ownSubscription(tx, data.subscription_cancel?.subscription, customer),
           }
         : null,
-    subscription_pause: null,
+    subscription_pause:
+      type === "subscription_pause"
+        ? { subscription: ownSubscription(tx, data.subscription_pause?.subscription, customer) }
+        : null,
     subscription_update:
       type === "subscription_update"
         ? { subscription: ownSubscription(tx, data.subscription_update?.subscription, customer) }

@@ -4,6 +4,7 @@ import { isOver } from "../billing/cancel-subscription";
 import { redeem, requireRedeemable } from "../billing/discounts";
 import { periodEnd } from "../billing/renew-subscription";
 import type { ItemChange, WantedChange } from "../billing/subscription-change";
+import { moveTrialEnd, warnOfTrialEnd } from "../billing/trial-end";
 import { changeSubscription, type PaymentBehavior } from "../billing/update-subscription";
 import type { Wire } from "../contract/wire";
 import type { Subscription } from "../state/tables";
@@ -67,9 +68,22 @@ export function updateSubscription(tx: Transaction, id: string, params: Params):
   const behavior = behaviorOf(params.payment_behavior);
   hasNoEffect(params.off_session);
   const wanted = wantedChange(tx, params);
-  if (!wanted) return tx.update("subscription", id, updated, "customer.subscription.updated");
   tx.change("subscription", id, updated);
+  if (discounts) forgetDiscounts(tx, before.discounts, discounts);
+  if (typeof params.trial_end === "number") moveTrialEnd(tx, id, params.trial_end);
+  if (params.trial_end === "now" && before.status === "trialing") warnOfTrialEnd(tx, id);
+  if (!wanted) {
+    tx.emitChange("customer.subscription.updated", before, tx.get("subscription", id));
+    return tx.get("subscription", id);
+  }
   return changeSubscription(tx, id, wanted, behavior, before);
+}
+
+/** A discount that an update leaves out has ended. */
+function forgetDiscounts(tx: Transaction, had: string[], has: string[]): void {
+  for (const id of had)
+    if (!has.includes(id))
+      tx.emit("customer.discount.deleted", tx.change("discount", id, { end: tx.now }));
 }
 
 const managedBySchedule = (params: Params) =>
@@ -146,8 +160,6 @@ function wantedChange(tx: Transaction, params: Params): WantedChange | null {
   const endsTrial = params.trial_end === "now";
   const prorationBehavior = prorationOf(params.proration_behavior);
   const at = params.proration_date ?? tx.now;
-  if (typeof params.trial_end === "number")
-    throw invalidRequest("The Stripe stand-in cannot move a trial's end.", "trial_end");
   if (!params.items && anchor !== "now" && !endsTrial) return null;
   return {
     items: itemChanges(params.items),

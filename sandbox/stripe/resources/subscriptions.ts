@@ -13,7 +13,7 @@ import { present } from "../state/present";
 import type { Subscription } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { hasNoEffect, mergeMetadata } from "./fields";
-import { updateSubscription } from "./subscription-update";
+import { prorationOf, updateSubscription } from "./subscription-update";
 
 type CreateParams = Wire<Stripe.SubscriptionCreateParams>;
 
@@ -154,9 +154,15 @@ export const subscriptions: Endpoint[] = [
     "/v1/subscriptions/:id/pause",
     ["Subscriptions", "SubscriptionPauseParams"],
     ({ tx, id, params }) => {
-      hasNoEffect(params.type);
-      hasNoEffect(params.bill_for?.unused_time_from?.type);
-      return present(pauseSubscription(tx.forCustomer(tx.get("subscription", id).customer), id));
+      hasNoEffect(params.type, params.bill_for?.outstanding_usage_through?.type);
+      const credits = params.bill_for?.unused_time_from?.type;
+      const own = tx.forCustomer(tx.get("subscription", id).customer);
+      return present(
+        pauseSubscription(own, id, {
+          credits: oneOf(credits, ["now", "item_current_period_start", "none"]) ?? "now",
+          invoices: params.invoicing_behavior === "invoice",
+        }),
+      );
     },
   ),
   endpoint<Stripe.SubscriptionResumeParams>(
@@ -168,6 +174,8 @@ export const subscriptions: Endpoint[] = [
       return present(
         resumeSubscription(own, id, {
           keepsAnchor: params.billing_cycle_anchor?.type === "unchanged",
+          prorationBehavior: prorationOf(params.proration_behavior),
+          onSuccessOnly: params.payment_behavior === "resume_on_payment_success",
         }),
       );
     },

@@ -129,6 +129,8 @@ export interface SubscriptionFacts {
     anchor: number;
     debits: Debit[];
   } | null;
+  /** What a paused subscription waits for: paid, it goes on with these items. */
+  resumption: { invoice: string; items: SubscriptionItem[]; anchor: number } | null;
   trialEndBehavior: "cancel" | "create_invoice" | "pause";
 }
 
