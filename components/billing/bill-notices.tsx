@@ -1,8 +1,12 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/subscription-button";
+import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import type { AutoTopUp } from "@/lib/billing/auto-top-up";
+import { topUpFailureWords } from "@/lib/billing/top-up-failure-words";
 import { formatCredits } from "@/lib/credits/amount";
 import type { Balance } from "@/lib/credits/get-balance";
 import type { Viewer } from "@/lib/usage/get-viewer";
@@ -10,10 +14,12 @@ import type { Viewer } from "@/lib/usage/get-viewer";
 interface BillNoticesProps {
   balance: Balance;
   viewer: Viewer;
+  /** Null where it was never on, or is not the viewer's to see. */
+  autoTopUp: AutoTopUp | null;
 }
 
 /** What the account must know before anything else: what is owed, stopped, or about to change. */
-export function BillNotices({ balance, viewer }: BillNoticesProps) {
+export function BillNotices({ balance, viewer, autoTopUp }: BillNoticesProps) {
   const notices = [
     debtNotice(balance),
     balance.isSpendingFrozen && (
@@ -27,6 +33,7 @@ export function BillNotices({ balance, viewer }: BillNoticesProps) {
       </Callout>
     ),
     paymentNotice(viewer),
+    topUpNotice(autoTopUp),
     endNotice(viewer),
     scheduleNotice(viewer),
   ].filter(Boolean);
@@ -58,6 +65,41 @@ function paymentNotice({ subscription, canBuy, accountId }: Viewer): ReactNode {
       }
     >
       New credits come as soon as it goes through.
+    </Callout>
+  );
+}
+
+function topUpNotice(autoTopUp: AutoTopUp | null) {
+  if (!autoTopUp?.isOn) return null;
+  if (autoTopUp.stoppedReason !== null) {
+    return (
+      <Callout
+        key="top-up"
+        tone="danger"
+        title="Auto top-up has stopped"
+        action={
+          <Button asChild size="sm">
+            <Link href="/billing/payment">Use another card</Link>
+          </Button>
+        }
+      >
+        {topUpFailureWords(autoTopUp.stoppedReason)} It goes on with another card.
+      </Callout>
+    );
+  }
+  if (autoTopUp.isPackSold) return null;
+  return (
+    <Callout
+      key="top-up"
+      tone="warning"
+      title="Auto top-up needs another pack"
+      action={
+        <Button asChild size="sm">
+          <a href="#auto-top-up">Choose a pack</a>
+        </Button>
+      }
+    >
+      The pack it bought is no longer sold.
     </Callout>
   );
 }

@@ -16,7 +16,7 @@ const unreachable = "The server did not answer. Check your connection and try ag
  * @param idempotencyKey makes a repeat of the call the same call.
  */
 export async function callApi(
-  method: "GET" | "POST" | "PATCH" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   {
     accountId,

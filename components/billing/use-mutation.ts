@@ -6,7 +6,7 @@ import { type ApiAnswer, callApi } from "@/components/billing/call-api";
 import { awaitNewCredits } from "@/components/billing/credit-store";
 
 interface Mutation {
-  method: "POST" | "PATCH" | "DELETE";
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   accountId: string;
   body?: unknown;

@@ -1,5 +1,5 @@
 /** How many digits a currency's minor units are: 2 for dollars, 0 for yen. */
-function minorDigits(currency: string): number {
+export function minorDigits(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat("en-US", {
     style: "currency",
     currency,

@@ -1,9 +1,8 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { failTopUp } from "@/lib/billing/auto-top-up-failure";
-import { recordPayment } from "@/lib/billing/record-payment";
-import { failureCodeOf } from "@/lib/billing/settle-intent";
-import { isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
+import { failureCodeOf, settleIntent } from "@/lib/billing/settle-intent";
+import { idOf, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
 
 /**
  * Writes what a top-up's intent has come to, for whoever hears of it first: the call that made it,
@@ -20,9 +19,8 @@ export async function finishTopUp(
 ): Promise<string> {
   switch (intent.status) {
     case "succeeded":
-      return write("paid");
     case "processing":
-      return write("processing");
+      return settle();
     case "requires_action":
       return endRefused("authentication_required");
     case "requires_payment_method":
@@ -33,18 +31,13 @@ export async function finishTopUp(
       return "unknown";
   }
 
-  async function write(status: "paid" | "processing"): Promise<string> {
-    const answer = await recordPayment({
-      accountId,
-      paymentId,
-      sourceKey: `pi:${intent.id}`,
-      status,
-      sessionId: null,
-      paymentIntentId: intent.id,
-      amountMinor: intent.amount_received,
-      currency: intent.currency,
-    });
-    return answer.outcome === "ok" ? status : answer.outcome;
+  async function settle(): Promise<string> {
+    const owner = { accountId, customerId: idOf(intent.customer) ?? "" };
+    const settlement = await settleIntent(owner, intent);
+    if (settlement.state === "parked") return "not_found";
+    // It was refused while it was being written down as processing.
+    const isSettled = settlement.state === "paid" || settlement.state === "processing";
+    return isSettled ? settlement.state : finishTopUp(accountId, paymentId, settlement.intent);
   }
 
   async function endRefused(failure: string): Promise<string> {

@@ -324,9 +324,10 @@ describe("the mail that tells of it", () => {
     await eventually(() => settings(person)).toMatchObject({ stoppedAt: expect.any(String) });
     return person;
   };
+  /** Lets no job wait any longer that no drain is at. */
   const hurry = () =>
-    stack.db.sql`update private.jobs set run_at = clock_timestamp(), leased_until = null
-      where done_at is null and parked_at is null`;
+    stack.db.sql`update private.jobs set run_at = clock_timestamp()
+      where done_at is null and parked_at is null and leased_until is null`;
   const jobOf = async ({ accountId }: Person) => {
     const [job] = await stack.db.sql<{ attempts: number; done: boolean; parked: boolean }[]>`
       select attempts, done_at is not null as done, parked_at is not null as parked

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { Suspense } from "react";
+import { AutoTopUpSection } from "@/components/billing/auto-top-up-section";
 import { BalanceCard } from "@/components/billing/balance-card";
 import { BillNotices } from "@/components/billing/bill-notices";
 import { BuyersOnly } from "@/components/billing/buyers-only";
@@ -15,8 +17,10 @@ import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
-import { canSeeBill } from "@/lib/auth/access";
+import { Skeleton } from "@/components/ui/skeleton";
+import { canBuy, canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
+import { getAutoTopUp } from "@/lib/billing/auto-top-up";
 import { listPayments } from "@/lib/billing/payment";
 import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";
@@ -32,17 +36,18 @@ export default async function BillingPage() {
   const access = await requireAccount("/billing");
   // The balance is read first: it renews a period that has run out.
   const balance = await getBalance(access);
-  const [offer, viewer, allowance, lots, payments] = await Promise.all([
+  const [offer, viewer, allowance, lots, payments, autoTopUp] = await Promise.all([
     getOffer(),
     getViewer(access),
     getAllowance(access),
     canSeeBill(access) ? listLots(access) : [],
     canSeeBill(access) ? listPayments(access, { limit: 20 }) : [],
+    canBuy(access) ? getAutoTopUp(access) : null,
   ]);
   return (
     <div className="grid gap-10">
       <ScrollToHash />
-      <BillNotices balance={balance} viewer={viewer} />
+      <BillNotices balance={balance} viewer={viewer} autoTopUp={autoTopUp} />
       <PurchaseNotices payments={payments} asOf={balance.asOf} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
@@ -88,6 +93,17 @@ export default async function BillingPage() {
           description="Bought once, on top of any plan, and used after the plan's own credits."
         >
           <PackGrid packs={offer.packs} viewer={viewer} headingLevel="h3" />
+        </Section>
+      )}
+      {offer.packs.length > 0 && viewer.canBuy && (
+        <Section
+          id="auto-top-up"
+          title="Auto top-up"
+          description="Buys a pack by itself when your credits run low, so that nothing stops."
+        >
+          <Suspense fallback={<Skeleton className="h-64 rounded-xl" />}>
+            <AutoTopUpSection access={access} packs={offer.packs} settings={autoTopUp} />
+          </Suspense>
         </Section>
       )}
     </div>
