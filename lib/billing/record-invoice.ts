@@ -3,7 +3,12 @@ import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
 import { paidAt } from "@/lib/billing/earlier-invoices";
-import { lineArguments, subscriptionLines } from "@/lib/billing/invoice-lines";
+import {
+  lineArguments,
+  type SubscriptionLine,
+  subscriptionLines,
+} from "@/lib/billing/invoice-lines";
+import { isOwnProduct } from "@/lib/billing/own-product";
 import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
 import { fromSeconds, idOf, stripe } from "@/lib/billing/stripe-client";
 import { creditAnswerSchema } from "@/lib/credits/credit-answer";
@@ -58,12 +63,27 @@ export async function recordInvoice(
     return { state: "recorded", replayed: answer.replayed };
   }
   if (answer.outcome === "unpriced") {
-    return { state: "not_ready", reason: `not in the catalog: ${answer.subject}` };
+    const reason = `not in the catalog: ${answer.subject}`;
+    return { state: (await isAwaited(lines, invoice)) ? "not_ready" : "parked", reason };
   }
   if (answer.outcome === "stale") {
     return { state: "parked", reason: `${invoice.id} was paid after its subscription had ended` };
   }
   throw new Error(`recording ${invoice.id}: ${answer.outcome}`);
+}
+
+/**
+ * Whether the catalog may still learn every price of these lines: they are prices of products that a
+ * sync made, in the currency of the invoice. Any other price was made by someone else.
+ */
+async function isAwaited(lines: SubscriptionLine[], invoice: Stripe.Invoice): Promise<boolean> {
+  for (const priceId of new Set(lines.map((line) => line.priceId))) {
+    if (priceId === "") return false;
+    const price = await stripe().prices.retrieve(priceId);
+    if (!isOwnProduct(idOf(price.product)) || price.currency !== invoice.currency) return false;
+    if (price.unit_amount === null || price.unit_amount === 0) return false;
+  }
+  return true;
 }
 
 /** An invoice embeds its first lines only, and prorations come before what it renews. */

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Stripe } from "stripe";
+import { ownProductId } from "@/lib/billing/own-product";
 import { listSalePrices, noteStripePrice, type SalePrice } from "@/lib/billing/sale-prices";
 import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 
@@ -54,9 +55,8 @@ async function retireStrays(all: SalePrice[], summary: PriceSync): Promise<void>
   }
 }
 
-/** A product's id is our own, so that a second run and a second machine find the same one. */
 async function syncProduct(sale: SalePrice, summary: PriceSync): Promise<string> {
-  const id = `farebox_${sale.productKey}`;
+  const id = ownProductId(sale.productKey);
   const wanted = { name: sale.name, description: sale.description };
   const product = await findProduct(id);
   if (!product) {

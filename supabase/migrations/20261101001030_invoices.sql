@@ -97,9 +97,11 @@ begin
 end;
 $$;
 
--- An invoice's line amounts after bounding, and what they take from which payments.
+-- An invoice's line amounts after bounding, the same without the lines that credit other invoices, and what those take
+-- from which payments.
 create type private.bounded_lines as (
   amounts numeric[],
+  own_amounts numeric[],
   from_payment_ids uuid[],
   from_micros bigint[]
 );
@@ -191,6 +193,8 @@ begin
     v_lines.amounts := array(select case when line.credited = v_group.credited then line.amount * v_share else line.amount end
       from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
   end loop;
+  v_lines.own_amounts := array(select case when line.credited is null then line.amount else 0 end
+    from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
   return v_lines;
 end;
 $$;
@@ -229,6 +233,36 @@ begin
 end;
 $$;
 
+-- What the lines of an invoice bring and take: its lot and months are of its own lines alone, its total is of all. The
+-- difference is taken, first of all from the months that the credited invoices have still to grant.
+create function private.credits_of_invoice(
+  p_lines private.bounded_lines, p_currency text, p_price_ids text[], p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
+)
+returns private.invoice_credits
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_own private.invoice_credits :=
+    private.credits_of_lines(p_currency, p_price_ids, p_lines.own_amounts, p_starts, p_ends, p_kinds);
+begin
+  v_own.total_micros := (private.credits_of_lines(p_currency, p_price_ids, p_lines.amounts, p_starts, p_ends, p_kinds)).total_micros;
+  return v_own;
+end;
+$$;
+
+-- What the months still to be granted of some payments hold.
+create function private.months_to_come(p_account_id uuid, p_payment_ids uuid[])
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(sum(s.credits_micros), 0)::bigint from public.credit_schedules s
+    where s.account_id = p_account_id and s.payment_id = any (p_payment_ids) and s.granted_seq is null);
+end;
+$$;
+
 -- What a switch would bring, from the lines of an invoice preview: all of it, and the part that comes at once (the rest of
 -- a yearly line comes month by month). Both null when a price is not ours. p_subscription_id is null before the first one.
 -- Reads only.
@@ -243,14 +277,25 @@ as $$
 declare
   v_lines private.bounded_lines;
   v_credits private.invoice_credits;
+  v_take bigint;
+  v_month bigint;
+  v_now bigint := 0;
 begin
   if p_account_id is null then
     raise sqlstate '22004' using message = 'an account is required';
   end if;
   select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, null, p_currency, p_line_price_ids,
     p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
-  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, v_lines.amounts, p_line_starts, p_line_ends, p_line_kinds);
-  return query select v_credits.total_micros, v_credits.lot_micros + coalesce(v_credits.schedule_micros[1], 0);
+  v_credits := private.credits_of_invoice(v_lines, p_currency, p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
+  v_take := greatest(0, v_credits.lot_micros) - v_credits.total_micros
+    + (select coalesce(sum(greatest(0, part)), 0) from unnest(v_credits.schedule_micros) part)::bigint;
+  v_take := v_take - least(v_take, private.months_to_come(p_account_id, v_lines.from_payment_ids));
+  for v_at in 1 .. cardinality(v_credits.schedule_micros) loop
+    v_month := greatest(0, v_credits.schedule_micros[v_at]);
+    v_now := v_now + case when v_at = 1 then v_month - least(v_month, v_take) else 0 end;
+    v_take := v_take - least(v_month, v_take);
+  end loop;
+  return query select v_credits.total_micros, v_now + greatest(0, v_credits.lot_micros) - v_take;
 end;
 $$;
 
@@ -349,8 +394,7 @@ begin
   -- What negative lines take back comes from the months that the credited invoices have still to grant, then off this
   -- invoice's own months and lot, then from the lots of the credited invoices.
   if v_take > 0 then
-    select least(v_take, coalesce(sum(s.credits_micros), 0)) into v_months from public.credit_schedules s
-      where s.account_id = p_account_id and s.payment_id = any (p_lines.from_payment_ids) and s.granted_seq is null;
+    v_months := least(v_take, private.months_to_come(p_account_id, p_lines.from_payment_ids));
     v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key);
     v_take := v_take - v_months;
     v_take := v_take - private.net_months(p_account_id, p_payment.payment_id, v_take);
@@ -492,7 +536,7 @@ begin
   perform private.lock_account(p_account_id, v_now);
   select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, p_invoice_id, p_currency, p_line_price_ids,
     p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
-  v_credits := private.credits_of_lines(p_currency, p_line_price_ids, v_lines.amounts, p_line_starts, p_line_ends, p_line_kinds);
+  v_credits := private.credits_of_invoice(v_lines, p_currency, p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
   select * into v_answer from private.check_invoice_core(p_account_id, v_now, p_invoice_id, p_subscription_id, p_paid_at, v_credits);
   if v_answer.outcome <> 'ok' or v_answer.replayed then
     return next v_answer;

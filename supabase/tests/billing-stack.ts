@@ -124,7 +124,7 @@ export async function startBillingStack(
       return { access, accountId: access.accountId, token: session.access_token };
     },
     async advance(days) {
-      await running.advance(days * 86_400);
+      await running.advance(Math.round(days * 86_400));
       await running.settled();
     },
     async breakStripe(fault) {

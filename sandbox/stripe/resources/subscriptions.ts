@@ -171,6 +171,7 @@ export const subscriptions: Endpoint[] = [
     ["Subscriptions", "SubscriptionResumeParams"],
     ({ tx, id, params }) => {
       const own = tx.forCustomer(tx.get("subscription", id).customer);
+      hasNoEffect(params.proration_behavior);
       return present(
         resumeSubscription(own, id, {
           keepsAnchor: params.billing_cycle_anchor?.type === "unchanged",

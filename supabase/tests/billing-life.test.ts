@@ -1,0 +1,350 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cancelSubscription, resumeSubscription } from "../../lib/billing/cancel-subscription";
+import { changePlan } from "../../lib/billing/change-plan";
+import { pauseSubscription } from "../../lib/billing/pause-subscription";
+import { findPortalConfiguration } from "../../lib/billing/portal";
+import { stripe } from "../../lib/billing/stripe-client";
+import { getSubscription } from "../../lib/billing/subscription";
+import { getBalance } from "../../lib/credits/get-balance";
+import {
+  type BillingStack,
+  lastEventId,
+  listEvents,
+  type Person,
+  planPriceId,
+  readCredits,
+  readEvent,
+  readGrants,
+  startBillingStack,
+} from "./billing-stack";
+import { callRow } from "./fixture/call";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { expectLineRule } from "./fixture/line-rule";
+import {
+  customerOf,
+  endSubscriptions,
+  invoicesOf,
+  stripePriceId,
+  subscribeNew,
+  subscriptionOf,
+  switchCard,
+} from "./fixture/subscriber";
+
+// What a subscription goes through, told twice and out of order, ends with what its invoices paid for.
+
+let stack: BillingStack;
+beforeAll(async () => {
+  stack = await startBillingStack({ chaos: { duplicate: true, shuffle: 17 } });
+});
+afterEach(async () => {
+  await expectExactLedger(stack.db.sql);
+  await endSubscriptions(stack);
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+const grantsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "subscription");
+const creditsOf = ({ accountId }: Person) => readCredits(stack.db, accountId);
+
+/** Switches at Stripe, as a person of the shop or a portal that is set up otherwise does. */
+async function switchAtStripe(
+  person: Person,
+  change: { planId?: string; quantity?: number },
+  params: {
+    proration_behavior: "always_invoice" | "create_prorations" | "none";
+    payment_behavior?: "pending_if_incomplete" | "error_if_incomplete";
+  },
+) {
+  const subscription = await subscriptionOf(person);
+  const item = subscription.items.data[0];
+  const updated = await stripe().subscriptions.update(subscription.id, {
+    items: [
+      {
+        id: item?.id ?? "",
+        ...(change.planId ? { price: await stripePriceId(change.planId) } : {}),
+        ...(change.quantity ? { quantity: change.quantity } : {}),
+      },
+    ],
+    ...params,
+  });
+  await stack.stripe.settled();
+  return updated;
+}
+
+/** Puts bought or given credits beside the plan's. */
+async function give({ accountId }: Person, credits: number) {
+  await callRow(stack.db.sql, "add_credits", {
+    p_account_id: accountId,
+    p_source: "admin",
+    p_micros: credits * 1e6,
+    p_source_key: "admin:gift",
+  });
+}
+
+/** Spends credits of the account by calls that happened. */
+async function spend({ accountId }: Person, credits: number) {
+  await stack.db.sql`update public.action_costs set cost_micros = ${credits * 1e6}
+    where action = 'spree'`;
+  await stack.db.sql`insert into public.action_costs
+      (action, name, description, pricing, cost_micros, is_active, sort_order)
+    select 'spree', 'Spree', 'Spends.', 'flat', ${credits * 1e6}, true, 99
+    where not exists (select from public.action_costs where action = 'spree')`;
+  const answer = await callRow(stack.db.sql, "check_and_deduct_credits", {
+    p_account_id: accountId,
+    p_action: "spree",
+  });
+  expect(answer).toMatchObject({ outcome: "ok" });
+}
+
+describe("a pause", () => {
+  async function offerPause(enabled: boolean) {
+    const configuration = await findPortalConfiguration();
+    await stripe().billingPortal.configurations.update(configuration?.id ?? "", {
+      features: { subscription_pause: { enabled } },
+    });
+  }
+
+  test("is refused where the portal does not offer it, and while an ending is planned", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await expect(pauseSubscription(person.access)).rejects.toMatchObject({ code: "conflict" });
+    await offerPause(true);
+    await cancelSubscription(person.access);
+    await expect(pauseSubscription(person.access)).rejects.toMatchObject({ code: "conflict" });
+    await offerPause(false);
+  });
+
+  test("renews nothing and ends the rights, and a new period begins with what is paid then", async () => {
+    await offerPause(true);
+    const person = await subscribeNew(stack, "starter");
+    await give(person, 50);
+    await pauseSubscription(person.access);
+    await pauseSubscription(person.access);
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toMatchObject({ status: "paused" });
+    expect(await creditsOf(person)).toMatchObject({ available: 1050 });
+    expect((await getBalance(person.access)).planKind).not.toBe("paid");
+    await expect(changePlan(person.access, await planPriceId("pro"), null)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await stack.advance(70);
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect((await getBalance(person.access)).availableMicros).toBeGreaterThanOrEqual(50_000_000);
+    await resumeSubscription(person.access);
+    await resumeSubscription(person.access);
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
+    await expectLineRule(stack.db, person);
+    await offerPause(false);
+  });
+
+  test("that is over within its period goes on, and grants nothing new", async () => {
+    await offerPause(true);
+    const person = await subscribeNew(stack, "starter");
+    await pauseSubscription(person.access);
+    await stack.advance(5);
+    await resumeSubscription(person.access);
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+    await stack.advance(28);
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    await offerPause(false);
+  });
+});
+
+describe("a renewal that is never paid", () => {
+  test("ends the subscription, keeps bought credits, and takes nothing back", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await give(person, 70);
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(32);
+    expect((await subscriptionOf(person)).status).toBe("past_due");
+    await stack.advance(20);
+    expect((await subscriptionOf(person)).status).toBe("canceled");
+    expect(await grantsOf(person)).toEqual([1000]);
+    const balance = await getBalance(person.access);
+    expect(balance.planKind).not.toBe("paid");
+    expect(balance.debtMicros).toBe(0);
+    expect(balance.availableMicros).toBeGreaterThanOrEqual(70_000_000);
+  });
+});
+
+describe("an upgrade that waits for its payment", () => {
+  test("changes nothing until it is paid, and grants by its lines then", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    const pending = await switchAtStripe(
+      person,
+      { planId: "pro" },
+      { proration_behavior: "always_invoice", payment_behavior: "pending_if_incomplete" },
+    );
+    expect(pending.pending_update).not.toBeNull();
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "starter" });
+    expect(await grantsOf(person)).toEqual([1000]);
+    await switchCard(person, "pm_card_visa");
+    const [open] = await invoicesOf(person, "open");
+    await stripe().invoices.pay(open?.id ?? "");
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "pro" });
+    expect(await grantsOf(person)).toHaveLength(2);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("that is not paid within its time never was", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await switchAtStripe(
+      person,
+      { planId: "pro" },
+      { proration_behavior: "always_invoice", payment_behavior: "pending_if_incomplete" },
+    );
+    await stack.advance(2);
+    expect((await subscriptionOf(person)).pending_update).toBeNull();
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "starter" });
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await invoicesOf(person, "open")).toEqual([]);
+  });
+});
+
+describe("a switch without an invoice of its own", () => {
+  test("grants nothing now, and with the next invoice what all of its lines are worth", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(10);
+    await switchAtStripe(person, { planId: "pro" }, { proration_behavior: "create_prorations" });
+    expect(await grantsOf(person)).toEqual([1000]);
+    expect(await getSubscription(person.access)).toMatchObject({ planId: "pro" });
+    await stack.advance(22);
+    const grants = await grantsOf(person);
+    expect(grants).toHaveLength(2);
+    // A month of Pro, two thirds of another, less two thirds of Starter.
+    expect(grants[1]).toBeGreaterThan(7500);
+    expect(grants[1]).toBeLessThan(7800);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("to and fro within a period mints nothing", async () => {
+    const person = await subscribeNew(stack, "starter");
+    for (const planId of ["pro", "starter", "pro", "starter"]) {
+      await stack.advance(3);
+      await switchAtStripe(person, { planId }, { proration_behavior: "create_prorations" });
+    }
+    await stack.advance(21);
+    await expectLineRule(stack.db, person);
+    const grants = await grantsOf(person);
+    expect(grants).toHaveLength(2);
+    expect(grants[1]).toBeLessThan(1000 + (6 / 28) * 4000);
+  });
+});
+
+describe("a downgrade at once, with a credit", () => {
+  test("takes back what is left of the time that was paid for", async () => {
+    const person = await subscribeNew(stack, "pro");
+    await stack.advance(10);
+    await switchAtStripe(person, { planId: "starter" }, { proration_behavior: "always_invoice" });
+    const { available, debt, plan } = await creditsOf(person);
+    // Two thirds of 5,000 go, two thirds of 1,000 come.
+    expect(available).toBeGreaterThan(2200);
+    expect(available).toBeLessThan(2450);
+    expect({ debt, plan }).toEqual({ debt: 0, plan: "starter" });
+    expect(await grantsOf(person)).toEqual([5000]);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("of credits that are spent takes others, and then they are owed", async () => {
+    const person = await subscribeNew(stack, "pro");
+    await give(person, 100);
+    await spend(person, 4900);
+    await stack.advance(10);
+    await switchAtStripe(person, { planId: "starter" }, { proration_behavior: "always_invoice" });
+    const { available, debt } = await creditsOf(person);
+    expect(available).toBe(0);
+    expect(debt).toBeGreaterThan(2400);
+    await expectLineRule(stack.db, person);
+    // The next month repays it first.
+    await stack.advance(22);
+    const later = await creditsOf(person);
+    expect(later.available).toBe(0);
+    expect(later.debt).toBeCloseTo(debt - 1000, 4);
+  });
+});
+
+describe("an ending at once", () => {
+  test("with a credit takes back the unused part of the plan's credits, and no others", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await give(person, 50);
+    await stack.advance(10);
+    const { id } = await subscriptionOf(person);
+    await stripe().subscriptions.cancel(id, { prorate: true, invoice_now: true });
+    await stack.stripe.settled();
+    const { available, debt } = await creditsOf(person);
+    // A third of the month stays, and the gift.
+    expect(available).toBeGreaterThan(350);
+    expect(available).toBeLessThan(420);
+    expect(debt).toBe(0);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("without one leaves the lot to its end", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(10);
+    const { id } = await subscriptionOf(person);
+    await stripe().subscriptions.cancel(id, { prorate: false });
+    await stack.stripe.settled();
+    expect(await creditsOf(person)).toMatchObject({ available: 1000 });
+    expect((await getBalance(person.access)).planKind).not.toBe("paid");
+    await stack.advance(22);
+    expect((await getBalance(person.access)).availableMicros).toBeLessThan(1000_000_000);
+  });
+});
+
+describe("a quantity", () => {
+  test("multiplies what its lines are worth, now and at the renewal", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await switchAtStripe(person, { quantity: 3 }, { proration_behavior: "always_invoice" });
+    const [first, more = 0] = await grantsOf(person);
+    expect(first).toBe(1000);
+    expect(more).toBeGreaterThan(1990);
+    expect(more).toBeLessThanOrEqual(2002);
+    await stack.advance(32);
+    expect((await grantsOf(person))[2]).toBe(3000);
+    await switchAtStripe(person, { quantity: 1 }, { proration_behavior: "always_invoice" });
+    expect((await creditsOf(person)).available).toBeLessThan(1200);
+    await expectLineRule(stack.db, person);
+  });
+});
+
+describe("an invoice", () => {
+  test("that is marked as paid off Stripe grants like any other", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(32);
+    const [open] = await invoicesOf(person, "open");
+    await stripe().invoices.pay(open?.id ?? "", { paid_out_of_band: true });
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
+    await expectLineRule(stack.db, person);
+  });
+
+  test("at a price that someone else made is parked", async () => {
+    const person = await stack.signUp();
+    await switchCard(person, "pm_card_visa");
+    const product = await stripe().products.create({ name: "Something else" });
+    const price = await stripe().prices.create({
+      product: product.id,
+      currency: "usd",
+      unit_amount: 100,
+      recurring: { interval: "month" },
+    });
+    const before = await lastEventId();
+    const customer = await customerOf(person);
+    await stripe().subscriptions.create({ customer, items: [{ price: price.id }] });
+    await stack.stripe.settled();
+    const paid = (await listEvents(before)).find(({ type }) => type === "invoice.paid");
+    expect(await readEvent(stack.db, paid?.id ?? "")).toMatchObject({ status: "parked" });
+    expect(await grantsOf(person)).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { changePlan } from "../../lib/billing/change-plan";
+import { previewPlanChange } from "../../lib/billing/preview-plan-change";
+import { stripe } from "../../lib/billing/stripe-client";
+import { getBalance } from "../../lib/credits/get-balance";
+import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
+import {
+  type BillingStack,
+  type Person,
+  planPriceId,
+  readCredits,
+  readGrants,
+  startBillingStack,
+} from "./billing-stack";
+import { readClock } from "./fixture/clock";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { expectLineRule } from "./fixture/line-rule";
+import {
+  endSubscriptions,
+  invoicesOf,
+  stripePriceId,
+  subscribeNew,
+  subscriptionOf,
+} from "./fixture/subscriber";
+
+// Months and years by the calendar: anchors at a month's end, and yearly plans with monthly credits.
+
+let stack: BillingStack;
+beforeAll(async () => {
+  stack = await startBillingStack({
+    chaos: { duplicate: true, shuffle: 23 },
+    edit: (catalog) => ({ ...catalog, plans: catalog.plans.map(withYear) }),
+  });
+});
+afterEach(async () => {
+  await expectExactLedger(stack.db.sql);
+  await endSubscriptions(stack);
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+/** Ten months' money a year. */
+function withYear(plan: CatalogDocument["plans"][number]): CatalogDocument["plans"][number] {
+  const [month] = plan.prices;
+  if (!month) return plan;
+  const year = { ...month, interval: "year" as const, unitAmount: month.unitAmount * 10 };
+  return { ...plan, prices: [month, year] };
+}
+
+const grantsOf = ({ accountId }: Person) => readGrants(stack.db, accountId, "subscription");
+const sum = (credits: number[]) => credits.reduce((total, part) => total + part, 0);
+
+/** Moves every clock to an instant, in whole seconds as Stripe counts. */
+async function advanceTo(to: string | Date) {
+  const now = await readClock(stack.db.sql);
+  const seconds = Math.ceil((new Date(to).getTime() - now.getTime()) / 1000);
+  await stack.advance(seconds / 86_400);
+}
+
+/** The person opens a page: what is due is granted. */
+const visit = (person: Person) => getBalance(person.access);
+
+test("twelve renewals from January 31 keep to the month's last day, and grant twelve months", async () => {
+  const now = await readClock(stack.db.sql);
+  await advanceTo(`${now.getUTCFullYear() + 1}-01-31T10:00:00Z`);
+  const person = await subscribeNew(stack, "starter");
+  const ends: string[] = [];
+  for (let month = 1; month <= 12; month += 1) {
+    const item = (await subscriptionOf(person)).items.data[0];
+    const end = new Date((item?.current_period_end ?? 0) * 1000);
+    ends.push(end.toISOString().slice(5, 10));
+    await advanceTo(new Date(end.getTime() + 2 * 3_600_000));
+    expect(await visit(person)).toMatchObject({
+      planId: "starter",
+      availableMicros: 1000_000_000,
+    });
+  }
+  const leapDay = new Date(Date.UTC(now.getUTCFullYear() + 1, 2, 0)).getUTCDate();
+  expect(ends).toEqual([
+    `02-${leapDay}`,
+    ...["03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"],
+    "01-31",
+  ]);
+  expect(await grantsOf(person)).toEqual(Array.from({ length: 13 }, () => 1000));
+  // A paid plan leaves no room for the free one's months.
+  expect(await readGrants(stack.db, person.accountId, "free")).toHaveLength(1);
+  await expectLineRule(stack.db, person);
+  // Each lot's period is the one that its invoice paid for.
+  const [gaps] = await stack.db.sql<{ gaps: number }[]>`select count(*)::int as gaps from (
+      select period_start, lag(period_end) over (order by granted_seq) as before
+      from public.credit_grants where account_id = ${person.accountId} and source = 'subscription'
+    ) lot where before is not null and before <> period_start`;
+  expect(gaps?.gaps).toBe(0);
+}, 120_000);
+
+describe("a yearly plan", () => {
+  test("grants a month at a time, twelve in all, and another twelve when it renews", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    const [first = 0] = await grantsOf(person);
+    expect(first).toBeGreaterThan(900);
+    expect(first).toBeLessThan(1050);
+    for (let month = 1; month < 12; month += 1) {
+      await stack.advance(30.5);
+      const balance = await visit(person);
+      expect(balance.availableMicros).toBeLessThan(1050_000_000);
+      expect(balance.planKind).toBe("paid");
+    }
+    expect(sum(await grantsOf(person))).toBeCloseTo(12_000, 4);
+    await stack.advance(32);
+    await visit(person);
+    const grants = await grantsOf(person);
+    expect(grants).toHaveLength(13);
+    await expectLineRule(stack.db, person);
+  }, 60_000);
+
+  test("grants the months that nobody came for one by one, and expires them", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(100);
+    await visit(person);
+    expect(await grantsOf(person)).toHaveLength(4);
+    const { available } = await readCredits(stack.db, person.accountId);
+    expect(available).toBeLessThan(1050);
+  });
+
+  test("that a month is upgraded to nets the month that is left, as its preview says", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(10);
+    const year = await planPriceId("pro", "year");
+    const preview = await previewPlanChange(person.access, year);
+    expect(preview.when).toBe("now");
+    await changePlan(person.access, year, null);
+    await stack.stripe.settled();
+    const [month, ...rest] = await grantsOf(person);
+    expect(month).toBe(1000);
+    expect(sum(rest)).toBeLessThan(5000);
+    await expectLineRule(stack.db, person);
+    await stack.advance(360);
+    await visit(person);
+    const all = sum(await grantsOf(person));
+    // Sixty thousand less two thirds of Starter's month.
+    expect(all).toBeGreaterThan(1000 + 60_000 - 700);
+    expect(all).toBeLessThan(1000 + 60_000 - 640);
+  });
+
+  test("that is upgraded in its middle gives the months of the dearer year only", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(180);
+    await visit(person);
+    await changePlan(person.access, await planPriceId("pro", "year"), null);
+    await stack.stripe.settled();
+    await expectLineRule(stack.db, person);
+    const [pending] = await stack.db.sql<{ plans: number; credits: number }[]>`
+      select count(distinct payment_id)::int as plans, sum(credits_micros) / 1e6::float8 as credits
+      from public.credit_schedules where account_id = ${person.accountId}
+        and granted_seq is null and credits_micros > 0`;
+    expect(pending?.plans).toBe(1);
+    expect(pending?.credits).toBeGreaterThan(50_000);
+  });
+
+  test("that ends at once with a credit has no month left to give", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(100);
+    await visit(person);
+    const { id } = await subscriptionOf(person);
+    await stripe().subscriptions.cancel(id, { prorate: true, invoice_now: true });
+    await stack.stripe.settled();
+    await expectLineRule(stack.db, person);
+    const [pending] = await stack.db.sql<{ credits: number }[]>`
+      select coalesce(sum(credits_micros), 0)::float8 as credits from public.credit_schedules
+      where account_id = ${person.accountId} and granted_seq is null`;
+    expect(pending?.credits).toBe(0);
+  });
+
+  test("that is scheduled back to a month renews as one", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await changePlan(person.access, await planPriceId("starter", "month"), null);
+    await stack.advance(366);
+    await visit(person);
+    const [invoice] = await invoicesOf(person, "paid");
+    expect(invoice?.lines.data[0]?.pricing?.price_details?.price).toBe(
+      await stripePriceId("starter"),
+    );
+    expect((await grantsOf(person)).at(-1)).toBe(1000);
+    await expectLineRule(stack.db, person);
+  });
+});
