@@ -268,3 +268,17 @@ it("faults can be cleared before anything meets them", async () => {
   await command(sandbox, "faults/clear");
   expect((await stripe.customers.list()).data).toEqual([]);
 });
+
+it("a stale answer says what was true before it was overtaken", async () => {
+  const { id } = await stripe.customers.create({ name: "Old" });
+  await command(sandbox, "faults", {
+    kind: "stale",
+    delayMs: 200,
+    match: `GET /v1/customers/${id}`,
+  });
+  const slow = stripe.customers.retrieve(id);
+  await expect.poll(async () => (await read("chaos")).faults).toEqual([]);
+  await stripe.customers.update(id, { name: "New" });
+  expect(await stripe.customers.retrieve(id)).toMatchObject({ name: "New" });
+  expect(await slow).toMatchObject({ name: "Old" });
+});

@@ -1,9 +1,10 @@
 import { ApiError } from "./api-error";
 import { nextDue } from "./clock/next-due";
-import { conformance } from "./contract/response-type";
-import { CALM, type Chaos, Outbox, type Target } from "./events/outbox";
+import { Conformity } from "./contract/conformity";
+import { Endpoints, type Webhook } from "./events/endpoints";
+import { CALM, type Chaos, Outbox } from "./events/outbox";
 import { DataFile } from "./state/data-file";
-import { newId, randomText } from "./state/identifier";
+import { newId } from "./state/identifier";
 import {
   completeState,
   copyState,
@@ -14,13 +15,6 @@ import {
 } from "./state/state";
 import type { StripeEvent } from "./state/tables";
 import { type Origin, Transaction } from "./state/transaction";
-
-export interface Webhook {
-  url: string;
-  secret: string;
-  /** Wall time in milliseconds from which it signs no more; a secret that was rotated out. */
-  until?: number;
-}
 
 /** What the journal keeps of an API request; `at` in milliseconds of wall time. */
 export interface RequestNote {
@@ -43,21 +37,6 @@ export interface EngineOptions {
   onClock: (offsetSeconds: number) => Promise<void>;
 }
 
-const isList = (value: unknown): value is { object: "list"; data: unknown[] } =>
-  typeof value === "object" &&
-  value !== null &&
-  "object" in value &&
-  value.object === "list" &&
-  "data" in value &&
-  Array.isArray(value.data);
-
-const isEvent = (value: unknown): value is { object: "event"; id: string } =>
-  typeof value === "object" &&
-  value !== null &&
-  "object" in value &&
-  value.object === "event" &&
-  "id" in value;
-
 /** How long a step of the clock waits for its webhooks, in milliseconds. */
 const STEP_PATIENCE_MS = 10_000;
 
@@ -70,15 +49,14 @@ export class Engine {
   /** The stand-in's own address, known once it listens. */
   site = "";
   readonly outbox: Outbox;
-  /** What was sent and is not what the SDK declares: always empty, unless the stand-in is wrong. */
-  readonly violations: string[] = [];
+  /** Looks at everything that is sent. */
+  readonly conformity = new Conformity();
   /** The last API requests, oldest first. */
   readonly requests: RequestNote[] = [];
   private readonly file: DataFile | null;
   private readonly onClock: EngineOptions["onClock"];
-  private webhooks: Webhook[];
-  /** Former secrets of registered endpoints; `url` is the endpoint's id. */
-  private readonly rotatedOut: Webhook[] = [];
+  /** Where events go. */
+  readonly endpoints: Endpoints;
   /** The time of the step that the clock is at, while it is being moved. */
   private frozen: number | null = null;
   private moving: Promise<void> = Promise.resolve();
@@ -86,11 +64,11 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.file = options.dataFile ? new DataFile(options.dataFile) : null;
     this.state = this.file?.read() ?? emptyState();
-    this.webhooks = options.webhooks;
+    this.endpoints = new Endpoints(() => this.state, options.webhooks);
     this.onClock = options.onClock;
     this.outbox = new Outbox({
       state: () => this.state,
-      targets: () => this.targets(),
+      targets: () => this.endpoints.targets(),
       delivered: (delivery) => this.noteDelivery(delivery),
       chaos: { ...CALM, ...options.chaos },
     });
@@ -124,7 +102,7 @@ export class Engine {
     const sent = stamp === null ? events : events.map((one) => ({ ...one, created: stamp }));
     for (const event of sent) {
       this.state.rows.event[event.id] = event;
-      this.check(event);
+      this.conformity.check(event);
     }
     this.outbox.enqueue(twin ? sent.flatMap((event) => [event, this.twinOf(event)]) : sent);
     this.save();
@@ -153,30 +131,6 @@ export class Engine {
     this.file?.write(() => this.state);
   }
 
-  private readonly checkedEvents = new Set<string>();
-
-  /**
-   * Notes what an outgoing object has that its declared type does not, and the other way round. An
-   * event never changes, so each is looked at once.
-   */
-  check(object: unknown): void {
-    if (isList(object)) {
-      for (const item of object.data) this.check(item);
-      if (object.data.length > 0) return;
-    }
-    if (isEvent(object)) {
-      if (this.checkedEvents.has(object.id)) return;
-      if (this.checkedEvents.size >= 50_000) this.checkedEvents.clear();
-      this.checkedEvents.add(object.id);
-    }
-    for (const problem of conformance(object)) {
-      if (this.violations.length < 200 && !this.violations.includes(problem)) {
-        this.violations.push(problem);
-        console.warn(`stripe stand-in: not what the SDK declares: ${problem}`);
-      }
-    }
-  }
-
   noteRequest(note: RequestNote): void {
     this.requests.push(note);
     if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
@@ -186,61 +140,6 @@ export class Engine {
     this.state.settings = { ...this.state.settings, ...settings };
     this.save();
     return this.state.settings;
-  }
-
-  setWebhooks(webhooks: Webhook[]): void {
-    this.webhooks = webhooks;
-  }
-
-  /**
-   * Gives an endpoint a new secret, which is returned. The old one signs beside it for as long as
-   * it is left, in milliseconds, as when a secret is rolled in the Dashboard.
-   */
-  rotateSecret(endpoint: string, overlapMs: number): string | null {
-    const secret = `whsec_${randomText(32)}`;
-    const until = Date.now() + overlapMs;
-    const row = this.state.rows.webhook_endpoint[endpoint];
-    if (row) {
-      for (const old of this.rotatedOut)
-        if (old.url === row.id) old.until = Math.min(old.until ?? until, until);
-      if (row.secret) this.rotatedOut.push({ url: row.id, secret: row.secret, until });
-      this.state.rows.webhook_endpoint[endpoint] = { ...row, secret };
-      this.save();
-      return secret;
-    }
-    if (!this.webhooks.some((one) => one.url === endpoint)) return null;
-    const aged = this.webhooks.map((one) =>
-      one.url === endpoint ? { ...one, until: Math.min(one.until ?? until, until) } : one,
-    );
-    this.webhooks = [...aged, { url: endpoint, secret }];
-    return secret;
-  }
-
-  /** Every endpoint that events go to. Several secrets of one URL all sign. */
-  targets(): Target[] {
-    const configured = new Map<string, Target>();
-    for (const { url, secret, until = Number.POSITIVE_INFINITY } of this.webhooks) {
-      if (until <= Date.now()) continue;
-      const known = configured.get(url);
-      if (known) known.secrets.push(secret);
-      else
-        configured.set(url, { id: url, url, secrets: [secret], events: ["*"], apiVersion: null });
-    }
-    const registered = Object.values(this.state.rows.webhook_endpoint)
-      .filter((one) => one.status === "enabled")
-      .map((one) => ({
-        id: one.id,
-        url: one.url,
-        secrets: [
-          ...(one.secret ? [one.secret] : []),
-          ...this.rotatedOut
-            .filter((old) => old.url === one.id && (old.until ?? 0) > Date.now())
-            .map((old) => old.secret),
-        ],
-        events: one.enabled_events,
-        apiVersion: one.api_version,
-      }));
-    return [...configured.values(), ...registered];
   }
 
   private noteDelivery(delivery: Delivery): void {
@@ -370,13 +269,10 @@ export class Engine {
     });
   }
 
-  /**
-   * Remembers everything as it is now. What it returns puts that back, as often as it is called.
-   * Rows are replaced and never mutated, so copies of the tables are enough, and cheap.
-   */
+  /** Remembers everything as it is now; what it returns puts that back, as often as it is called. */
   checkpoint(): () => Promise<void> {
-    const kept = copyOf(this.state);
-    return () => this.restore(copyOf(kept));
+    const kept = this.snapshot();
+    return () => this.restore(kept);
   }
 
   async stop(): Promise<void> {
@@ -384,15 +280,4 @@ export class Engine {
     this.outbox.stop();
     await this.file?.flush();
   }
-}
-
-/** The state with tables of its own, which share their rows with the original. */
-function copyOf(state: State): State {
-  const tables = Object.entries(state.rows).map(([name, rows]) => [name, { ...rows }]);
-  return {
-    ...state,
-    rows: Object.fromEntries(tables),
-    deliveries: [...state.deliveries],
-    replays: { ...state.replays },
-  };
 }

@@ -1,4 +1,5 @@
-import { Engine, type Webhook } from "./engine";
+import { Engine } from "./engine";
+import type { Webhook } from "./events/endpoints";
 import type { Chaos } from "./events/outbox";
 import { createServer } from "./http/server";
 import { mountPages } from "./pages/mount-pages";
@@ -70,14 +71,14 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
     },
     advance: (seconds) => engine.advance(seconds),
     checkpoint: () => engine.checkpoint(),
-    setWebhooks: (webhooks) => engine.setWebhooks(webhooks),
+    setWebhooks: (webhooks) => engine.endpoints.set(webhooks),
     async settled() {
       await engine.outbox.settled();
     },
     snapshot: () => engine.snapshot(),
     restore: (snapshot) => engine.restore(snapshot),
     setChaos: (chaos) => engine.outbox.setChaos(chaos),
-    violations: () => [...engine.violations],
+    violations: () => [...engine.conformity.violations],
   };
 }
 

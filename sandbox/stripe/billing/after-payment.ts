@@ -1,7 +1,8 @@
 import type { Transaction } from "../state/transaction";
+import { endDebit } from "./bank-debit";
 import { completeSession, endAsyncSession } from "./complete-session";
+import type { IntentOutcome } from "./intent-outcome";
 import { followInvoice } from "./pay-invoice";
-import { endDebit, type IntentOutcome } from "./payment-intents";
 
 /** What a payment attempt outside an invoice's own collection means for what it pays for. */
 export function followPayment(tx: Transaction, outcome: IntentOutcome): void {

@@ -2,7 +2,7 @@ import { invalidRequest } from "../api-error";
 import { newId, randomText } from "../state/identifier";
 import type { Invoice } from "../state/tables";
 import type { Transaction } from "../state/transaction";
-import { createIntent } from "./payment-intents";
+import { createIntent } from "./create-intent";
 import { settleInvoice } from "./settle-invoice";
 
 /** Below this a card cannot be charged: the amount is carried to the next invoice. */

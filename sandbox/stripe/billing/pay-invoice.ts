@@ -2,7 +2,8 @@ import { invalidRequest } from "../api-error";
 import type { Invoice } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { cancelSubscription } from "./cancel-subscription";
-import { confirmIntent, type IntentOutcome } from "./payment-intents";
+import type { IntentOutcome } from "./intent-outcome";
+import { confirmIntent } from "./payment-intents";
 import { settleInvoice } from "./settle-invoice";
 
 export type PayOutcome = IntentOutcome | { kind: "settled" } | { kind: "no_payment_method" };

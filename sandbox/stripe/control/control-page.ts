@@ -31,11 +31,11 @@ export function controlPage(site: Site, { refused }: { refused: string | null })
       </nav>
       ${refused ? html`<p class="alert" role="alert">${refused}</p>` : ""}
       ${
-        engine.violations.length > 0
+        engine.conformity.violations.length > 0
           ? section(
               "violations",
               "Not what the SDK declares",
-              engine.violations.map((one) => html`<p class="wrong">${one}</p>`),
+              engine.conformity.violations.map((one) => html`<p class="wrong">${one}</p>`),
             )
           : ""
       }

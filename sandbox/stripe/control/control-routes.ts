@@ -27,7 +27,7 @@ export function mountControl(app: App, site: Site): void {
   app.get("/_test/customers.json", (c) => c.json(Object.values(rows().customer)));
   app.get("/_test/events.json", (c) => c.json(events(Number(c.req.query("last") ?? 500))));
   app.get("/_test/deliveries.json", (c) => c.json(engine.state.deliveries.slice(-500)));
-  app.get("/_test/violations.json", (c) => c.json(engine.violations));
+  app.get("/_test/violations.json", (c) => c.json(engine.conformity.violations));
   app.get("/_test/requests.json", (c) => c.json(engine.requests));
   app.get("/_test/chaos.json", (c) => c.json({ ...outbox.chaos, faults: faults.list() }));
   app.get("/_test/journal.json", (c) => {

@@ -25,7 +25,14 @@ const chaosBody = z.object({
 });
 
 const faultBody = z.object({
-  kind: z.enum(["rate_limit", "api_error", "lock_timeout", "timeout_after_commit", "slow"]),
+  kind: z.enum([
+    "rate_limit",
+    "api_error",
+    "lock_timeout",
+    "timeout_after_commit",
+    "slow",
+    "stale",
+  ]),
   times: z.coerce.number().int().min(1).default(1),
   match: z.string().default(""),
   delayMs: z.coerce.number().int().min(0).default(1000),
@@ -81,8 +88,9 @@ export function mountDeliveries({ post }: Control, { engine, faults }: Site): vo
     overlapSeconds: z.coerce.number().min(0).default(0),
   });
   post("/_test/webhooks/rotate", rotation, ({ endpoint, overlapSeconds }) => {
-    const secret = engine.rotateSecret(endpoint, overlapSeconds * 1000);
+    const secret = engine.endpoints.rotateSecret(endpoint, overlapSeconds * 1000);
     if (secret === null) throw noSuch("webhook endpoint", endpoint);
+    engine.save();
     return { endpoint, secret };
   });
 }

@@ -67,6 +67,7 @@ export async function answerApi(context: ApiContext, request: ApiRequest): Promi
     }
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, fault.delayMs));
     const { status, body } = execute(context, request, requestId, key);
+    if (fault?.kind === "stale") await new Promise((done) => setTimeout(done, fault.delayMs));
     return reply(status, body, fault?.kind === "timeout_after_commit");
   } catch (error) {
     if (error instanceof ApiError) return refuse(error);
@@ -148,7 +149,7 @@ function execute(context: ApiContext, request: ApiRequest, requestId: string, ke
       },
       request.method === "GET" ? null : { requestId, idempotencyKey: key },
     );
-    engine.check(response);
+    engine.conformity.check(response);
     answer = { status: 200, body: JSON.stringify(response, null, 2) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,11 +1,14 @@
 /** A fault that the next API requests meet. */
 export interface Fault {
-  kind: "rate_limit" | "api_error" | "lock_timeout" | "timeout_after_commit" | "slow";
+  kind: "rate_limit" | "api_error" | "lock_timeout" | "timeout_after_commit" | "slow" | "stale";
   /** How many requests it meets. */
   times: number;
   /** Only requests whose "METHOD /path" contains this; empty meets all. */
   match: string;
-  /** For `slow`: milliseconds before the answer, with the idempotency key in use. */
+  /**
+   * Milliseconds before the answer, with the idempotency key in use. `slow` begins late; `stale`
+   * answers late, with what was true when it began.
+   */
   delayMs: number;
 }
 

@@ -1,12 +1,8 @@
 import type { Stripe } from "stripe";
 import { invalidRequest } from "../api-error";
 import { followPayment } from "../billing/after-payment";
-import {
-  type Confirmation,
-  cancelIntent,
-  confirmIntent,
-  createIntent,
-} from "../billing/payment-intents";
+import { createIntent } from "../billing/create-intent";
+import { type Confirmation, cancelIntent, confirmIntent } from "../billing/payment-intents";
 import { declineError, resolvePaymentMethod } from "../billing/payment-methods";
 import { oneOf } from "../contract/one-of";
 import { type Endpoint, endpoint } from "../http/endpoint";

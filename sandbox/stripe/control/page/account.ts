@@ -42,7 +42,7 @@ const span = (seconds: number) => {
 
 /** Where events go, and the secrets that sign them. */
 export function endpointsSection({ engine }: Site): Html {
-  const targets = engine.targets();
+  const targets = engine.endpoints.targets();
   return section(
     "endpoints",
     "Webhook endpoints",
