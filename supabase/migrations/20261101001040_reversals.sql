@@ -233,9 +233,9 @@ begin
 end;
 $$;
 
--- Gives lots back what they paid of what was owed, up to p_micros, last burnt first. The caller moves the balance and
--- places what came back.
-create function private.unpay(p_account_id uuid, p_micros bigint)
+-- Gives lots back what they paid of what was owed, up to p_micros, last burnt first; with p_payment_id only its lots that
+-- are not over at p_at. The caller moves the balance and places what came back.
+create function private.unpay(p_account_id uuid, p_micros bigint, p_payment_id uuid default null, p_at timestamptz default null)
 returns private.lot_movement
 language plpgsql volatile
 set search_path = ''
@@ -251,6 +251,7 @@ begin
   end if;
   for v_lot in
     select * from public.credit_grants g where g.account_id = p_account_id and g.repaid_micros > 0
+      and (p_payment_id is null or g.payment_id = p_payment_id and (g.expires_at is null or g.expires_at > p_at))
     order by g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
   loop
     v_part := least(v_lot.repaid_micros, p_micros - v_back.total_micros);
@@ -380,16 +381,24 @@ begin
 end;
 $$;
 
--- Freezes what a payment's lots have left, and what will come back to them.
+-- Freezes what a payment's lots have left, and what will come back to them. What they paid of the account's debt, while
+-- they are not over, freezes too and is owed again: disputed money pays nothing, whether the debt or the dispute came first.
 create function private.freeze_payment(p_balance public.credit_balances, p_payment_id uuid)
 returns public.credit_balances
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_unpaid private.lot_movement := private.unpay(p_balance.account_id, 9000000000000000000, p_payment_id, p_balance.last_at);
   v_micros bigint := (select coalesce(sum(g.remaining_micros), 0) from public.credit_grants g
     where g.account_id = p_balance.account_id and g.payment_id = p_payment_id);
 begin
+  if v_unpaid.total_micros > 0 then
+    p_balance.available_micros := p_balance.available_micros + v_unpaid.total_micros;
+    p_balance := private.append(p_balance,
+      ('repay', v_unpaid.total_micros, v_unpaid.total_micros, 0, null, null, null, true, null, 'credits', null, null, null,
+        'repay:' || p_balance.last_seq + 1)::private.movement, null, v_unpaid, 1);
+  end if;
   update public.credit_grants g
     set remaining_micros = 0, frozen_micros = g.frozen_micros + g.remaining_micros,
         frozen_at = coalesce(g.frozen_at, p_balance.last_at)
