@@ -56,3 +56,31 @@ test("a line inside the trial is a trial line, the first paid one after it is no
     { isTrial: false },
   ]);
 });
+
+test("a trial's line stays one when the trial was cut short since, and a paid line does not become one", () => {
+  const trial = { id: "sub_1", trial_start: 1_000_000, trial_end: 2_000_000 };
+  expect(subscriptionLines([line({ amount: 0 }), line({})], trial)).toMatchObject([
+    { isTrial: true },
+    { isTrial: false },
+  ]);
+});
+
+test("a credit names the invoice whose time it credits", () => {
+  const credit = line({
+    amount: -450,
+    parent: {
+      type: "subscription_item_details",
+      subscription_item_details: {
+        subscription: "sub_1",
+        proration: true,
+        proration_details: {
+          credited_items: { invoice: "in_1", invoice_line_items: ["il_1"] },
+        },
+      },
+    },
+  });
+  expect(subscriptionLines([credit, line({})], subscription)).toMatchObject([
+    { creditedInvoiceId: "in_1" },
+    { creditedInvoiceId: null },
+  ]);
+});

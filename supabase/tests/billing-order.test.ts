@@ -170,6 +170,10 @@ describe("an invoice paid after the end", () => {
     const { data } = await stripe().refunds.list({ limit: 100 });
     expect(data.map(({ amount }) => amount)).toEqual([900]);
     expect(await grantsOf(person)).toEqual([1000]);
+    const [payment] = await stack.db.sql<{ status: string; credits: number }[]>`
+      select status, credits_micros as credits from public.payments
+      where account_id = ${person.accountId} and stripe_invoice_id = ${invoice.id}`;
+    expect(payment).toEqual({ status: "refunded", credits: 0 });
   });
 
   test("of another account is not to be decided about", async () => {
@@ -199,7 +203,10 @@ describe("two subscriptions of one customer", () => {
   }
 
   /** One stays, the other is over and its money is back, once. */
-  async function expectOneLeft({ person, kept, second }: Awaited<ReturnType<typeof twoTabs>>) {
+  async function expectOneLeft(two: Awaited<ReturnType<typeof twoTabs>>) {
+    const { person, kept, second } = two;
+    // The refund tells of itself.
+    for (const event of await two.events()) await deliverUntilTaken(event);
     stack.speak();
     const now = new Map((await subscriptionsOf(person)).map((one) => [one.id, one]));
     expect(now.get(kept.id)?.status).toBe("active");
@@ -213,7 +220,13 @@ describe("two subscriptions of one customer", () => {
       refunded: true,
     });
     const plan = kept.items.data[0]?.price.unit_amount === 900 ? "starter" : "pro";
-    expect(await readCredits(stack.db, person.accountId)).toMatchObject({ plan, kind: "paid" });
+    const available = plan === "starter" ? 1000 : 5000;
+    expect(await readCredits(stack.db, person.accountId)).toEqual({
+      available,
+      debt: 0,
+      plan,
+      kind: "paid",
+    });
   }
 
   test.each([1, 2, 3])("end as the oldest one, in any order (%i)", async (seed) => {
