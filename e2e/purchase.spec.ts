@@ -214,3 +214,39 @@ test("cards are added, made the default and removed", async ({ page, app, person
   await page.getByRole("button", { name: "Save card" }).click();
   await expect(page.getByRole("alert").filter({ hasText: /declined/ })).toBeVisible();
 });
+
+for (const [decision, outcome] of [
+  ["succeeded", "500 credits arrived"],
+  ["failed", "The payment did not go through"],
+] as const) {
+  test(`a bank debit is shown while the bank decides, and when it has ${decision}`, async ({
+    page,
+    app,
+    ledger,
+  }) => {
+    const before = await ledger.available();
+    await page.goto("/billing");
+    await page.getByRole("button", { name: /Small, 500 credits/ }).click();
+    await page.getByRole("radio", { name: "Bank debit" }).check();
+    await page.getByLabel("IBAN").fill("AT61 1904 3002 3457 3201");
+    await page.getByLabel("Account holder").fill("Ada Lovelace");
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await expect(page.getByRole("heading", { name: "Your payment is on its way" })).toBeVisible();
+    const sessionId = new URL(page.url()).searchParams.get("session_id") ?? "";
+    const bill = await page.context().newPage();
+    await bill.goto("/billing");
+    await expect(bill.getByText("A payment of $5.00 is on its way")).toBeVisible();
+    expect(await ledger.available()).toBe(before);
+
+    // The page that waits says so by itself.
+    await stripeControl(app).settleDebit(sessionId, decision);
+    await expect(page.getByRole("heading", { name: outcome })).toBeVisible({ timeout: 20_000 });
+    await app.stripe.settled();
+    await bill.reload();
+    await expect(bill.getByText("A payment of $5.00 is on its way")).toBeHidden();
+    const refused = bill.getByText("The payment of $5.00 did not go through");
+    await expect(refused).toHaveCount(decision === "failed" ? 1 : 0);
+    const arrived = decision === "failed" ? 0 : small.credits;
+    expect(await ledger.available()).toBe(before + arrived);
+  });
+}

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { CardChoice } from "@/components/billing/card-choice";
 import { PurchaseEnd } from "@/components/billing/purchase-end";
 import { QuantityField } from "@/components/billing/quantity-field";
@@ -29,6 +29,9 @@ interface BuyPackPanelProps {
 /** Inside a dialog: a pack, how many, which card, and the price; then what came of it. */
 export function BuyPackPanel({ offer, purchase, onDone, back }: BuyPackPanelProps) {
   const { pack, cards, cardId, quantity, state } = offer;
+  const title = useRef<HTMLHeadingElement>(null);
+  // Not a field, which would bring up a phone's keyboard, nor the button, which a second Enter would press.
+  useEffect(() => title.current?.focus(), []);
   if (state.step === "done" || state.step === "processing") {
     return <PurchaseEnd offer={offer} state={state} onDone={onDone} />;
   }
@@ -38,7 +41,7 @@ export function BuyPackPanel({ offer, purchase, onDone, back }: BuyPackPanelProp
   return (
     <>
       <DialogHeader>
-        <DialogTitle>
+        <DialogTitle ref={title} tabIndex={-1} className="outline-none">
           {pack.name}, {formatCredits(pack.creditsMicros)} credits
         </DialogTitle>
         <DialogDescription>
@@ -75,11 +78,11 @@ export function BuyPackPanel({ offer, purchase, onDone, back }: BuyPackPanelProp
         )}
       </DialogBody>
       <DialogFooter className="sm:items-center sm:justify-between">
-        <div className="flex flex-col-reverse gap-2 sm:flex-row">
+        <div className="flex flex-col-reverse gap-x-4 gap-y-2 sm:flex-row sm:items-center">
           {back}
           <Button
-            variant="ghost"
-            className="text-muted-foreground"
+            variant="link"
+            className="min-h-9 text-muted-foreground hover:text-foreground"
             disabled={isBusy && state.step !== "leaving"}
             pending={state.step === "leaving"}
             onClick={purchase.leaveForCheckout}
