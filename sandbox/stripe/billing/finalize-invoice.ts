@@ -20,6 +20,7 @@ export function finalizeInvoice(tx: Transaction, id: string): Invoice {
   const token = randomText(24);
   const invoice = tx.change("invoice", id, {
     status: "open",
+    last_finalization_error: null,
     number: `SANDBOX-${String(tx.nextInvoiceNumber()).padStart(4, "0")}`,
     amount_due: amountDue,
     amount_remaining: amountDue,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { settleDebit } from "../billing/after-payment";
 import { type DisputeStatus, moveDispute, openDispute } from "../billing/disputes";
 import { warnOfFraud } from "../billing/early-fraud-warnings";
+import { failFinalization } from "../billing/fail-finalization";
 import { createRefund, settleRefund } from "../billing/refunds";
 import type { Site } from "../http/server";
 import type { Charge } from "../state/tables";
@@ -102,6 +103,12 @@ export function mountMoney({ post }: Control, { engine }: Site): void {
       const id = debitOf(tx, c.req.param("id") ?? "");
       settleDebit(tx.forCustomer(tx.get("payment_intent", id).customer), id, body.status);
       return tx.get("payment_intent", id);
+    }),
+  );
+  post("/_test/invoices/:id/fail-finalization", z.object({}), (_body, c: Context) =>
+    engine.run((tx) => {
+      const invoice = tx.get("invoice", c.req.param("id") ?? "");
+      return failFinalization(tx.forCustomer(invoice.customer), invoice.id);
     }),
   );
   post("/_test/early-fraud-warnings", onCharge, (body) =>

@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import { createCatalog, createPayer, idOf } from "./catalog";
+import { command } from "./control";
 import { postForm, type StripeSandbox, typedCard } from "./stripe-sandbox";
 
 type RoundTrip = (stripe: Stripe) => Promise<object>;
@@ -199,7 +200,23 @@ export async function liveThrough(sandbox: StripeSandbox): Promise<void> {
         evidence: { uncategorized_text: "winning_evidence" },
       });
   }
-  await server.advance(40 * 86_400);
+  const mended = await subscribe("pm_card_visa", {
+    discounts: [
+      { coupon: (await stripe.coupons.create({ percent_off: 5, duration: "forever" })).id },
+    ],
+  });
+  await stripe.subscriptions.update(mended.id, { discounts: "" });
+  await endSchedules(stripe, await subscribe("pm_card_visa"), await subscribe("pm_card_visa"));
+  await payHeldUpdate(stripe, catalog.pro.id, await subscribe("pm_card_visa"));
+  await advanceClock(stripe);
+  const clocked = await subscribe("pm_card_visa");
+  const { created, items } = await stripe.subscriptions.retrieve(clocked.id);
+  // A renewal's invoice is a draft for an hour.
+  await server.advance((items.data[0]?.current_period_end ?? 0) - created + 600);
+  const [draft] = (await stripe.invoices.list({ customer: clocked.payer.id, status: "draft" }))
+    .data;
+  await command(sandbox, `invoices/${draft?.id}/fail-finalization`);
+  await server.advance(9 * 86_400);
   await stripe.subscriptions.resume(paused.id);
   const open = first(await stripe.invoices.list({ status: "open" }));
   const note = await stripe.creditNotes.create({ invoice: open.id, amount: 10 });
@@ -207,4 +224,53 @@ export async function liveThrough(sandbox: StripeSandbox): Promise<void> {
   await stripe.invoices.markUncollectible(open.id);
   await stripe.invoices.voidInvoice(open.id);
   await stripe.customers.del(scheduled.payer.id);
+}
+
+interface Subscribed {
+  payer: Stripe.Customer;
+  id: string;
+  item: string;
+}
+
+/** One schedule that is canceled, and one that comes to its end. */
+async function endSchedules(stripe: Stripe, ...plans: Subscribed[]): Promise<void> {
+  for (const [index, { id }] of plans.entries()) {
+    const schedule = await stripe.subscriptionSchedules.create({ from_subscription: id });
+    const [phase] = schedule.phases;
+    const item = phase?.items[0];
+    if (!phase || !item) throw new Error("The schedule has no phase.");
+    await stripe.subscriptionSchedules.update(schedule.id, {
+      end_behavior: "cancel",
+      phases: [
+        {
+          items: [{ price: idOf(item.price), quantity: 1 }],
+          start_date: phase.start_date,
+          end_date: phase.end_date,
+        },
+      ],
+    });
+    if (index === 0) await stripe.subscriptionSchedules.cancel(schedule.id);
+  }
+}
+
+/** An update that is held until another card pays for it. */
+async function payHeldUpdate(stripe: Stripe, price: string, plan: Subscribed): Promise<void> {
+  const attach = (card: string) => stripe.paymentMethods.attach(card, { customer: plan.payer.id });
+  const broken = await attach("pm_card_chargeCustomerFail");
+  const held = await stripe.subscriptions.update(plan.id, { default_payment_method: broken.id });
+  const changed = await stripe.subscriptions.update(held.id, {
+    items: [{ id: plan.item, price }],
+    proration_behavior: "always_invoice",
+    payment_behavior: "pending_if_incomplete",
+  });
+  const good = await attach("pm_card_visa");
+  await stripe.invoices.pay(idOf(changed.latest_invoice), { payment_method: good.id });
+}
+
+async function advanceClock(stripe: Stripe): Promise<void> {
+  const { testClocks } = stripe.testHelpers;
+  const { id, frozen_time } = await testClocks.create({ frozen_time: 1_800_000_000 });
+  await testClocks.advance(id, { frozen_time: frozen_time + 60 });
+  while ((await testClocks.retrieve(id)).status !== "ready")
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
