@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { changePlan } from "../../lib/billing/change-plan";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
 import { findSession, fulfilSession } from "../../lib/billing/fulfil-session";
 import { stripe } from "../../lib/billing/stripe-client";
@@ -366,6 +367,34 @@ describe("a free month", () => {
     expect(await readGrants(stack.db, person.accountId, "subscription")).toEqual([1000, 1000]);
     await stack.advance(31);
     expect(await amountsOf(person)).toEqual([900, 0, 900]);
+  });
+
+  test("of a subscriber pays for that month and no more, when the plan is raised instead", async () => {
+    await make("MONTHUP", { kind: "free_month", value: 1 });
+    const person = await stack.signUp();
+    await subscribe(person, "starter");
+    await discountSubscription(person.access, "MONTHUP");
+    await changePlan(person.access, await planPriceId("pro"), null);
+    await stack.stripe.settled();
+    // The first day gives the whole old month back: 2900 - 900, less the price of a month.
+    expect(await amountsOf(person)).toEqual([900, 1100]);
+    expect(await readGrants(stack.db, person.accountId, "subscription")).toEqual([1000, 4000]);
+  });
+
+  test("is not had by two codes: an invoice of zero gives its credits once a person", async () => {
+    await make("MONTHONE", { kind: "free_month", value: 1 });
+    await make("MONTHTWO", { kind: "free_month", value: 1 });
+    const person = await stack.signUp();
+    const planPrice = await planPriceId("starter");
+    const { url } = await createSubscriptionCheckout(person.access, {
+      planPriceId: planPrice,
+      couponCode: "MONTHONE",
+    });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    await expect(discountSubscription(person.access, "MONTHTWO")).rejects.toMatchObject({
+      details: { facts: { reason: "already_redeemed" } },
+    });
   });
 
   test("that was put on the plan before a crash counts, by the mark it left", async () => {
