@@ -69,7 +69,7 @@ export function CouponApplied({
     >
       {renewal
         ? `Your next renewal costs ${formatPrice(renewal.amount - renewal.discount, renewal.currency)} instead of ${formatPrice(renewal.amount, renewal.currency)}.`
-        : "It is taken off where a price shows it, when you pay."}
+        : "The prices below show it. It is taken off when you pay."}
     </Callout>
   );
 }

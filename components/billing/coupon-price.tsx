@@ -20,14 +20,16 @@ export function CouponPrice({
   const now = formatPrice(offer.amount - offer.discount, offer.currency);
   return (
     <p className="mt-1 font-medium text-[0.8125rem] text-success tabular-nums leading-5">
-      {now} {renews ? howLong(coupon, formatPrice(offer.amount, offer.currency)) : "today"} with{" "}
-      {coupon.code}
+      {now}{" "}
+      {renews
+        ? howLong(coupon, formatPrice(offer.amount, offer.currency))
+        : `today with ${coupon.code}`}
     </p>
   );
 }
 
 function howLong({ duration, durationMonths }: AppliedCoupon, full: string): string {
   if (duration === "forever") return "every time";
-  if (duration === "repeating") return `for ${durationMonths ?? 1} months, then ${full},`;
-  return `today, then ${full},`;
+  if (duration === "repeating") return `for ${durationMonths ?? 1} months, then ${full}`;
+  return `today, then ${full}`;
 }
