@@ -155,6 +155,26 @@ describe("a pause", () => {
   });
 });
 
+describe("a pause made at Stripe, which credits the unused time,", () => {
+  test("gives the next period less what its pending credit takes", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(10);
+    const { id } = await subscriptionOf(person);
+    await stripe().subscriptions.pause(id);
+    await stack.stripe.settled();
+    expect(await creditsOf(person)).toMatchObject({ available: 1000 });
+    await stack.advance(40);
+    await resumeSubscription(person.access);
+    await stack.stripe.settled();
+    const grants = await grantsOf(person);
+    expect(grants).toHaveLength(2);
+    expect(grants[1]).toBeGreaterThan(300);
+    expect(grants[1]).toBeLessThan(400);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
+    await expectLineRule(stack.db, person);
+  });
+});
+
 describe("a renewal that is never paid", () => {
   test("ends the subscription, keeps bought credits, and takes nothing back", async () => {
     const person = await subscribeNew(stack, "starter");
