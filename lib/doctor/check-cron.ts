@@ -10,6 +10,8 @@ const minuteMs = 60_000;
 /** How long a job may not have run before something is wrong, and how often it should. */
 const limits: Record<(typeof cronJobs)[number], { lateMs: number; every: string }> = {
   sweeps: { lateMs: 15 * minuteMs, every: "each minute" },
+  outbox: { lateMs: 15 * minuteMs, every: "each minute" },
+  "top-ups": { lateMs: 15 * minuteMs, every: "each minute" },
   renewals: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
   reconcile: { lateMs: 50 * 60 * minuteMs, every: "each night" },
 };

@@ -5,6 +5,7 @@ import { checkDatabase } from "@/lib/doctor/check-database";
 import { checkEnvironment } from "@/lib/doctor/check-environment";
 import { checkEvents } from "@/lib/doctor/check-events";
 import { checkLedger } from "@/lib/doctor/check-ledger";
+import { checkMail } from "@/lib/doctor/check-mail";
 import { checkNode } from "@/lib/doctor/check-node";
 import { checkPortal } from "@/lib/doctor/check-portal";
 import { checkPrices } from "@/lib/doctor/check-prices";
@@ -31,6 +32,7 @@ export async function examine(report: (finding: Finding) => void): Promise<{ pro
   await tell("Node", () => [checkNode()]);
   // Without its variables nothing else can be asked.
   if (!(await tell("The environment", checkEnvironment))) return { problems };
+  await tell("Mail", () => [checkMail()]);
   if (await tell("The database", checkDatabase)) {
     const installation = await readInstallation();
     await tell("The catalog", () => checkCatalog(installation));

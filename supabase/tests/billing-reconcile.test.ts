@@ -1,7 +1,10 @@
 import type { Stripe } from "stripe";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { POST as postReconcile } from "../../app/api/cron/reconcile/route";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
 import { ensureCustomer } from "../../lib/billing/customer";
+import { decideLateInvoice } from "../../lib/billing/decide-late-invoice";
+import { readScope } from "../../lib/billing/reconcile/read-scope";
 import { type Finding, reconcile } from "../../lib/billing/reconcile/reconcile";
 import type { Scope } from "../../lib/billing/reconcile/reconcile-run";
 import { stripe } from "../../lib/billing/stripe-client";
@@ -12,10 +15,12 @@ import {
   listEvents,
   type Person,
   payCheckout,
+  readGrants,
   shuffle,
   startBillingStack,
 } from "./billing-stack";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import { runCommand } from "./fixture/run-command";
 
 let stack: BillingStack;
 vi.spyOn(console, "error").mockImplementation(() => undefined);
@@ -230,3 +235,267 @@ describe("three hours without webhooks", () => {
     expect(await ledgerLength()).toBe(rows);
   }, 180_000);
 });
+
+describe("reconcile", () => {
+  let recent: Scope;
+  beforeEach(async () => {
+    // What earlier tests left is right already: it is not gone through again.
+    const [latest] = (await stripe().events.list({ limit: 1 })).data;
+    recent = { since: new Date((latest?.created ?? 0) * 1000) };
+    await stack.db.sql`update private.stripe_customers set deleted_at = now()`;
+  });
+
+  /** What differs, and that nothing does any more after it was settled. */
+  async function settled(scope: Scope = recent): Promise<string[]> {
+    const before = await ledgerLength();
+    const dry = await compare(scope, true);
+    expect(dry).toMatchObject({ repaired: 0, unsettled: 0 });
+    expect(await ledgerLength()).toBe(before);
+    const { findings, texts } = await compare(scope);
+    expect(findings.filter(({ state }) => state !== "repaired")).toEqual([]);
+    expect(await compare(scope)).toMatchObject({ differences: 0 });
+    return texts;
+  }
+
+  test("links a customer that a crash left unlinked, and grants what it paid", async () => {
+    const customer = await customerWithCard();
+    await stack.db.sql`delete from private.stripe_customers
+      where stripe_customer_id = ${customer.customer}`;
+    await subscribe(customer);
+    const texts = await settled();
+    expect(texts[0]).toBe(
+      `Customer ${customer.customer} names account ${customer.accountId} and is not linked to it.`,
+    );
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
+  });
+
+  test("leaves a second, unused customer alone, and names one that has paid", async () => {
+    const { accountId } = await customerWithCard();
+    const { id: customer } = await stripe().customers.create({
+      metadata: { account_id: accountId },
+    });
+    const texts = await settled();
+    expect(texts.filter((text) => !text.startsWith("Event "))).toEqual([]);
+    const method = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    const { id } = await stripe().subscriptions.create({
+      customer,
+      default_payment_method: method.id,
+      items: [{ price: await priceOf("starter") }],
+    });
+    const { findings } = await compare(recent);
+    expect(findings).toContainEqual({
+      state: "unsettled",
+      text: expect.stringContaining(`Customer ${customer} names account ${accountId}, which has`),
+    });
+    await stripe().subscriptions.cancel(id);
+    await stripe().customers.update(customer, { metadata: { account_id: "" } });
+    await dismissAll();
+    expect(await settled()).toEqual([]);
+  });
+
+  test("ends the wait of a purchase whose Checkout expired", async () => {
+    const { access, accountId } = await customerWithCard();
+    await createCreditCheckout(access, { packId: "small", quantity: 1 });
+    await stack.advance(2);
+    const [text] = await settled();
+    expect(text).toMatch(/^Session cs_\w+ of account .* expired, and its purchase is pending here/);
+    expect((await stateOf(accountId)).payments).toMatchObject([{ status: "expired" }]);
+  });
+
+  test("takes up an event that was parked for its version, and one that a dead process left", async () => {
+    const one = await customerWithCard();
+    const other = await customerWithCard();
+    const before = await lastEventId();
+    await subscribe(one);
+    await subscribe(other);
+    for (const event of await listEvents(before)) {
+      const isLeft = "customer" in event.data.object && event.data.object.customer === one.customer;
+      if (isLeft) {
+        await stack.db.sql`select * from claim_stripe_event(${event.id}, ${event.type}, null, null,
+          false, ${event.created}, ${JSON.stringify(event)})`;
+        await stack.db.sql`update private.stripe_events
+          set leased_until = now() - interval '1 second' where event_id = ${event.id}`;
+      } else {
+        await deliverUntilTaken({ ...event, api_version: "2025-03-31.basil" });
+      }
+    }
+    const texts = await settled();
+    expect(texts.some((text) => text.includes("is parked: API version 2025-03-31.basil"))).toBe(
+      true,
+    );
+    expect(texts.some((text) => text.includes("is received: its worker died"))).toBe(true);
+    for (const { accountId } of [one, other]) {
+      expect(await readGrants(stack.db, accountId, "subscription")).toEqual([1000]);
+    }
+    const open = await stack.db.sql`select event_id from private.stripe_events
+      where status not in ('handled', 'ignored')`;
+    expect([...open]).toEqual([]);
+  });
+
+  test("names an event that only a person can settle, until one dismisses it", async () => {
+    const event = {
+      id: "evt_stranger",
+      object: "event",
+      api_version: "2026-10-28.endive",
+      created: 1_790_000_000,
+      livemode: false,
+      type: "invoice.paid",
+      data: { object: { id: "in_stranger", object: "invoice", customer: "cus_stranger" } },
+    };
+    await deliverUntilTaken(event);
+    for (const _ of ["once", "twice"]) {
+      expect((await compare(recent)).findings).toEqual([
+        {
+          state: "unsettled",
+          text: "Event evt_stranger (invoice.paid, in_stranger) is parked: customer cus_stranger is not ours. (parked)",
+        },
+      ]);
+    }
+    const named = await runCommand("reconcile", ["--since", "1h"]);
+    expect(named.code).toBe(1);
+    expect(named.output).toContain("A PERSON  Event evt_stranger (invoice.paid, in_stranger)");
+    expect(named.output).toContain("1 differences: 0 repaired, 1 need a person.");
+    const dismissed = await runCommand("reconcile", [
+      "--dismiss",
+      "evt_stranger",
+      "a shop of ours",
+    ]);
+    expect(dismissed).toMatchObject({ code: 0, output: "evt_stranger is dismissed.\n" });
+    const [row] = await stack.db.sql`select reason, after_facts ->> 'event_id' as event
+      from audit_log where act = 'stripe_event.dismissed' order by audit_id desc limit 1`;
+    expect(row).toEqual({ reason: "a shop of ours", event: "evt_stranger" });
+    expect(await settled()).toEqual([]);
+  });
+
+  test("names an invoice that was paid for an ended subscription, and grants nothing for it", async () => {
+    const customer = await customerWithCard();
+    const { id } = await subscribe(customer);
+    const [item] = (await subscriptionOf(customer)).items.data;
+    const fails = await stripe().paymentMethods.attach("pm_card_chargeCustomerFail", {
+      customer: customer.customer,
+    });
+    await stripe().customers.update(customer.customer, {
+      invoice_settings: { default_payment_method: fails.id },
+    });
+    const days = ((item?.current_period_end ?? 0) - (item?.current_period_start ?? 0)) / 86_400;
+    await stack.advance(days + 1);
+    const { latest_invoice } = await stripe().subscriptions.retrieve(id);
+    const invoiceId = String(latest_invoice);
+    await stripe().subscriptions.cancel(id);
+    await stack.advance(1);
+    const works = await stripe().paymentMethods.attach("pm_card_visa", {
+      customer: customer.customer,
+    });
+    await stripe().invoices.pay(invoiceId, { payment_method: works.id });
+    const { findings } = await compare(recent);
+    const unsettled = findings.filter(({ state }) => state === "unsettled");
+    expect(unsettled.some(({ text }) => text.startsWith(`Invoice ${invoiceId} of account`))).toBe(
+      true,
+    );
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
+    await decideLateInvoice({
+      accountId: customer.accountId,
+      invoiceId,
+      decision: "grant",
+      actorId: customer.accountId,
+      reason: "The person wrote to us.",
+    });
+    expect(await settled()).not.toContainEqual(expect.stringContaining(`Invoice ${invoiceId}`));
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000, 1000]);
+  });
+
+  test("goes on, after an outage, where it was cut off", async () => {
+    const customer = await customerWithCard();
+    await subscribe(customer);
+    // As often as the SDK tries by itself.
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "GET /v1/checkout/sessions" });
+    await expect(compare({ days: 2 })).rejects.toThrow();
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
+    const [run] = await stack.db.sql<{ pass: string; repaired: number; run_id: number }[]>`
+      select pass, repaired, run_id from private.reconcile_runs order by run_id desc limit 1`;
+    expect(run).toMatchObject({ pass: "sessions" });
+    const result = await compare({ days: 2 });
+    expect(result.isComplete).toBe(true);
+    // What was repaired before the outage is counted, and not done again.
+    expect(result.repaired).toBe((run?.repaired ?? 0) + result.findings.length);
+    const [after] = await stack.db.sql`select run_id, finished_at is not null as is_finished
+      from private.reconcile_runs order by run_id desc limit 1`;
+    expect(after).toEqual({ run_id: run?.run_id, is_finished: true });
+    expect(await settled()).toEqual([]);
+  });
+
+  test("stops when its time is over, and the next call goes on", async () => {
+    const customer = await customerWithCard();
+    await subscribe(customer);
+    const options = { scope: { days: 35 }, report: () => undefined };
+    expect(await reconcile({ ...options, until: new Date(0) })).toMatchObject({
+      isComplete: false,
+      differences: 0,
+    });
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([]);
+    const reply = await postReconcile(
+      new Request("http://farebox.test/api/cron/reconcile", {
+        method: "POST",
+        headers: { authorization: `Bearer ${process.env.CRON_SECRET}` },
+      }),
+      { params: Promise.resolve({}) },
+    );
+    expect(reply.status).toBe(200);
+    expect(await reply.json()).toMatchObject({ isComplete: true, unsettled: 0 });
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
+    const ran = await stack.db.sql`select job from private.cron_runs`;
+    expect([...ran]).toEqual([{ job: "reconcile" }]);
+  });
+
+  test("run twice at once grants once", async () => {
+    const customers = await Promise.all([customerWithCard(), customerWithCard()]);
+    for (const customer of customers) {
+      await subscribe(customer);
+      await buyPack(customer);
+    }
+    await Promise.all([compare({ days: 3 }), compare({ since: new Date(0) })]);
+    for (const { accountId } of customers) {
+      expect(await readGrants(stack.db, accountId, "subscription")).toEqual([1000]);
+      expect(await readGrants(stack.db, accountId, "pack")).toEqual([500]);
+    }
+    expect(await settled()).toEqual([]);
+  });
+
+  test("looks back as far as it is told, and refuses what it does not understand", async () => {
+    const now = new Date("2026-11-21T12:00:00Z");
+    expect(readScope([], now)).toBe("everything");
+    expect(readScope(["--since", "3h"], now)).toEqual({ since: new Date("2026-11-21T09:00:00Z") });
+    expect(readScope(["--since", "7d"], now)).toEqual({ since: new Date("2026-11-14T12:00:00Z") });
+    expect(readScope(["--since", "2026-11-01"], now)).toEqual({ since: new Date("2026-11-01") });
+    for (const wrong of [["--since"], ["--since", "soon"], ["--sinse", "3h"], ["3h"]]) {
+      expect(() => readScope(wrong, now)).toThrow();
+    }
+    const { code, output } = await runCommand("reconcile", ["--since", "soon"]);
+    expect(code).toBe(2);
+    expect(output).toContain("usage: npm run reconcile");
+  });
+
+  test("as a command says each difference in a line, and only says it in a dry run", async () => {
+    const customer = await customerWithCard();
+    await buyPack(customer);
+    const dry = await runCommand("reconcile", ["--dry-run", "--since", "7d"]);
+    expect(dry.output).toMatch(
+      /^differs {3}Session cs_\w+ of account .* is paid, and its purchase/m,
+    );
+    expect(dry).toMatchObject({ code: 0, output: expect.stringContaining("Nothing was changed.") });
+    expect(await readGrants(stack.db, customer.accountId, "pack")).toEqual([]);
+    const real = await runCommand("reconcile");
+    expect(real.output).toMatch(/^repaired {2}Session cs_\w+/m);
+    expect(real.code).toBe(0);
+    expect(await readGrants(stack.db, customer.accountId, "pack")).toEqual([500]);
+    const again = await runCommand("reconcile");
+    expect(again).toMatchObject({ code: 0, output: "Stripe and the ledger say the same.\n" });
+  });
+});
+
+/** Ends every open event, as a person would who looked at it. */
+async function dismissAll() {
+  await compare();
+  await stack.db.sql`select dismiss_stripe_event(event_id, 'ada', 'looked at')
+    from private.stripe_events where status in ('parked', 'failed')`;
+}

@@ -5,13 +5,14 @@ import { checkCatalog } from "../../lib/doctor/check-catalog";
 import { checkCron } from "../../lib/doctor/check-cron";
 import { checkClock, checkMigrations } from "../../lib/doctor/check-database";
 import { checkKeyModes, checkSite } from "../../lib/doctor/check-environment";
+import { checkMail } from "../../lib/doctor/check-mail";
 import { checkNode } from "../../lib/doctor/check-node";
 import { checkSkew, checkVersion } from "../../lib/doctor/check-stripe-key";
 import { checkWebhookEndpoint } from "../../lib/doctor/check-webhook-endpoint";
 import { examine } from "../../lib/doctor/examine";
 import type { Finding } from "../../lib/doctor/finding";
 import { readInstallation } from "../../lib/doctor/installation";
-import { noteCronRun } from "../../lib/doctor/note-cron-run";
+import { cronJobs, noteCronRun } from "../../lib/doctor/note-cron-run";
 import { type BillingStack, startBillingStack } from "./billing-stack";
 import { runCommand } from "./fixture/run-command";
 
@@ -98,7 +99,7 @@ describe("npm run doctor", () => {
     expect(before.output).toMatch(/Stripe has no webhook endpoint for .*Do: npm run stripe:sync/);
     expect(before.output).toMatch(/The job "sweeps" has never run\. Do: call POST .*each minute/);
     await runCommand("stripe-sync", [], publicSite);
-    for (const job of ["sweeps", "renewals", "reconcile"] as const) await noteCronRun(job);
+    for (const job of cronJobs) await noteCronRun(job);
     const after = await runCommand("doctor", [], publicSite);
     expect(after.output).not.toContain("PROBLEM");
     expect(after.output).toContain(`ok       Stripe delivers to ${publicSite.SITE_URL}`);
@@ -298,17 +299,25 @@ test("a scheduled job that ran too long ago is told", async () => {
   const cronEndedAt = new Map([
     ["sweeps", ago(16)],
     ["renewals", ago(60)],
+    ["outbox", ago(14)],
+    ["top-ups", ago(1)],
     ["reconcile", ago(60 * 51)],
   ]);
   const states = checkCron({ cronEndedAt, databaseNow }, publicSite.SITE_URL);
-  expect(states.map(({ state }) => state)).toEqual(["problem", "ok", "problem"]);
+  expect(states.map(({ state }) => state)).toEqual(["problem", "ok", "ok", "ok", "problem"]);
 });
 
-test("keys of two modes, a site without HTTPS and an old Node are told", () => {
+test("keys of two modes, a site without HTTPS, half a mail set-up and an old Node are told", () => {
   expect(checkKeyModes("sk_live_a", "pk_test_a")).toMatchObject([{ state: "problem" }]);
   expect(checkKeyModes("rk_test_a", "pk_test_a")).toEqual([]);
   expect(checkSite("http://app.farebox.example")).toMatchObject([{ state: "problem" }]);
   expect(checkSite("http://localhost:3000")).toEqual([]);
+  expect(checkMail({ apiKey: "re_a", from: undefined })).toMatchObject({
+    state: "problem",
+    text: "RESEND_API_KEY is set, and MAIL_FROM is not: no mail is sent.",
+  });
+  expect(checkMail({ apiKey: undefined, from: undefined })).toMatchObject({ state: "note" });
+  expect(checkMail({ apiKey: "re_a", from: "a@b.example" })).toMatchObject({ state: "ok" });
   expect(checkNode("20.19.0")).toMatchObject({ state: "problem" });
   expect(checkNode("22.12.0")).toMatchObject({ state: "ok" });
 });

@@ -87,11 +87,14 @@ function differs({ accountId, customerId }: Owner, objectId: string, words: stri
   };
 }
 
-function tooMany({ accountId }: Owner, live: string[]): Difference {
-  return forPerson(
-    accountId,
-    `Account ${accountId} pays for ${live.length} subscriptions: ${live.join(", ")}. Keep one, cancel and refund the others.`,
-  );
+/** Syncing one ends the second; it comes last, when every one of them has its row. */
+function tooMany({ accountId, customerId }: Owner, live: string[]): Difference {
+  const [objectId = ""] = live;
+  return {
+    about: accountId,
+    text: `Account ${accountId} pays for ${live.length} subscriptions: ${live.join(", ")}.`,
+    repair: () => replay({ type: "customer.subscription.updated", objectId, customerId }),
+  };
 }
 
 async function isGone(customerId: string): Promise<boolean> {

@@ -1,5 +1,7 @@
 import "server-only";
+import { compareCreditNotes } from "@/lib/billing/reconcile/compare-credit-notes";
 import { compareCustomers } from "@/lib/billing/reconcile/compare-customers";
+import { compareDisputes } from "@/lib/billing/reconcile/compare-disputes";
 import { compareEvents } from "@/lib/billing/reconcile/compare-events";
 import { compareInvoices } from "@/lib/billing/reconcile/compare-invoices";
 import { comparePaymentIntents } from "@/lib/billing/reconcile/compare-payment-intents";
@@ -20,6 +22,8 @@ export const passes: Pass[] = [
   compareSessions,
   comparePaymentIntents,
   compareRefunds,
+  compareDisputes,
+  compareCreditNotes,
   compareEvents,
   retryInbox,
 ];

@@ -1,5 +1,6 @@
 import "server-only";
-import type { Comparison, Difference } from "@/lib/billing/reconcile/difference";
+import type { EventResult } from "@/lib/billing/events/stripe-event";
+import { type Comparison, type Difference, forPerson } from "@/lib/billing/reconcile/difference";
 import { passes } from "@/lib/billing/reconcile/passes";
 import {
   beginRun,
@@ -90,40 +91,56 @@ function dryRun(scope: Scope): ReconcileRun {
   };
 }
 
-/** Compares, repairs, and compares again: only what differs no more is repaired. */
+const maximumRounds = 3;
+
+/**
+ * Compares, repairs, and compares again: only what differs no more is repaired. A repair can bring
+ * another difference to light, so it goes on while that gets it further.
+ */
 async function settle(comparison: Comparison, isDryRun: boolean): Promise<Finding[]> {
-  let differences: Difference[];
-  try {
-    differences = await comparison();
-  } catch (error) {
-    return [{ state: "unsettled", text: `It could not be compared: ${reasonOf(error)}` }];
-  }
-  if (differences.length === 0) return [];
-  if (isDryRun) return differences.map(({ text }) => ({ state: "found", text }));
+  const seen = new Map<string, Difference>();
   const reasons = new Map<string, string>();
-  for (const { about, repair } of differences) {
-    if (!repair) continue;
-    try {
-      const result = await repair();
-      if (!result.ok) reasons.set(about, result.reason);
-    } catch (error) {
-      reasons.set(about, reasonOf(error));
+  let left = await compare(comparison);
+  if (isDryRun) return left.map(({ text }) => ({ state: "found", text }));
+  for (let round = 1; round <= maximumRounds && left.length > 0; round += 1) {
+    for (const difference of left) seen.set(difference.about, difference);
+    const before = namesOf(left);
+    for (const { about, repair } of left) {
+      const reason = repair && (await attempt(repair));
+      if (reason) reasons.set(about, reason);
     }
+    if (left.some(({ repair }) => repair !== null)) left = await compare(comparison);
+    if (namesOf(left) === before) break;
   }
-  const left = await comparison().catch((error: unknown) => {
-    for (const { about } of differences) reasons.set(about, reasonOf(error));
-    return differences;
-  });
-  const stillDiffers = new Set(left.map(({ about }) => about));
+  for (const { about } of left) seen.delete(about);
   return [
-    ...differences
-      .filter(({ about }) => !stillDiffers.has(about))
-      .map(({ text }): Finding => ({ state: "repaired", text })),
+    ...[...seen.values()].map(({ text }): Finding => ({ state: "repaired", text })),
     ...left.map(({ about, text }): Finding => {
       const reason = reasons.get(about);
       return { state: "unsettled", text: reason ? `${text} (${reason})` : text };
     }),
   ];
+}
+
+const namesOf = (differences: Difference[]) => differences.map(({ about }) => about).join();
+
+/** What cannot be compared is a difference that a person hears of; the others are compared still. */
+async function compare(comparison: Comparison): Promise<Difference[]> {
+  try {
+    return await comparison();
+  } catch (error) {
+    return [forPerson("comparison", `Something could not be compared: ${reasonOf(error)}`)];
+  }
+}
+
+/** Repairs, and says why it did not work; null when it did. */
+async function attempt(repair: () => Promise<EventResult>): Promise<string | null> {
+  try {
+    const result = await repair();
+    return result.ok ? null : result.reason;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 function count(run: ReconcileRun, { state }: Finding): void {

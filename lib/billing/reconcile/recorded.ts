@@ -33,8 +33,8 @@ export const wasPaid = ({ status }: RecordedPayment) =>
   status === "paid" || status === "refunded" || status === "disputed";
 
 const reversalSchema = z
-  .object({ status: z.string(), amount_minor: z.number().int() })
-  .transform((row) => ({ status: row.status, amountMinor: row.amount_minor }));
+  .object({ kind: z.enum(["refund", "dispute", "credit_note"]), status: z.string() })
+  .transform((row) => ({ kind: row.kind, status: row.status }));
 
 /** A refund, dispute or credit note as it was last booked; null when it never was. */
 export async function findReversal(accountId: string, objectId: string) {

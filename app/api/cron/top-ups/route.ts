@@ -1,5 +1,10 @@
 import { sweepTopUps } from "@/lib/billing/auto-top-up-sweep";
+import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { route } from "@/lib/http/route";
 
 /** Buys what auto top-up owes and finishes what was left in flight. Call it each minute. */
-export const POST = route({ auth: "cron" }, sweepTopUps);
+export const POST = route({ auth: "cron" }, async () => {
+  const answer = await sweepTopUps();
+  await noteCronRun("top-ups");
+  return answer;
+});
