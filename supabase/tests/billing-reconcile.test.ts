@@ -73,17 +73,33 @@ const subscriptionOf = async ({ customer }: Customer) => {
   return subscription;
 };
 
-/** Delivers what Stripe has to tell of these customers since an event, shuffled. */
+async function refund({ customer }: Customer, amount?: number) {
+  const [charge] = (await stripe().charges.list({ customer, limit: 1 })).data;
+  await stripe().refunds.create({ charge: charge?.id ?? "", ...(amount ? { amount } : {}) });
+}
+
+/** Delivers what Stripe has to tell of these customers since an event, shuffled, and what follows. */
 async function deliverOf(customers: Customer[], after: string | undefined): Promise<void> {
   const ids = new Set(customers.map(({ customer }) => customer));
-  const about = ({ data: { object } }: Stripe.Event) =>
-    "customer" in object && typeof object.customer === "string"
-      ? object.customer
-      : "id" in object
-        ? String(object.id)
-        : "";
-  const events = (await listEvents(after)).filter((event) => ids.has(about(event)));
-  for (const event of shuffle(events, 7)) await deliverUntilTaken(event);
+  const payers = new Map<string, string>();
+  let told = after;
+  for (;;) {
+    const events = await listEvents(told);
+    told = events.at(-1)?.id ?? told;
+    for (const { data } of events) {
+      // A dispute names only its charge, which an event before it names with its customer.
+      if (data.object.object === "charge") payers.set(data.object.id, String(data.object.customer));
+    }
+    const wanted = events.filter((event) => ids.has(customerOf(event, payers)));
+    if (wanted.length === 0) return;
+    for (const event of shuffle(wanted, 7)) await deliverUntilTaken(event);
+  }
+}
+
+function customerOf({ data: { object } }: Stripe.Event, payers: Map<string, string>): string {
+  if (object.object === "dispute") return payers.get(String(object.charge)) ?? "";
+  if ("customer" in object && typeof object.customer === "string") return object.customer;
+  return "id" in object ? String(object.id) : "";
 }
 
 async function compare(scope: Scope = "everything", isDryRun = false) {
@@ -105,7 +121,7 @@ async function stateOf(accountId: string) {
   const subscriptions = await sql`select status, plan_id, cancel_at is null as goes_on
     from subscriptions where account_id = ${accountId} order by status`;
   const payments = await sql`select kind, status, credits_micros, amount_minor
-    from payments where account_id = ${accountId} order by kind, amount_minor, credits_micros`;
+    from payments where account_id = ${accountId} order by kind, amount_minor, credits_micros, status`;
   const reversals = await sql`select kind, status, amount_minor from payment_reversals
     where account_id = ${accountId} order by kind, amount_minor`;
   return { balance, lots, subscriptions, payments, reversals };
@@ -168,6 +184,24 @@ describe("three hours without webhooks", () => {
       during: async (customer) =>
         stripe().subscriptions.cancel((await subscriptionOf(customer)).id),
     },
+    "is refunded in part": {
+      before: (customer) => buyPack(customer),
+      during: async (customer) => refund(customer, 200),
+    },
+    "is refunded a subscription whole": {
+      before: (customer) => subscribe(customer),
+      during: (customer) => refund(customer),
+    },
+    disputes: {
+      card: "pm_card_createDispute",
+      during: (customer) => subscribe(customer),
+    },
+    "subscribes twice": {
+      async during(customer) {
+        await subscribe(customer);
+        await subscribe(customer);
+      },
+    },
     "is deleted": {
       before: (customer) => subscribe(customer),
       during: ({ customer }) => stripe().customers.del(customer),
@@ -179,7 +213,8 @@ describe("three hours without webhooks", () => {
     const all: { name: string; told: Customer; untold: Customer }[] = [];
     const start = await lastEventId();
     for (const name of names) {
-      const [told, untold] = [await customerWithCard(), await customerWithCard()];
+      const card = scenarios[name]?.card;
+      const [told, untold] = [await customerWithCard(card), await customerWithCard(card)];
       for (const customer of [told, untold]) await scenarios[name]?.before?.(customer);
       all.push({ name, told, untold });
     }
