@@ -9,6 +9,7 @@ import {
   withCookie,
 } from "./fixtures/api";
 import { countRows } from "./fixtures/count-rows";
+import { makeOperator } from "./fixtures/coupons";
 import { endpoints, isCallOf, listRoutes } from "./fixtures/endpoints";
 import { makeApiKey, signUp } from "./fixtures/person";
 import { expect, test } from "./fixtures/test";
@@ -169,9 +170,12 @@ test("a body that is not what the endpoint takes is refused, and says where it i
   customer,
 }) => {
   const key = withBearer(await makeApiKey(sql, customer, ["read", "meter", "billing"]));
+  const operator = await signUp(app, "Olga Operator");
+  await makeOperator(sql, operator);
   const before = await countRows(sql);
   for (const { call, body, for: who } of withBody) {
-    const as = who === "person" ? withBearer(customer.accessToken) : key;
+    const person = who === "operator" ? operator : customer;
+    const as = who === "person" || who === "operator" ? withBearer(person.accessToken) : key;
     const send = (rawBody: string, headers: Record<string, string> = {}) =>
       callApi(app, call, { as, rawBody, headers });
     expectProblem(await send("{"), 400, "invalid_request", `${call} with half a body`);
@@ -201,6 +205,8 @@ test("an amount, a price or an account in a body is refused, not ignored", async
 }) => {
   const key = withBearer(await makeApiKey(sql, customer, ["read", "meter", "billing"]));
   const other = await signUp(app, "Mallory Malicious");
+  const operator = await signUp(app, "Olga Operator");
+  await makeOperator(sql, operator);
   const before = await countRows(sql);
   const forgeries = [
     { credits: 1 },
@@ -214,9 +220,10 @@ test("an amount, a price or an account in a body is refused, not ignored", async
     { userId: other.userId },
   ];
   const strict = withBody.filter(({ for: who }) => who !== "anyone" && who !== "person");
-  for (const { call, body } of strict) {
+  for (const { call, body, for: who } of strict) {
+    const as = who === "operator" ? withBearer(operator.accessToken) : key;
     for (const forged of forgeries) {
-      const answer = await callApi(app, call, { as: key, body: { ...body, ...forged } });
+      const answer = await callApi(app, call, { as, body: { ...body, ...forged } });
       expectProblem(answer, 400, "invalid_request", `${call} ${JSON.stringify(forged)}`);
     }
   }
