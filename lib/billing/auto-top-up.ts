@@ -97,8 +97,7 @@ export type AutoTopUpChange =
  * @throws Problem conflict, with what has to change, where it could never work.
  */
 export async function setAutoTopUp(access: AccountAccess, change: AutoTopUpChange): Promise<void> {
-  // The default card, else the first of the saved ones.
-  const [card] = change.isOn ? await listPaymentMethods(access) : [];
+  const { card, defaultCardId } = change.isOn ? await chooseCard(access) : noCard;
   const outcome = await callOne(
     "set_auto_top_up",
     {
@@ -113,7 +112,7 @@ export async function setAutoTopUp(access: AccountAccess, change: AutoTopUpChang
             p_card_id: card?.id ?? null,
             p_card_brand: card?.brand ?? null,
             p_card_last4: card?.last4 ?? null,
-            p_default_card_id: card?.isDefault ? card.id : null,
+            p_default_card_id: defaultCardId,
           }
         : {}),
     },
@@ -122,4 +121,20 @@ export async function setAutoTopUp(access: AccountAccess, change: AutoTopUpChang
   if (outcome !== "ok") {
     throw new Problem("conflict", { detail: refusals[outcome], facts: { reason: outcome } });
   }
+}
+
+const noCard = { card: null, defaultCardId: null };
+
+/**
+ * The card that new terms charge: the one that is charged now, while it is saved and not refused,
+ * else the default one, else the first that was saved.
+ */
+async function chooseCard(access: AccountAccess) {
+  const [cards, current] = await Promise.all([listPaymentMethods(access), getAutoTopUp(access)]);
+  const isCharged = current?.isOn === true && current.stoppedAt === null;
+  const charged = isCharged ? cards.find(({ id }) => id === current.cardId) : undefined;
+  return {
+    card: charged ?? cards[0] ?? null,
+    defaultCardId: cards.find(({ isDefault }) => isDefault)?.id ?? null,
+  };
 }

@@ -159,6 +159,41 @@ describe("a charge that leaves the balance at the threshold", () => {
   });
 });
 
+test("a top-up that is disputed freezes its lot, and no other is bought meanwhile", async () => {
+  const person = await personWith("pm_card_visa");
+  await query(person);
+  await eventually(() => lots(person)).toEqual([pack.credits]);
+  const [intent] = await intents(person);
+  const reply = await fetch(`${stack.stripe.url}/_test/disputes`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ payment_intent: intent?.id, status: "needs_response" }),
+  });
+  expect(reply.ok).toBe(true);
+  await stack.stripe.settled();
+  await eventually(() => last(person)).toMatchObject({ status: "disputed" });
+  await stack.advance(2 / 24);
+  expect(await topUp(person.accountId)).toBe("disputed");
+  expect(await intents(person)).toHaveLength(1);
+});
+
+test("a top-up that was refunded before its grant was heard of nets to zero", async () => {
+  const person = await personWith("pm_card_visa");
+  stack.hush();
+  await loseAnswers("after");
+  await query(person);
+  await giveUp();
+  const [intent] = await intents(person);
+  await stripe().refunds.create({ payment_intent: intent?.id ?? "" });
+  await age(person, "2 minutes");
+  expect(await topUp(person.accountId)).toBe("paid");
+  expect(await last(person)).toMatchObject({ status: "refunded" });
+  const [row] = await stack.db.sql<{ left: number }[]>`
+    select coalesce(sum(remaining_micros), 0)::int as left from credit_grants
+    where account_id = ${person.accountId} and source = 'topup'`;
+  expect(row?.left).toBe(0);
+});
+
 describe("a crash", () => {
   test("after the attempt was written leaves it to the sweep, which makes it once", async () => {
     const person = await personWith("pm_card_visa");
@@ -283,6 +318,9 @@ describe("a card that is refused", () => {
     const { customerId } = await ensureCustomer(person.access);
     const { id } = await stripe().paymentMethods.attach("pm_card_visa", { customer: customerId });
     await stack.stripe.settled();
+    expect(await settings(person)).toMatchObject({ stoppedAt: null, cardId: id });
+    // New terms do not go back to the refused card, although it is still the default.
+    await setAutoTopUp(person.access, { ...terms, monthlyCapMinor: 1_000 });
     expect(await settings(person)).toMatchObject({ stoppedAt: null, cardId: id });
     expect(await topUp(person.accountId)).toBe("too_soon");
     await stack.advance(1 / 24);
