@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from "./database";
 import { applyCatalog, freeCatalog } from "./fixture/catalog";
 import { LedgerAccount, type State } from "./oracle/ledger-account";
 import { type Operation, operations } from "./oracle/operations";
-import { Oracle } from "./oracle/oracle";
+import { Oracle, pack } from "./oracle/oracle";
 
 /** Give another by `LEDGER_SEED=... npx vitest run ledger-oracle`; a failure prints its own. */
 const seed = Number(process.env.LEDGER_SEED ?? 20_261_121);
@@ -14,7 +14,11 @@ const signedUpAt = new Date("2027-01-31T09:00:00Z");
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createDatabase();
-  await applyCatalog(db.sql, freeCatalog);
+  const [sold] = freeCatalog.packs;
+  if (sold === undefined) throw new Error("The catalog sells no pack.");
+  const small = { ...sold, credits: pack.micros / 1e6, unitAmount: pack.paid };
+  const packs = [{ ...small, expiresAfterDays: pack.lifeMs / 86_400_000 }];
+  await applyCatalog(db.sql, { ...freeCatalog, packs });
 });
 afterAll(() => db.drop());
 
@@ -24,6 +28,7 @@ function stateOf(oracle: Oracle): Omit<State, "usage_seqs"> {
   return {
     available: account.available,
     held: account.held,
+    frozen: account.frozen,
     debt: account.debt,
     lifetime_used: account.lifetimeUsed,
     lots: account.lots.map((lot) => ({
@@ -33,6 +38,9 @@ function stateOf(oracle: Oracle): Omit<State, "usage_seqs"> {
       held: lot.held,
       consumed: lot.consumed,
       lapsed: lot.lapsed,
+      frozen: lot.frozen,
+      reversed: lot.reversed,
+      repaid: lot.repaid,
       paid: lot.paid,
       expires: lot.expiresAt === null ? null : Math.floor(lot.expiresAt / 1000),
     })),
@@ -73,7 +81,7 @@ describe("random sequences of operations", () => {
       ...["deduct idempotency_mismatch", "reserve ok", "reserve insufficient_credits"],
       ...["reserve idempotency_mismatch", "checkpoint ok", "checkpoint gone", "settle ok"],
       ...["settle already_released", "release ok", "release gone", "refund ok"],
-      ...["refund not_found", "sweep count"],
+      ...["refund not_found", "sweep count", "buy none", "reverse count"],
     ];
     expect(cases.filter((name) => !seen.has(name))).toEqual([]);
   }, 240_000);

@@ -2,6 +2,7 @@ import { draw, type Lot, lapse, merge, type Part, total } from "./lots";
 import { monthOf } from "./months";
 import type { Ending, Facts, Request } from "./prices";
 import { owedFor } from "./prices";
+import { type Payment, payFrom, place } from "./reversals";
 
 export type Usage = {
   charged: number;
@@ -34,6 +35,7 @@ export class Account {
   readonly lots: Lot[] = [];
   readonly usages: Usage[] = [];
   readonly holds: Hold[] = [];
+  readonly payments: Payment[] = [];
   debt = 0;
   lifetimeUsed = 0;
   private periodEnd: number | null = null;
@@ -50,25 +52,45 @@ export class Account {
     return this.lots.reduce((sum, lot) => sum + lot.held, 0);
   }
 
+  get frozen() {
+    return this.lots.reduce((sum, lot) => sum + lot.frozen, 0);
+  }
+
   lapse(now: number) {
     lapse(this.lots, now);
   }
 
-  addLot(lot: Pick<Lot, "source" | "amount" | "expiresAt" | "paid">, now: number) {
-    this.lots.push({
-      ...lot,
+  addLot(given: Pick<Lot, "source" | "amount" | "expiresAt" | "paid">, now: number): Lot {
+    const lot = {
+      ...given,
       order: this.lots.length,
-      remaining: lot.amount,
+      remaining: given.amount,
       held: 0,
       consumed: 0,
       lapsed: 0,
-    });
+      frozen: 0,
+      reversed: 0,
+      repaid: 0,
+      isFrozen: false,
+    };
+    this.lots.push(lot);
     this.lapse(now);
     this.repayDebt();
+    return lot;
+  }
+
+  /** Draws up to `micros` that are owed from the lots; returns what they had. */
+  pay(micros: number): number {
+    return payFrom(this.lots, micros);
   }
 
   repayDebt() {
-    this.debt -= total(draw(this.lots, Math.min(this.debt, this.available), "consumed"));
+    this.debt -= this.pay(Math.min(this.debt, this.available));
+  }
+
+  /** Credits came back to lots, which have them as remaining. */
+  placeAll(parts: Part[]) {
+    for (const part of parts) place(this, part.lot, part.micros);
   }
 
   /** Gives the free month that contains now, once; dead holds are closed before. */
@@ -112,6 +134,7 @@ export class Account {
   /** Closes an open hold: pays from it first, the rest goes back to its lots or lapses with them. */
   closeHold(hold: Hold, paid: number, now: number, by: "owner" | "sweep", success: boolean | null) {
     const consumed: Part[] = [];
+    const back: Part[] = [];
     let left = paid;
     for (const part of hold.parts) {
       const used = Math.min(part.micros, left);
@@ -120,6 +143,7 @@ export class Account {
       part.lot.consumed += used;
       part.lot.remaining += part.micros - used;
       if (used > 0) consumed.push({ lot: part.lot, micros: used });
+      back.push({ lot: part.lot, micros: part.micros - used });
     }
     hold.closedBy = by;
     hold.status = success === null ? "released" : "settled";
@@ -127,6 +151,7 @@ export class Account {
       hold.usage = this.charge(paid, now, success, consumed);
       hold.answered = paid;
     }
+    this.placeAll(back);
     this.lapse(now);
     this.repayDebt();
   }

@@ -12,8 +12,9 @@ import {
   sweep,
 } from "../fixture/ledger-calls";
 import { signUp } from "../fixture/person";
+import { buyPack, disputeOf, type Returned, refundOf, reverse } from "../fixture/reversal";
 import type { Operation } from "./operations";
-import { type Answer, holdSeconds } from "./oracle";
+import { type Answer, holdSeconds, pack } from "./oracle";
 import type { Request } from "./prices";
 
 export type LotRow = {
@@ -23,6 +24,9 @@ export type LotRow = {
   held: number;
   consumed: number;
   lapsed: number;
+  frozen: number;
+  reversed: number;
+  repaid: number;
   paid: number;
   /** Whole seconds; null never expires. */
   expires: number | null;
@@ -31,6 +35,7 @@ export type LotRow = {
 export type State = {
   available: number;
   held: number;
+  frozen: number;
   debt: number;
   lifetime_used: number;
   usage_seqs: number[];
@@ -58,6 +63,7 @@ const keyOf = (key: number | null) => (key === null ? null : `key-${key}`);
 /** The same steps on an account of the database, through the functions that the application calls. */
 export class LedgerAccount {
   private readonly holds: string[] = [];
+  private readonly payments: string[] = [];
 
   private constructor(
     private readonly sql: Sql,
@@ -95,6 +101,10 @@ export class LedgerAccount {
         );
       case "reserve":
         return await this.reserve(step.request, step.key);
+      case "buy":
+        return await this.buy();
+      case "reverse":
+        return await this.reverse(step);
       case "renew":
         await callRow(this.sql, "reset_monthly_credits", { p_account_id: this.id });
         return null;
@@ -107,6 +117,23 @@ export class LedgerAccount {
       default:
         return await this.applyToHold(step);
     }
+  }
+
+  private async buy(): Promise<null> {
+    const [open] = await this.sql`select from public.payments
+      where account_id = ${this.id} and status = 'disputed'`;
+    if (!open) this.payments.push(await buyPack(this.sql, this.id));
+    return null;
+  }
+
+  private async reverse({ payment: at, said }: Extract<Operation, { kind: "reverse" }>) {
+    const payment = this.payments[at % Math.max(1, this.payments.length)];
+    if (payment === undefined) return null;
+    const returned: Returned[] = [];
+    if (said.refunded > 0) returned.push(refundOf(said.refunded));
+    const status = said.dispute === "open" ? "needs_response" : said.dispute;
+    if (said.dispute !== "none") returned.push(disputeOf(pack.paid, status));
+    return (await reverse(this.sql, this.id, payment, returned)).moved_micros;
   }
 
   private async reserve(request: Request, key: number | null) {
@@ -144,13 +171,15 @@ export class LedgerAccount {
   /** Everything that is compared after a step, in one reading. */
   async read(): Promise<State> {
     const [row] = await this.sql<State[]>`
-      select b.available_micros as available, b.held_micros as held, b.debt_micros as debt,
+      select b.available_micros as available, b.held_micros as held,
+        b.frozen_micros as frozen, b.debt_micros as debt,
         b.lifetime_used_micros as lifetime_used,
         (select coalesce(json_agg(t.seq order by t.seq), '[]') from public.credit_transactions t
           where t.account_id = b.account_id and t.type = 'usage') as usage_seqs,
         (select coalesce(json_agg(json_build_object('source', g.source, 'amount', g.amount_micros,
             'remaining', g.remaining_micros, 'held', g.held_micros, 'consumed', g.consumed_micros,
-            'lapsed', g.lapsed_micros, 'paid', g.paid_minor,
+            'lapsed', g.lapsed_micros, 'frozen', g.frozen_micros,
+            'reversed', g.reversed_micros, 'repaid', g.repaid_micros, 'paid', g.paid_minor,
             'expires', floor(extract(epoch from g.expires_at))) order by g.granted_seq), '[]')
           from public.credit_grants g where g.account_id = b.account_id) as lots,
         (select coalesce(json_agg(v), '[]') from public.verify_ledger(b.account_id) v) as broken

@@ -7,6 +7,12 @@ export type Lot = {
   held: number;
   consumed: number;
   lapsed: number;
+  frozen: number;
+  reversed: number;
+  /** Of what is consumed: what paid debt. */
+  repaid: number;
+  /** Its payment is disputed. */
+  isFrozen: boolean;
   paid: number;
   expiresAt: number | null;
 };
@@ -16,7 +22,7 @@ export type Part = { lot: Lot; micros: number };
 const priorities: Record<string, number> = { free: 20, admin: 30, refund: 30, pack: 40 };
 
 /** Smaller burns first; a lot that never expires is after every lot that does. */
-function compareBurn(one: Lot, other: Lot): number {
+export function compareBurn(one: Lot, other: Lot): number {
   const never = Number.POSITIVE_INFINITY;
   return (
     (priorities[one.source] ?? 40) - (priorities[other.source] ?? 40) ||

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Ending, Request } from "./prices";
+import type { Said } from "./reversals";
 
 /** A step of a sequence. Holds and usages are named by a number, taken modulo how many there are. */
 export type Operation =
@@ -24,6 +25,8 @@ export type Operation =
   | { kind: "release"; hold: number }
   | { kind: "refund"; usage: number; micros: number | null; key: number }
   | { kind: "pass"; seconds: number }
+  | { kind: "buy" }
+  | { kind: "reverse"; payment: number; said: Said }
   | { kind: "renew" }
   | { kind: "sweep" };
 
@@ -108,6 +111,18 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "buy" as const }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("reverse" as const),
+      payment: index,
+      said: fc.record({
+        refunded: fc.constantFrom(0, 0, 1, 100, 331),
+        dispute: fc.constantFrom("none", "none", "open", "won", "lost"),
+      }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: "renew" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "sweep" as const }) },
 );

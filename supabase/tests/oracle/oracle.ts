@@ -2,6 +2,7 @@ import { Account, type Hold, type Usage } from "./account";
 import { draw, giveBack, merge, total } from "./lots";
 import type { Operation } from "./operations";
 import { flatOf, hasTokens, priceOf, type Request } from "./prices";
+import { reverse } from "./reversals";
 
 /** What a step answers, as far as an answer is promised. */
 export type Answer = {
@@ -14,6 +15,9 @@ export type Answer = {
 };
 
 type Of<Kind extends Operation["kind"]> = Extract<Operation, { kind: Kind }>;
+
+/** The pack of the test's catalog, by its terms. */
+export const pack = { micros: 30_000_000, paid: 331, lifeMs: 20 * 24 * 60 * 60 * 1000 };
 
 /** A hold's life in the test: 15.5 minutes. */
 export const holdSeconds = 930;
@@ -46,6 +50,10 @@ export class Oracle {
         return this.release(step, now);
       case "refund":
         return this.refund(step, now);
+      case "buy":
+        return this.buy(now);
+      case "reverse":
+        return this.reverse(step, now);
       case "renew":
         this.account.renew(now);
         return null;
@@ -202,10 +210,12 @@ export class Oracle {
   /** Gives up to `micros` of a usage back: to its lots, then off the debt, the rest is left over. */
   private takeBack(usage: Usage, micros: number) {
     const back = Math.min(micros, usage.charged - usage.givenBack);
-    const returned = total(giveBack(usage.drawn, back));
+    const parts = giveBack(usage.drawn, back);
+    const returned = total(parts);
     const forgiven = Math.min(back - returned, this.account.debt);
     this.account.debt -= forgiven;
     usage.givenBack += back;
+    this.account.placeAll(parts);
     return { back, returned, forgiven, rest: back - returned - forgiven };
   }
 
@@ -218,6 +228,26 @@ export class Oracle {
     if (replayed) hold.closedBy = "owner";
     else this.account.closeHold(hold, 0, now, "owner", null);
     return this.answer("ok", 0, replayed);
+  }
+
+  private buy(now: number): null {
+    const { account } = this;
+    // Nothing is sold while a dispute is open.
+    if (account.payments.some(({ lot }) => lot.isFrozen)) return null;
+    account.lapse(now);
+    const { micros, paid, lifeMs } = pack;
+    const given = { source: "pack", amount: micros, expiresAt: now + lifeMs, paid };
+    const lot = account.addLot(given, now);
+    account.payments.push({ lot, paid, taken: 0, overdrawn: 0 });
+    return null;
+  }
+
+  private reverse(step: Of<"reverse">, now: number): number | null {
+    const { account } = this;
+    const payment = account.payments[step.payment % Math.max(1, account.payments.length)];
+    if (payment === undefined) return null;
+    account.lapse(now);
+    return reverse(account, payment, step.said, now);
   }
 
   private refund(step: Of<"refund">, now: number): Answer | null {
