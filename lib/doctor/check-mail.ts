@@ -1,6 +1,16 @@
 import "server-only";
 import { type Finding, note, ok, problem } from "@/lib/doctor/finding";
+import type { Installation } from "@/lib/doctor/installation";
 import { serverEnv } from "@/lib/env/server";
+
+/** Whether mails wait that no retry sends. */
+export function checkOutbox({ parkedJobs }: Pick<Installation, "parkedJobs">): Finding {
+  if (parkedJobs === 0) return ok("No mail is parked.");
+  return problem(
+    `${parkedJobs} mails are parked.`,
+    "run in the SQL editor: select * from private.jobs where parked_at is not null;",
+  );
+}
 
 /** Whether mails are sent: both the key and the sender, or on purpose neither. */
 export function checkMail(

@@ -5,7 +5,7 @@ import { checkDatabase } from "@/lib/doctor/check-database";
 import { checkEnvironment } from "@/lib/doctor/check-environment";
 import { checkEvents } from "@/lib/doctor/check-events";
 import { checkLedger } from "@/lib/doctor/check-ledger";
-import { checkMail } from "@/lib/doctor/check-mail";
+import { checkMail, checkOutbox } from "@/lib/doctor/check-mail";
 import { checkNode } from "@/lib/doctor/check-node";
 import { checkPortal } from "@/lib/doctor/check-portal";
 import { checkPrices } from "@/lib/doctor/check-prices";
@@ -37,6 +37,7 @@ export async function examine(report: (finding: Finding) => void): Promise<{ pro
     const installation = await readInstallation();
     await tell("The catalog", () => checkCatalog(installation));
     await tell("The inbox", () => checkEvents(installation));
+    await tell("The outbox", () => [checkOutbox(installation)]);
     await tell("Cron", () => checkCron(installation));
     await tell("The ledger", checkLedger);
   }

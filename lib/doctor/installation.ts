@@ -19,6 +19,7 @@ const installationSchema = z
     cron_ended_at: z.array(timestamp),
     reconcile_finished_at: timestamp.nullable(),
     reconcile_unsettled: z.number().int().nullable(),
+    parked_jobs: z.number().int(),
   })
   .transform((row) => ({
     databaseNow: row.database_now,
@@ -39,6 +40,8 @@ const installationSchema = z
     cronEndedAt: new Map(row.cron_jobs.map((job, at) => [job, row.cron_ended_at[at] ?? ""])),
     reconcileFinishedAt: row.reconcile_finished_at,
     reconcileUnsettled: row.reconcile_unsettled,
+    /** Mails that were refused, or that no retry may send any more. */
+    parkedJobs: row.parked_jobs,
   }));
 
 /** What the database says about this installation. */

@@ -2946,6 +2946,7 @@ export type Database = {
           last_handled_at: string;
           migrations: string[];
           parked_events: number;
+          parked_jobs: number;
           reconcile_finished_at: string;
           reconcile_unsettled: number;
           stuck_events: number;

@@ -211,7 +211,8 @@ create function public.read_installation()
 returns table (
   database_now timestamptz, clock_offset_seconds double precision, migrations text[], catalog text, catalog_version integer,
   catalog_document jsonb, last_event_at timestamptz, last_handled_at timestamptz, parked_events bigint, failed_events bigint,
-  stuck_events bigint, cron_jobs text[], cron_ended_at timestamptz[], reconcile_finished_at timestamptz, reconcile_unsettled integer
+  stuck_events bigint, cron_jobs text[], cron_ended_at timestamptz[], reconcile_finished_at timestamptz, reconcile_unsettled integer,
+  parked_jobs bigint
 )
 language plpgsql volatile
 set search_path = ''
@@ -237,7 +238,8 @@ begin
     (select coalesce(array_agg(c.job order by c.job), '{}') from private.cron_runs c),
     (select coalesce(array_agg(c.ended_at order by c.job), '{}') from private.cron_runs c),
     (select max(r.finished_at) from private.reconcile_runs r),
-    (select r.unsettled from private.reconcile_runs r where r.finished_at is not null order by r.finished_at desc limit 1)
+    (select r.unsettled from private.reconcile_runs r where r.finished_at is not null order by r.finished_at desc limit 1),
+    (select count(*) from private.jobs j where j.parked_at is not null)
   from (select 1) always left join public.pricing_settings settings on true;
 end;
 $$;

@@ -5,7 +5,7 @@ import { checkCatalog } from "../../lib/doctor/check-catalog";
 import { checkCron } from "../../lib/doctor/check-cron";
 import { checkClock, checkMigrations } from "../../lib/doctor/check-database";
 import { checkKeyModes, checkSite } from "../../lib/doctor/check-environment";
-import { checkMail } from "../../lib/doctor/check-mail";
+import { checkMail, checkOutbox } from "../../lib/doctor/check-mail";
 import { checkNode } from "../../lib/doctor/check-node";
 import { checkSkew, checkVersion } from "../../lib/doctor/check-stripe-key";
 import { checkWebhookEndpoint } from "../../lib/doctor/check-webhook-endpoint";
@@ -281,6 +281,14 @@ test("webhook events that wait are counted by why they wait", async () => {
       mend: expect.stringContaining("npm run reconcile"),
     },
   ]);
+});
+
+test("a mail that no retry sends is counted", () => {
+  expect(checkOutbox({ parkedJobs: 0 })).toMatchObject({ state: "ok" });
+  expect(checkOutbox({ parkedJobs: 2 })).toMatchObject({
+    state: "problem",
+    text: "2 mails are parked.",
+  });
 });
 
 test("differences that reconcile left to a person are told until a run finds none", async () => {

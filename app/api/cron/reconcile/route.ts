@@ -1,5 +1,6 @@
 import { raiseAlert } from "@/lib/billing/raise-alert";
 import { reconcile } from "@/lib/billing/reconcile/reconcile";
+import { settleLapsedUses } from "@/lib/coupons/sync-coupons";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { route } from "@/lib/http/route";
 
@@ -8,7 +9,8 @@ const longestMs = 240_000;
 
 /**
  * Compares the last weeks of Stripe with the ledger and repairs what differs. Call it nightly; what
- * it does not reach in four minutes the next call goes on with. What needs a person is alerted.
+ * it does not reach in four minutes the next call goes on with. What needs a person is alerted. Uses of
+ * codes whose Checkout ended without a word are settled too.
  */
 export const POST = route({ auth: "cron" }, async () => {
   const result = await reconcile({
@@ -19,6 +21,7 @@ export const POST = route({ auth: "cron" }, async () => {
       else console.info(JSON.stringify({ level: "info", event: "reconcile", state, text }));
     },
   });
+  await settleLapsedUses();
   await noteCronRun("reconcile");
   return result;
 });
