@@ -10,7 +10,9 @@ import { POST as postPurchase } from "../../app/api/billing/purchase/route";
 import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
 import { POST as postPlanCheckout } from "../../app/api/stripe/create-subscription-checkout/route";
 import { ensureCustomer } from "../../lib/billing/customer";
+import { beginPackPurchase } from "../../lib/billing/pack-purchase";
 import { listPayments } from "../../lib/billing/payment";
+import { recordPayment } from "../../lib/billing/record-payment";
 import { stripe } from "../../lib/billing/stripe-client";
 import { getOffer } from "../../lib/pricing/offer";
 import {
@@ -382,6 +384,41 @@ describe("a card that its bank checks", () => {
     expect(await grants(person)).toEqual([small.credits]);
     expect(await charges(customerId)).toBe(1);
   });
+});
+
+describe("the state of a purchase", () => {
+  test.each([
+    ["purchase", ["processing", "failed", "processing", "paid", "paid"]],
+    ["pack", ["processing", "failed", "failed", "paid", "paid"]],
+  ] as const)(
+    "of kind %s follows Stripe, and never comes back from paid",
+    async (kind, expected) => {
+      const { person, first } = await signUpWith(cards.good);
+      const { accountId } = person;
+      const purchase = await beginPackPurchase(
+        person.access,
+        { kind, packId: small.packId, quantity: 1, paymentMethodId: first },
+        { idempotencyKey: null, parameters: {} },
+      );
+      const seen: string[] = [];
+      for (const status of ["processing", "failed", "processing", "paid", "failed"] as const) {
+        await recordPayment({
+          accountId,
+          paymentId: purchase.paymentId,
+          sourceKey: `pi:${purchase.paymentId}`,
+          status,
+          sessionId: null,
+          paymentIntentId: `pi_${purchase.paymentId}`,
+          amountMinor: small.cents,
+          currency: "usd",
+        });
+        const [payment] = await listPayments(person.access);
+        seen.push(payment?.status ?? "none");
+      }
+      expect(seen).toEqual(expected);
+      expect(await grants(person)).toEqual([small.credits]);
+    },
+  );
 });
 
 describe("a saved card", () => {
