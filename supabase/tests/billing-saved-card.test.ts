@@ -7,6 +7,7 @@ import {
   GET as getPurchase,
 } from "../../app/api/billing/purchase/[id]/route";
 import { POST as postPurchase } from "../../app/api/billing/purchase/route";
+import { POST as postSetupIntent } from "../../app/api/billing/setup-intent/route";
 import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
 import { POST as postPlanCheckout } from "../../app/api/stripe/create-subscription-checkout/route";
 import { ensureCustomer } from "../../lib/billing/customer";
@@ -544,5 +545,19 @@ describe("a checkout", () => {
     await Promise.all(["a", "b", "c"].map((key) => call(postPlanCheckout, person, { body, key })));
     const live = await stripe().checkout.sessions.list({ customer: customerId, status: "open" });
     expect(live.data).toHaveLength(1);
+  });
+});
+
+describe("trying cards out", () => {
+  test("meets a limit before Stripe is asked, and keeps nobody else from adding a card", async () => {
+    const [tester, other] = [await stack.signUp(), await stack.signUp()];
+    for (let attempt = 1; attempt <= 30; attempt += 1) {
+      expect((await call(postSetupIntent, tester)).status).toBe(200);
+    }
+    const before = await lastEventId();
+    const refused = await call(postSetupIntent, tester);
+    expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+    expect(await listEvents(before)).toEqual([]);
+    expect((await call(postSetupIntent, other)).status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
 import { buyerRoute } from "@/lib/billing/buyer-route";
+import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
 import { purchasePack } from "@/lib/billing/purchase-pack";
 import { purchaseSchema } from "@/lib/billing/request-schemas";
 import { Problem } from "@/lib/http/problem";
@@ -10,12 +11,13 @@ import { Problem } from "@/lib/http/problem";
  */
 export const POST = buyerRoute(
   { body: purchaseSchema },
-  async ({ access, body: { packId, quantity, paymentMethodId }, idempotencyKey }) => {
+  async ({ access, request, body: { packId, quantity, paymentMethodId }, idempotencyKey }) => {
     if (idempotencyKey === null) {
       throw new Problem("invalid_request", {
         detail: "Send an Idempotency-Key, so that a repeat does not buy twice.",
       });
     }
+    await limitCardAttempts(access, request);
     return purchasePack(
       access,
       { packId, quantity, paymentMethodId: paymentMethodId ?? null },

@@ -1,9 +1,11 @@
 import { buyerRoute } from "@/lib/billing/buyer-route";
+import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
 import { createSetupIntent } from "@/lib/billing/payment-methods";
 import { serverEnv } from "@/lib/env/server";
 
 /** Starts adding a card in place, with what the card form needs to load. */
-export const POST = buyerRoute({}, async ({ access }) => {
+export const POST = buyerRoute({}, async ({ access, request }) => {
+  await limitCardAttempts(access, request);
   const { STRIPE_PUBLISHABLE_KEY, STRIPE_JS_URL } = serverEnv();
   const { clientSecret } = await createSetupIntent(access);
   return { clientSecret, publishableKey: STRIPE_PUBLISHABLE_KEY, stripeJsUrl: STRIPE_JS_URL };

@@ -1,9 +1,13 @@
 import { buyerRoute } from "@/lib/billing/buyer-route";
 import { retryPurchase } from "@/lib/billing/confirm-purchase";
+import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
 import { purchaseParamsSchema, purchaseRetrySchema } from "@/lib/billing/request-schemas";
 
 /** Pays an unpaid purchase with another card; answers as the purchase did. */
 export const POST = buyerRoute(
   { params: purchaseParamsSchema, body: purchaseRetrySchema },
-  ({ access, params, body }) => retryPurchase(access, params.id, body.paymentMethodId),
+  async ({ access, request, params, body }) => {
+    await limitCardAttempts(access, request);
+    return retryPurchase(access, params.id, body.paymentMethodId);
+  },
 );
