@@ -3,8 +3,9 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { keepingPlans } from "@/lib/billing/keeping-plans";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
 import { endPause } from "@/lib/billing/pause-subscription";
+import { processInvoice } from "@/lib/billing/process-invoice";
 import { releaseSchedule } from "@/lib/billing/schedule-plan-change";
-import { stripe } from "@/lib/billing/stripe-client";
+import { idOf, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 
 /**
@@ -26,12 +27,17 @@ export async function cancelSubscription(access: AccountAccess): Promise<void> {
   });
 }
 
-/** Goes on with a subscription that was paused or was to end. Calling it again changes nothing. */
+/**
+ * Goes on with a subscription that was paused or was to end. Calling it again changes nothing, and
+ * records what the first call was charged for, if its answer was lost.
+ */
 export async function resumeSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
-  if (subscription.status === "paused") await endPause(access, owner, subscription);
+  if (subscription.status === "paused") await endPause(access, subscription);
   else await keepGoing(subscription);
-  await syncSubscription(owner, subscription.id);
+  const { latest_invoice } = await syncSubscription(owner, subscription.id);
+  const invoiceId = idOf(latest_invoice);
+  if (invoiceId !== null) await processInvoice(owner, invoiceId);
 }
 
 /** Takes back a planned end. The portal writes it as a date alone, the API as a boolean with one. */

@@ -1,11 +1,9 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
-import type { Owner } from "@/lib/billing/customer";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
 import { findPortalConfiguration } from "@/lib/billing/portal";
-import { processInvoice } from "@/lib/billing/process-invoice";
-import { idOf, stripe } from "@/lib/billing/stripe-client";
+import { stripe, stripeErrors } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 import { getBalance } from "@/lib/credits/get-balance";
 import { Problem } from "@/lib/http/problem";
@@ -22,9 +20,11 @@ export async function pauseSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
   if (subscription.status !== "paused") {
     await refuseUnlessPausable(subscription);
-    await stripe().subscriptions.pause(subscription.id, {
-      bill_for: { unused_time_from: { type: "none" } },
-    });
+    await unlessDone(subscription.id, isPaused, () =>
+      stripe().subscriptions.pause(subscription.id, {
+        bill_for: { unused_time_from: { type: "none" } },
+      }),
+    );
   }
   await syncSubscription(owner, subscription.id);
 }
@@ -48,22 +48,42 @@ async function refuseUnlessPausable(subscription: Stripe.Subscription): Promise<
 
 /**
  * Ends a pause. Within the period that was paid for, the subscription goes on as if it had not been
- * paused; after it, a new period begins now, and its invoice is charged and grants.
+ * paused; after it, a new period begins now, and its invoice is charged: the caller records it.
  */
 export async function endPause(
   access: AccountAccess,
-  owner: Owner,
   subscription: Stripe.Subscription,
 ): Promise<void> {
   const endsAt = subscription.items.data[0]?.current_period_end;
   const { asOf } = await getBalance(access);
   const isPaid = endsAt !== undefined && endsAt * 1000 > Date.parse(asOf);
-  const resumed = await stripe().subscriptions.resume(
+  await unlessDone(
     subscription.id,
-    isPaid
-      ? { billing_cycle_anchor: { type: "unchanged" }, proration_behavior: "none" }
-      : { billing_cycle_anchor: { type: "now" } },
+    (now) => !isPaused(now),
+    () =>
+      stripe().subscriptions.resume(
+        subscription.id,
+        isPaid
+          ? { billing_cycle_anchor: { type: "unchanged" }, proration_behavior: "none" }
+          : { billing_cycle_anchor: { type: "now" } },
+      ),
   );
-  const invoiceId = idOf(resumed.latest_invoice);
-  if (invoiceId !== null) await processInvoice(owner, invoiceId);
+}
+
+function isPaused({ status }: Stripe.Subscription): boolean {
+  return status === "paused";
+}
+
+/** Stripe refuses what another request did a moment ago: then it is done. */
+async function unlessDone(
+  subscriptionId: string,
+  isDone: (now: Stripe.Subscription) => boolean,
+  act: () => Promise<Stripe.Subscription>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const isRefused = error instanceof stripeErrors.StripeInvalidRequestError;
+    if (!isRefused || !isDone(await stripe().subscriptions.retrieve(subscriptionId))) throw error;
+  }
 }

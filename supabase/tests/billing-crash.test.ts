@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
 import type { Stripe } from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
@@ -13,8 +11,9 @@ import {
   readGrants,
   startBillingStack,
 } from "./billing-stack";
+import { dieWhileReceiving, endLeaseOf } from "./fixture/die-while-receiving";
 import { expectExactLedger } from "./fixture/exact-ledger";
-import { type DeathPoint, startKillingProxy } from "./fixture/killing-proxy";
+import type { DeathPoint } from "./fixture/killing-proxy";
 
 let stack: BillingStack;
 beforeAll(async () => {
@@ -38,26 +37,7 @@ async function paidPack() {
   return { accountId, event };
 }
 
-/** Takes a delivery in a process of its own, which is killed at the point; true when it was. */
-async function dieAt(point: DeathPoint, event: Stripe.Event): Promise<boolean> {
-  let isKilled = false;
-  const proxy = await startKillingProxy(process.env.SUPABASE_URL ?? "", point, () => {
-    isKilled = child.kill("SIGKILL");
-  });
-  const script = path.join(import.meta.dirname, "fixture/receive-once.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=react-server", script], {
-    stdio: ["pipe", "inherit", "inherit"],
-    env: { ...process.env, SUPABASE_URL: proxy.url },
-  });
-  child.stdin.end(JSON.stringify(event));
-  await new Promise((resolve) => child.on("close", resolve));
-  await proxy.stop();
-  return isKilled && child.signalCode === "SIGKILL";
-}
-
-const endLease = (event: Stripe.Event) =>
-  stack.db.sql`update private.stripe_events set leased_until = now() - interval '1 second'
-    where event_id = ${event.id}`;
+const endLease = (event: Stripe.Event) => endLeaseOf(stack.db.sql, event);
 
 describe("a server that is killed", () => {
   test.each<[string, DeathPoint, { granted: number[] }]>([
@@ -75,7 +55,7 @@ describe("a server that is killed", () => {
     ],
   ])("%s leaves an event that the next delivery ends, granted once", async (_, point, left) => {
     const { accountId, event } = await paidPack();
-    expect(await dieAt(point, event)).toBe(true);
+    expect(await dieWhileReceiving(point, event)).toBe(true);
     expect(await readGrants(stack.db, accountId, "pack")).toEqual(left.granted);
     expect(await readEvent(stack.db, event.id)).toMatchObject({ status: "received", attempts: 1 });
     // Its lease is not over: the delivery comes again later.
@@ -89,7 +69,7 @@ describe("a server that is killed", () => {
 
   test("before it answers leaves an event that is known when it comes again", async () => {
     const { accountId, event } = await paidPack();
-    expect(await dieAt({ path: "/rpc/finish_event", when: "after" }, event)).toBe(true);
+    expect(await dieWhileReceiving({ path: "/rpc/finish_event", when: "after" }, event)).toBe(true);
     expect(await readEvent(stack.db, event.id)).toMatchObject({ status: "handled", attempts: 1 });
     expect(await deliver(event)).toBe(200);
     expect(await readEvent(stack.db, event.id)).toMatchObject({ status: "handled", attempts: 1 });

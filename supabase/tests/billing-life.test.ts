@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cancelSubscription, resumeSubscription } from "../../lib/billing/cancel-subscription";
 import { changePlan } from "../../lib/billing/change-plan";
 import { pauseSubscription } from "../../lib/billing/pause-subscription";
@@ -8,6 +8,7 @@ import { getSubscription } from "../../lib/billing/subscription";
 import { getBalance } from "../../lib/credits/get-balance";
 import {
   type BillingStack,
+  deliverUntilTaken,
   lastEventId,
   listEvents,
   type Person,
@@ -98,14 +99,15 @@ async function spend({ accountId }: Person, credits: number) {
   expect(answer).toMatchObject({ outcome: "ok" });
 }
 
-describe("a pause", () => {
-  async function offerPause(enabled: boolean) {
-    const configuration = await findPortalConfiguration();
-    await stripe().billingPortal.configurations.update(configuration?.id ?? "", {
-      features: { subscription_pause: { enabled } },
-    });
-  }
+/** The operator's switch: the portal's configuration. */
+async function offerPause(enabled: boolean) {
+  const configuration = await findPortalConfiguration();
+  await stripe().billingPortal.configurations.update(configuration?.id ?? "", {
+    features: { subscription_pause: { enabled } },
+  });
+}
 
+describe("a pause", () => {
   test("is refused where the portal does not offer it, and while an ending is planned", async () => {
     const person = await subscribeNew(stack, "starter");
     await expect(pauseSubscription(person.access)).rejects.toMatchObject({ code: "conflict" });
@@ -152,6 +154,80 @@ describe("a pause", () => {
     await stack.advance(28);
     expect(await grantsOf(person)).toEqual([1000, 1000]);
     await offerPause(false);
+  });
+});
+
+describe("a pause that fails halfway", () => {
+  const outage = { type: "StripeAPIError" };
+  /** Stripe does what the next request asks, and its answer never arrives. */
+  async function loseAnswer(match: string) {
+    await stack.breakStripe({ kind: "timeout_after_commit", times: 1, match });
+    await stack.breakStripe({ kind: "api_error", times: 2, match });
+  }
+  const both = (act: () => Promise<void>) => Promise.all([act(), act()]);
+
+  beforeEach(() => offerPause(true));
+  afterEach(async () => {
+    stack.speak();
+    await offerPause(false);
+  });
+
+  test("is one pause when its answer is lost and it is asked for again", async () => {
+    const person = await subscribeNew(stack, "starter");
+    stack.hush();
+    await loseAnswer("/pause");
+    await expect(pauseSubscription(person.access)).rejects.toMatchObject(outage);
+    expect((await subscriptionOf(person)).status).toBe("paused");
+    await both(() => pauseSubscription(person.access));
+    expect(await getSubscription(person.access)).toMatchObject({ status: "paused" });
+    expect(await creditsOf(person)).toMatchObject({ available: 1000 });
+  });
+
+  test("asked for twice at once is one", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await both(() => pauseSubscription(person.access));
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toMatchObject({ status: "paused" });
+    await stack.advance(5);
+    await both(() => resumeSubscription(person.access));
+    await stack.stripe.settled();
+    expect(await getSubscription(person.access)).toMatchObject({ status: "active" });
+    expect(await grantsOf(person)).toEqual([1000]);
+  });
+
+  test("and its end are charged and granted once, at once and when the answer is lost", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await pauseSubscription(person.access);
+    await stack.advance(40);
+    stack.hush();
+    await loseAnswer("/resume");
+    await expect(resumeSubscription(person.access)).rejects.toMatchObject(outage);
+    expect((await subscriptionOf(person)).status).toBe("active");
+    // Nobody has told of the payment: asking again finds it.
+    await both(() => resumeSubscription(person.access));
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    stack.speak();
+    await pauseSubscription(person.access);
+    await stack.advance(40);
+    await both(() => resumeSubscription(person.access));
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000, 1000, 1000]);
+    expect(await invoicesOf(person, "paid")).toHaveLength(3);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("is ended by the webhook when the process dies before it reads the invoice", async () => {
+    const person = await subscribeNew(stack, "starter");
+    await pauseSubscription(person.access);
+    await stack.advance(40);
+    stack.hush();
+    const before = await lastEventId();
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "GET /v1/invoices/" });
+    await expect(resumeSubscription(person.access)).rejects.toMatchObject(outage);
+    expect(await grantsOf(person)).toEqual([1000]);
+    for (const event of await listEvents(before)) await deliverUntilTaken(event);
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
   });
 });
 

@@ -17,7 +17,10 @@ import {
   shuffle,
   startBillingStack,
 } from "./billing-stack";
+import { dieWhileReceiving, endLeaseOf } from "./fixture/die-while-receiving";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import type { DeathPoint } from "./fixture/killing-proxy";
+import { expectLineRule } from "./fixture/line-rule";
 import {
   customerOf,
   endSubscriptions,
@@ -80,6 +83,31 @@ describe("invoices told in another order", () => {
     expect(upgrade).toBeLessThan(4360);
     for (const event of shuffle(await listEvents(before), 3)) await deliverUntilTaken(event);
     expect(await grantsOf(person)).toEqual([first, upgrade, renewal]);
+  });
+
+  test.each<[string, DeathPoint, number[]]>([
+    ["after the first of three", { path: "/rpc/record_invoice", when: "after", nth: 1 }, [1000]],
+    ["before the second of three", { path: "/rpc/record_invoice", when: "before", nth: 2 }, [1000]],
+  ])("and recorded by a process that dies %s, end the same", async (_, point, left) => {
+    stack.hush();
+    const before = await lastEventId();
+    const person = await subscribeNew(stack, "starter");
+    await stack.advance(10);
+    await upgradeAtStripe(person, "pro");
+    await stack.advance(32);
+    const newest = (await told(before, "invoice.paid")).at(-1);
+    if (!newest) throw new Error("nothing was paid");
+    expect(await dieWhileReceiving(point, newest)).toBe(true);
+    expect(await grantsOf(person)).toEqual(left);
+    // The upgrade is heard of next: what it credits is there, and the renewal waits for its event.
+    const [, upgrade] = await told(before, "invoice.paid");
+    await deliverUntilTaken(upgrade ?? {});
+    expect(await grantsOf(person)).toHaveLength(2);
+    await endLeaseOf(stack.db.sql, newest);
+    await Promise.all([newest, newest].map(deliverUntilTaken));
+    const grants = await grantsOf(person);
+    expect([grants[0], grants[2], grants.length]).toEqual([1000, 5000, 3]);
+    await expectLineRule(stack.db, person);
   });
 
   test("give the same lots at once from every side", async () => {

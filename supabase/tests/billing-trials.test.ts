@@ -18,7 +18,9 @@ import {
   shuffle,
   startBillingStack,
 } from "./billing-stack";
+import { dieWhileReceiving, endLeaseOf } from "./fixture/die-while-receiving";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import type { DeathPoint } from "./fixture/killing-proxy";
 import { foundOrganization } from "./fixture/person";
 import {
   customerOf,
@@ -160,6 +162,43 @@ describe("a trial", () => {
     expect(await trialsOf(person)).toEqual([200]);
     expect(await grantsOf(person)).toEqual([1000]);
     expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+});
+
+describe("a process that dies", () => {
+  const recording = { path: "/rpc/record_invoice" };
+  test.each<[string, DeathPoint, number[]]>([
+    ["before a trial's allotment is written", { ...recording, when: "before" }, []],
+    ["after it is written", { ...recording, when: "after" }, [200]],
+  ])("%s leaves it to the next delivery, given once", async (_, point, left) => {
+    stack.hush();
+    const before = await lastEventId();
+    const person = await subscribeNew(stack, "starter");
+    const paid = (await listEvents(before)).find(({ type }) => type === "invoice.paid");
+    if (!paid) throw new Error("the trial's invoice was not paid");
+    expect(await dieWhileReceiving(point, paid)).toBe(true);
+    expect(await trialsOf(person)).toEqual(left);
+    await endLeaseOf(stack.db.sql, paid);
+    const events = await listEvents(before);
+    await Promise.all([...events, ...events].map(deliverUntilTaken));
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid", debt: 0 });
+  });
+
+  test("at the conversion leaves one month, told of at once from every side", async () => {
+    const person = await subscribeNew(stack, "starter");
+    stack.hush();
+    const before = await lastEventId();
+    await stack.advance(15);
+    const events = await listEvents(before);
+    const paid = events.find(({ type }) => type === "invoice.paid");
+    if (!paid) throw new Error("the trial did not convert");
+    expect(await dieWhileReceiving({ ...recording, when: "after" }, paid)).toBe(true);
+    expect(await grantsOf(person)).toEqual([1000]);
+    await endLeaseOf(stack.db.sql, paid);
+    await Promise.all([...events, ...events].map(deliverUntilTaken));
+    expect([await trialsOf(person), await grantsOf(person)]).toEqual([[200], [1000]]);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000 });
   });
 });
 

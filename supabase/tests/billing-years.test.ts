@@ -6,6 +6,9 @@ import { getBalance } from "../../lib/credits/get-balance";
 import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
 import {
   type BillingStack,
+  deliverUntilTaken,
+  lastEventId,
+  listEvents,
   type Person,
   planPriceId,
   readCredits,
@@ -13,7 +16,9 @@ import {
   startBillingStack,
 } from "./billing-stack";
 import { readClock } from "./fixture/clock";
+import { dieWhileReceiving, endLeaseOf } from "./fixture/die-while-receiving";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import type { DeathPoint } from "./fixture/killing-proxy";
 import { expectLineRule } from "./fixture/line-rule";
 import {
   endSubscriptions,
@@ -184,5 +189,72 @@ describe("a yearly plan", () => {
     );
     expect((await grantsOf(person)).at(-1)).toBe(1000);
     await expectLineRule(stack.db, person);
+  });
+});
+
+describe("a year that is told of by a process that dies", () => {
+  const recording = { path: "/rpc/record_invoice" } as const;
+  const deaths: [string, DeathPoint][] = [
+    ["before it is written", { ...recording, when: "before" }],
+    ["after it is written", { ...recording, when: "after" }],
+  ];
+
+  /** What a payment's months hold and are worth, granted or not. */
+  async function months({ accountId }: Person) {
+    const [row] = await stack.db.sql<{ count: number; credits: number }[]>`
+      select count(*)::int as count, coalesce(sum(credits_micros), 0)::float8 / 1e6 as credits
+      from public.credit_schedules where account_id = ${accountId} and credits_micros > 0`;
+    return row;
+  }
+
+  /** Takes the newest payment's event in a process that dies, then twice at once. */
+  async function dieThenTakeTwice(before: string | undefined, point: DeathPoint) {
+    const events = await listEvents(before);
+    const paid = events.findLast(({ type }) => type === "invoice.paid");
+    if (!paid) throw new Error("nothing was paid");
+    expect(await dieWhileReceiving(point, paid)).toBe(true);
+    await endLeaseOf(stack.db.sql, paid);
+    await Promise.all([...events, ...events].map(deliverUntilTaken));
+    stack.speak();
+  }
+
+  test.each(deaths)("%s renews once, month by month", async (_, point) => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(364);
+    await visit(person);
+    stack.hush();
+    const before = await lastEventId();
+    await stack.advance(3);
+    await dieThenTakeTwice(before, point);
+    await Promise.all([visit(person), visit(person)]);
+    expect(await grantsOf(person)).toHaveLength(13);
+    expect(await months(person)).toMatchObject({ count: 24 });
+    await expectLineRule(stack.db, person);
+  });
+
+  test.each(deaths)("%s upgrades once, when the answer was lost as well", async (_, point) => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(180);
+    await visit(person);
+    stack.hush();
+    const before = await lastEventId();
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "GET /v1/invoices/" });
+    const year = await planPriceId("pro", "year");
+    await expect(changePlan(person.access, year, null)).rejects.toMatchObject({
+      type: "StripeAPIError",
+    });
+    await dieThenTakeTwice(before, point);
+    // Pressed again: it is the plan in force.
+    await Promise.all([
+      changePlan(person.access, year, null),
+      changePlan(person.access, year, null),
+    ]);
+    await stack.stripe.settled();
+    expect(await invoicesOf(person, "paid")).toHaveLength(2);
+    await expectLineRule(stack.db, person);
+    const [pending] = await stack.db.sql<{ plans: number }[]>`
+      select count(distinct payment_id)::int as plans from public.credit_schedules
+      where account_id = ${person.accountId} and granted_seq is null and credits_micros > 0`;
+    expect(pending?.plans).toBe(1);
   });
 });
