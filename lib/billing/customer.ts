@@ -2,8 +2,9 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
+import { forgetCustomer } from "@/lib/billing/forget-customer";
 import { isMissing, stripe } from "@/lib/billing/stripe-client";
-import { callMaybe, callOne, callVoid } from "@/lib/supabase/call";
+import { callMaybe, callOne } from "@/lib/supabase/call";
 
 /** Whose Stripe objects these are: the account, by the one customer that maps to it. */
 export interface Owner {
@@ -11,7 +12,7 @@ export interface Owner {
   customerId: string;
 }
 
-/** The owner of a Stripe customer; null for one that is not ours. Never read from metadata. */
+/** The owner of a Stripe customer, deleted or not; null for one that is not ours. Never read from metadata. */
 export async function findOwner(customerId: string | null): Promise<Owner | null> {
   if (customerId === null) return null;
   const accountId = await callMaybe(
@@ -32,11 +33,6 @@ export async function findCustomer(accountId: string): Promise<Owner | null> {
   return customerId ? { accountId, customerId } : null;
 }
 
-/** Marks a customer that was deleted at Stripe; the next purchase makes another. */
-export async function forgetCustomer(customerId: string): Promise<void> {
-  await callVoid("forget_stripe_customer", { p_stripe_customer_id: customerId });
-}
-
 /**
  * The account's customer, made and stored before any Checkout, so that every event can be traced to
  * its account. Two calls at once end with the same one; a deleted one is replaced.
@@ -45,7 +41,7 @@ export async function ensureCustomer(access: AccountAccess): Promise<Owner> {
   const { accountId } = access;
   const known = await findCustomer(accountId);
   if (known && (await existsAtStripe(known.customerId))) return known;
-  if (known) await forgetCustomer(known.customerId);
+  if (known) await forgetCustomer(known);
 
   const createdId = await createCustomer(access);
   const customerId = await callOne(

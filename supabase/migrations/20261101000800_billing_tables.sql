@@ -1,12 +1,14 @@
 -- Billing tables: what Stripe told us and what was paid. Relies on accounts.
 
--- Global (Stripe ids are unique across accounts): one customer an account, never re-pointed.
+-- Global (Stripe ids are unique across accounts): one live customer an account, never re-pointed.
 create table private.stripe_customers (
   stripe_customer_id text primary key,
-  account_id uuid not null unique,
+  account_id uuid not null,
   deleted_at timestamptz,
   created_at timestamptz not null
 );
+comment on table private.stripe_customers is 'Whose each Stripe customer is, for ever: money of one that was deleted can still be refunded or disputed.';
+create unique index stripe_customers_live on private.stripe_customers (account_id) where deleted_at is null;
 
 -- Global: the webhook's inbox. A row is written before any work; a lease makes a crashed claim reclaimable.
 create table private.stripe_events (

@@ -1,25 +1,32 @@
 -- Stripe's customers and the webhook's inbox: global rows. Relies on the billing tables.
 
--- Maps an account to its Stripe customer, once. Returns the customer in force: the first one wins, so two calls at once
--- agree. A customer that was deleted in Stripe is replaced.
+-- Maps an account to a Stripe customer. Returns the customer in force: the first live one wins, so two calls at once agree.
+-- One that was deleted in Stripe is followed by another, and still leads to its account. SQLSTATE 22004, 23505 where the
+-- customer is another account's, or was deleted.
 create function public.link_stripe_customer(p_account_id uuid, p_stripe_customer_id text)
 returns text
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_customer_id text;
 begin
   if p_account_id is null or p_stripe_customer_id is null then
     raise sqlstate '22004' using message = 'account and customer are required';
   end if;
-  delete from private.stripe_customers c where c.account_id = p_account_id and c.deleted_at is not null;
   insert into private.stripe_customers (stripe_customer_id, account_id, created_at)
   values (p_stripe_customer_id, p_account_id, now())
-  on conflict (account_id) do nothing;
-  return (select c.stripe_customer_id from private.stripe_customers c where c.account_id = p_account_id);
+  on conflict do nothing;
+  select c.stripe_customer_id into v_customer_id from private.stripe_customers c
+    where c.account_id = p_account_id and c.deleted_at is null;
+  if not found then
+    raise sqlstate '23505' using message = 'the customer was linked before, and is not this account''s live one';
+  end if;
+  return v_customer_id;
 end;
 $$;
 
--- The account of a customer, or null. Customers are never re-pointed: metadata is only checked against this.
+-- The account of a customer, deleted or not, or null. Never re-pointed: metadata is only checked against this.
 create function public.find_account_by_customer(p_stripe_customer_id text)
 returns uuid
 language sql stable

@@ -368,13 +368,28 @@ describe("a Stripe customer", () => {
     expect(await callValue(db.sql, "find_account_by_customer", args)).toBe(one.id);
   });
 
-  test("that was deleted in Stripe is replaced, and still leads to its account until then", async () => {
+  test("that was deleted in Stripe is followed by another, and leads to its account for ever", async () => {
     const { id } = await signUp(db.sql);
-    const customer = await link(id, `cus_${randomUUID()}`);
-    await callValue(db.sql, "forget_stripe_customer", { p_stripe_customer_id: customer });
-    expect(
-      await callValue(db.sql, "find_account_by_customer", { p_stripe_customer_id: customer }),
-    ).toBe(id);
-    expect(await link(id, "cus_new")).toBe("cus_new");
+    const accountOf = (customer: string) =>
+      callValue(db.sql, "find_account_by_customer", { p_stripe_customer_id: customer });
+    const forget = (customer: string) =>
+      callValue(db.sql, "forget_stripe_customer", { p_stripe_customer_id: customer });
+    const customers = Array.from({ length: 3 }, () => `cus_${randomUUID()}`);
+    for (const customer of customers) {
+      expect(await link(id, customer)).toBe(customer);
+      await forget(customer);
+      await forget(customer);
+    }
+    const live = `cus_${randomUUID()}`;
+    const linked = await atOnce(5, () => link(id, live));
+    expect(new Set(linked)).toEqual(new Set([live]));
+    // A deleted one is told of again, late.
+    await forget(customers[0] ?? "");
+    expect(await link(id, customers[0] ?? "")).toBe(live);
+    for (const customer of [...customers, live]) expect(await accountOf(customer)).toBe(id);
+    expect(await callValue(db.sql, "find_stripe_customer", { p_account_id: id })).toBe(live);
+    await forget(live);
+    expect(await stateOf(link(id, live))).toBe("23505");
+    expect(await stateOf(link((await signUp(db.sql)).id, live))).toBe("23505");
   });
 });

@@ -1,23 +1,12 @@
 import "server-only";
-import { findOwner, forgetCustomer } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customer";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
-import { isLiveStatus, listSubscriptionRows } from "@/lib/billing/subscription-row";
-import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { forgetCustomer } from "@/lib/billing/forget-customer";
 
-/**
- * A customer was deleted at Stripe, and its subscriptions with it. They are ended here before the
- * mapping goes, or their own events would find no account any more. The ledger and bought credits
- * stay; the next purchase makes another customer.
- */
+/** A customer was deleted at Stripe, and its subscriptions with it; the next purchase makes another. */
 export async function customerDeleted(event: StripeEvent): Promise<EventResult> {
   const owner = await findOwner(event.objectId);
   if (!owner) return { ok: true, receipt: "a customer of no account" };
-  const rows = await listSubscriptionRows(owner.accountId);
-  for (const row of rows) {
-    if (row.customerId === owner.customerId && isLiveStatus(row.status)) {
-      await syncSubscription(owner, row.subscriptionId);
-    }
-  }
-  await forgetCustomer(owner.customerId);
+  await forgetCustomer(owner);
   return { ok: true, receipt: "customer forgotten" };
 }

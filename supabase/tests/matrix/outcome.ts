@@ -91,7 +91,7 @@ export async function readOutcome(
           order by p.natural_id, p.created_at) from payment p), '[]'),
       'keys', coalesce((select jsonb_agg(k.key order by k.key) from keyed k), '[]'),
       'customers', coalesce((select jsonb_agg(c.stripe_customer_id
-          || case when c.deleted_at is null then '' else ' (deleted)' end)
+          || case when c.deleted_at is null then '' else ' (deleted)' end order by c.created_at)
         from private.stripe_customers c where c.account_id = ${accountId}), '[]'),
       'parked', coalesce((select jsonb_agg(distinct e.type) from private.stripe_events e
         where e.status = 'parked' and e.event_id like ${`%${run}`}), '[]'),
