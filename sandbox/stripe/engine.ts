@@ -269,12 +269,6 @@ export class Engine {
     });
   }
 
-  /** Remembers everything as it is now; what it returns puts that back, as often as it is called. */
-  checkpoint(): () => Promise<void> {
-    const kept = this.snapshot();
-    return () => this.restore(kept);
-  }
-
   async stop(): Promise<void> {
     await this.moving;
     this.outbox.stop();

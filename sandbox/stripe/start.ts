@@ -1,7 +1,7 @@
 import { Engine } from "./engine";
 import type { Webhook } from "./events/endpoints";
 import type { Chaos } from "./events/outbox";
-import { createServer } from "./http/server";
+import { type Answer, createServer } from "./http/server";
 import { mountPages } from "./pages/mount-pages";
 import type { State } from "./state/state";
 
@@ -27,8 +27,8 @@ export interface RunningStripe {
   setWebhooks(webhooks: Webhook[]): void;
   /** Resolves when no webhook is on its way any more, after ten seconds at most. */
   settled(): Promise<void>;
-  /** Remembers everything as it is now; what it returns puts that back, as often as it is called. */
-  checkpoint(): () => Promise<void>;
+  /** Answers an API request without a connection. */
+  answer: Answer;
   /** Everything that is remembered, cheaply: a test can go back to it as often as it likes. */
   snapshot(): State;
   restore(snapshot: State): Promise<void>;
@@ -47,7 +47,7 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
     chaos: options.chaos ?? {},
     onClock: options.onClock ?? (async () => undefined),
   });
-  const server = createServer({ engine, ...keysOf(options) }, mountPages);
+  const { server, answer } = createServer({ engine, ...keysOf(options) }, mountPages);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
@@ -70,7 +70,7 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
       await engine.stop();
     },
     advance: (seconds) => engine.advance(seconds),
-    checkpoint: () => engine.checkpoint(),
+    answer,
     setWebhooks: (webhooks) => engine.endpoints.set(webhooks),
     async settled() {
       await engine.outbox.settled();

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Engine } from "../engine";
-import { answerApi } from "./api";
+import { type ApiReply, type ApiRequest, answerApi } from "./api";
 import { Faults } from "./faults";
 import { IdempotencyKeys } from "./idempotency";
 
@@ -15,28 +15,29 @@ export interface Site {
 
 export type App = Hono<{ Bindings: HttpBindings }>;
 
+/** Answers one request to the API, wherever it comes from. */
+export type Answer = (request: ApiRequest) => Promise<ApiReply>;
+
 /** The whole stand-in over HTTP: the API at the root of its origin, and its pages beside it. */
 export function createServer(
   options: { engine: Engine; secretKey: string; publishableKey: string },
   mountPages: (app: App, site: Site) => void,
-): Server {
+): { server: Server; answer: Answer } {
   const app: App = new Hono();
   const site: Site = { ...options, faults: new Faults() };
   const keys = new IdempotencyKeys(() => options.engine.state);
   mountPages(app, site);
+  const answer: Answer = (request) => answerApi({ ...options, keys, faults: site.faults }, request);
   app.all("/v1/*", async (c) => {
     const url = new URL(c.req.url);
     const body = await c.req.text();
-    const reply = await answerApi(
-      { ...options, keys, faults: site.faults },
-      {
-        method: c.req.method,
-        path: url.pathname,
-        query: url.search,
-        body,
-        header: (name) => c.req.header(name),
-      },
-    );
+    const reply = await answer({
+      method: c.req.method,
+      path: url.pathname,
+      query: url.search,
+      body,
+      header: (name) => c.req.header(name),
+    });
     options.engine.noteRequest({
       at: Date.now(),
       id: reply.headers["request-id"] ?? "",
@@ -56,5 +57,5 @@ export function createServer(
   });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });
   if (!("closeAllConnections" in server)) throw new Error("An HTTP/1 server is needed.");
-  return server;
+  return { server, answer };
 }

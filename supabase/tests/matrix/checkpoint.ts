@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { withRole } from "../../../sandbox/postgres/database-url";
+import type { RunningStripe } from "../../../sandbox/stripe/start";
 import type { TestDatabase } from "../database";
 import { listTables } from "../fixture/schema-places";
 
@@ -82,3 +83,15 @@ async function columnsOf(sql: postgres.Sql, table: string): Promise<string[]> {
     order by attnum`;
   return rows.map(({ name }) => name);
 }
+
+/**
+ * Remembers Stripe as it is now. What it returns puts that back, the time too, as often as it is
+ * called.
+ */
+export function keepStripe(server: RunningStripe): () => Promise<void> {
+  const kept = server.snapshot();
+  const at = wallSeconds() + kept.offsetSeconds;
+  return () => server.restore({ ...kept, offsetSeconds: at - wallSeconds() });
+}
+
+const wallSeconds = () => Math.floor(Date.now() / 1000);

@@ -1,8 +1,18 @@
 import { expect } from "vitest";
-import { buyPack, passPeriod, subscribe } from "./acts";
+import { stripe } from "../../../lib/billing/stripe-client";
+import { command } from "../../../sandbox/stripe/testing/control";
+import {
+  answerChallenge,
+  newestInvoice,
+  passHours,
+  payOpenInvoice,
+  subscribe,
+  subscribeByCall,
+  useCard,
+} from "./acts";
+import { expectAvailable, expectPlan, grantsOf } from "./expectations";
 import { playRows } from "./rows";
-
-const million = 1_000_000;
+import type { Scenario } from "./scenario";
 
 playRows("first payments", [
   {
@@ -10,38 +20,149 @@ playRows("first payments", [
     steps: [
       {
         name: "Starter is paid for",
+        dies: true,
         act: (world) => subscribe(world, "starter"),
-        expect: ({ balance, plan }) => {
-          expect(plan).toEqual({ id: "starter", kind: "paid" });
-          expect(balance.available).toBe(1000 * million);
+        expect(outcome) {
+          expectPlan(outcome, "starter", "active");
+          expectAvailable(outcome, 1000);
         },
       },
     ],
   },
   {
-    name: "Renewal",
+    name: "3DS on the first payment, completed",
     steps: [
-      { name: "Starter is paid for", isSetup: true, act: (world) => subscribe(world, "starter") },
-      { name: "the period rolls", act: (world) => passPeriod(world) },
       {
-        name: "the draft is finalized and paid",
+        name: "the bank asks",
+        act: (world) => subscribe(world, "starter", "4000002500003155"),
+        expect: (outcome) => expect(grantsOf(outcome, "subscription")).toEqual([]),
+      },
+      {
+        name: "the person confirms",
         followsAtOnce: true,
-        act: ({ stack }) => stack.stripe.advance(2 * 3600),
-        expect: ({ balance, lots }) => {
-          expect(balance.available).toBe(1000 * million);
-          expect(lots.filter(({ source }) => source === "subscription")).toHaveLength(2);
+        act: (world) => answerChallenge(world, "complete"),
+        expect(outcome) {
+          expectPlan(outcome, "starter", "active");
+          expectAvailable(outcome, 1000);
         },
       },
     ],
   },
   {
-    name: "Pack, card",
+    name: "3DS / first payment fails, and nobody pays within 23 hours",
     steps: [
       {
-        name: "two small packs are paid for",
-        act: (world) => buyPack(world, "small", 2),
-        expect: ({ lots }) => {
-          expect(lots.find(({ source }) => source === "pack")?.granted).toBe(1000 * million);
+        name: "a subscription is made whose card declines",
+        act: async (world) => {
+          await subscribeByCall(
+            world,
+            "starter",
+            { payment_behavior: "allow_incomplete" },
+            "pm_card_chargeCustomerFail",
+          );
+        },
+        expect: (outcome) => expectPlan(outcome, "free", "incomplete"),
+      },
+      {
+        name: "23 hours pass",
+        act: (world) => passHours(world, 24),
+        expect(outcome) {
+          expectPlan(outcome, "free", "incomplete_expired");
+          expect(grantsOf(outcome, "subscription")).toEqual([]);
+        },
+      },
+    ],
+  },
+  {
+    name: "First payment fails, and another card pays",
+    steps: [
+      {
+        name: "a subscription is made whose card declines",
+        isSetup: true,
+        act: async (world) => {
+          await subscribeByCall(
+            world,
+            "starter",
+            { payment_behavior: "allow_incomplete" },
+            "pm_card_chargeCustomerFail",
+          );
+        },
+      },
+      {
+        name: "another card pays",
+        followsAtOnce: true,
+        act: async (world) => {
+          await useCard(world, "pm_card_visa");
+          await payOpenInvoice(world);
+        },
+        expect(outcome) {
+          expectPlan(outcome, "starter", "active");
+          expectAvailable(outcome, 1000);
+        },
+      },
+    ],
+  },
+  {
+    name: "Payment off Stripe / marked paid",
+    steps: [
+      {
+        name: "an invoice is sent",
+        isSetup: true,
+        act: async (world) => {
+          await subscribeByCall(
+            world,
+            "pro",
+            { payment_behavior: "allow_incomplete" },
+            "pm_card_chargeCustomerFail",
+          );
+        },
+      },
+      {
+        name: "it is marked as paid",
+        followsAtOnce: true,
+        act: (world) => payOpenInvoice(world, { paid_out_of_band: true }),
+        expect(outcome) {
+          expectPlan(outcome, "pro", "active");
+          expectAvailable(outcome, 5000);
+        },
+      },
+    ],
+  },
+  ...(["succeeded", "failed"] as const).map(
+    (status): Scenario => ({
+      name: `Subscription by bank debit that ${status}`,
+      steps: [
+        {
+          name: "the bank is asked for the money",
+          act: (world) => subscribe(world, "starter", { iban: "AT611904300234573201" }),
+          expect: (outcome) => expect(grantsOf(outcome, "subscription")).toEqual([]),
+        },
+        {
+          name: `the debit ${status}`,
+          followsAtOnce: true,
+          act: async (world) => {
+            const { id } = await newestInvoice(world);
+            await command({ server: world.stack.stripe }, `payments/${id}`, { status });
+          },
+          expect(outcome) {
+            expect(grantsOf(outcome, "subscription")).toEqual(status === "succeeded" ? [1000] : []);
+          },
+        },
+      ],
+    }),
+  ),
+  {
+    name: "Coupon 100 % first month",
+    steps: [
+      {
+        name: "the month is free",
+        act: async (world) => {
+          const coupon = await stripe().coupons.create({ percent_off: 100, duration: "once" });
+          await subscribeByCall(world, "starter", { discounts: [{ coupon: coupon.id }] });
+        },
+        expect(outcome) {
+          expectPlan(outcome, "starter", "active");
+          expectAvailable(outcome, 1000);
         },
       },
     ],

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serverEnv } from "../../../lib/env/server";
 import { startBillingStack } from "../billing-stack";
 import { openCheckpoints } from "./checkpoint";
-import { playScenario, type Stage } from "./play";
+import { MortalProcess } from "./mortal-process";
+import { playScenario } from "./play";
+import type { Stage } from "./played-step";
 import type { Scenario } from "./scenario";
-import { openShortWire } from "./short-wire";
+import { openShortWay } from "./short-way-to-supabase";
 
 /** Milliseconds that a row may take in all its orders, on two cores that others use too. */
 const rowTimeoutMs = 300_000;
@@ -22,11 +24,13 @@ export function playRows(
       vi.spyOn(console, "error").mockImplementation(() => undefined);
       const stack = await startBillingStack(options);
       const checkpoints = await openCheckpoints(stack.db);
-      stage = { stack, checkpoints, wire: openShortWire(stack.db, serverEnv().SUPABASE_URL) };
+      const process = new MortalProcess();
+      const way = openShortWay(stack.db, serverEnv().SUPABASE_URL, process);
+      stage = { stack, checkpoints, way, process };
     });
     afterAll(async () => {
       expect(stage.stack.stripe.violations()).toEqual([]);
-      await stage.wire.close();
+      await stage.way.close();
       await stage.checkpoints.close();
       await stage.stack.stop();
     });

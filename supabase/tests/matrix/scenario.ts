@@ -1,3 +1,4 @@
+import type { Stripe } from "stripe";
 import type { BillingStack, Person } from "../billing-stack";
 import type { Outcome } from "./outcome";
 
@@ -17,6 +18,10 @@ export interface Step {
   isSetup?: boolean;
   /** It happens at Stripe alone and at once, so the events of the step before may come with its own. */
   followsAtOnce?: boolean;
+  /** Besides, the process dies at every call out, of every type of its events or of these. */
+  dies?: true | string[];
+  /** How its events are changed on the way: by an endpoint that is set up wrongly. */
+  tellAs?(event: Stripe.Event): Stripe.Event;
   /** What has to be true afterwards, besides being the same under every order. */
   expect?(outcome: Outcome, world: World): void | Promise<void>;
 }

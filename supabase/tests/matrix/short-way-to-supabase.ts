@@ -1,8 +1,9 @@
 import postgres from "postgres";
 import type { TestDatabase } from "../database";
+import type { MortalProcess } from "./mortal-process";
 
-export interface ShortWire {
-  /** Calls of functions skip the REST server until `close`, or until `isOn` is false again. */
+export interface ShortWay {
+  /** Whether calls of functions skip the REST server. */
   isOn: boolean;
   close(): Promise<void>;
 }
@@ -12,7 +13,11 @@ export interface ShortWire {
  * other orders make: the same request body, functions, role and errors, one round trip each instead
  * of the local REST server's five. What is told in order takes the whole way.
  */
-export function openShortWire(db: TestDatabase, supabaseUrl: string): ShortWire {
+export function openShortWay(
+  db: TestDatabase,
+  supabaseUrl: string,
+  process: MortalProcess,
+): ShortWay {
   const sql = postgres(db.url, {
     max: 4,
     onnotice: () => {},
@@ -40,7 +45,7 @@ export function openShortWire(db: TestDatabase, supabaseUrl: string): ShortWire 
     }
   }
 
-  const wire: ShortWire = {
+  const way: ShortWay = {
     isOn: false,
     async close() {
       globalThis.fetch = wholeWay;
@@ -49,10 +54,10 @@ export function openShortWire(db: TestDatabase, supabaseUrl: string): ShortWire 
   };
   globalThis.fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (!wire.isOn || !url.startsWith(prefix)) return wholeWay(input, init);
-    return answer(url.slice(prefix.length), String(init?.body ?? "{}"));
+    if (!way.isOn || !url.startsWith(prefix)) return wholeWay(input, init);
+    return process.call(() => answer(url.slice(prefix.length), String(init?.body ?? "{}")));
   };
-  return wire;
+  return way;
 }
 
 /** The statement that calls a function with a JSON object of arguments and answers with JSON text. */

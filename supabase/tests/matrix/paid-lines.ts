@@ -1,0 +1,81 @@
+import { stripe } from "../../../lib/billing/stripe-client";
+import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
+import type { TestDatabase } from "../database";
+
+/** What one subscription's paid invoices are worth, and what was refunded of them; micro-credits. */
+export interface Worth {
+  invoice: string;
+  /** The sum over the lines, negative for one that credits more than it bills. */
+  micros: bigint;
+  refundedMinor: number;
+  totalMinor: number;
+}
+
+/**
+ * Reads from Stripe and the catalog file alone what a customer's paid invoices are worth: of each line
+ * the month's credits x amount / price, in whole fractions, floored once an invoice. It shares
+ * nothing with the SQL that grants.
+ */
+export async function readWorth(customer: string, catalog: CatalogDocument): Promise<Worth[]> {
+  const months = await readMonths(catalog);
+  const worth: Worth[] = [];
+  for await (const invoice of stripe().invoices.list({ customer, status: "paid", limit: 100 })) {
+    if (!invoice.parent?.subscription_details) continue;
+    let numerator = 0n;
+    let denominator = 1n;
+    for await (const line of stripe().invoices.listLineItems(invoice.id, { limit: 100 })) {
+      const price = line.pricing?.price_details?.price;
+      const month = months.get(typeof price === "string" ? price : (price?.id ?? ""));
+      if (!month) throw new Error(`${invoice.id} has a line at a price of no plan`);
+      numerator = numerator * month.unitAmount + month.micros * BigInt(line.amount) * denominator;
+      denominator *= month.unitAmount;
+    }
+    worth.push({
+      invoice: invoice.id,
+      micros: floorDivide(numerator, denominator),
+      refundedMinor: await refundedOf(invoice.id),
+      totalMinor: invoice.total,
+    });
+  }
+  return worth;
+}
+
+/** What the ledger says about the same invoices. */
+export async function readGranted({ sql }: TestDatabase, accountId: string) {
+  return await sql<{ invoice: string; granted: number; taken: number; reversed: number }[]>`
+    select stripe_invoice_id as invoice, credits_micros as granted, taken_micros as taken,
+      reversed_micros as reversed
+    from public.payments where account_id = ${accountId} and kind = 'subscription'`;
+}
+
+async function readMonths(catalog: CatalogDocument) {
+  const months = new Map<string, { micros: bigint; unitAmount: bigint }>();
+  for (const plan of catalog.plans) {
+    for (const price of plan.prices) {
+      const lookupKey = `farebox_plan_${plan.id}_${price.interval}_${price.currency}`;
+      const { data } = await stripe().prices.list({ lookup_keys: [lookupKey] });
+      const id = data[0]?.id;
+      if (!id || plan.monthlyCreditsMicros === null) continue;
+      months.set(id, {
+        micros: BigInt(plan.monthlyCreditsMicros),
+        unitAmount: BigInt(price.unitAmount),
+      });
+    }
+  }
+  return months;
+}
+
+async function refundedOf(invoice: string): Promise<number> {
+  const { data } = await stripe().invoicePayments.list({ invoice, status: "paid" });
+  const intent = data[0]?.payment.payment_intent;
+  if (!intent) return 0;
+  const refunds = await stripe().refunds.list({ payment_intent: String(intent) });
+  return refunds.data
+    .filter(({ status }) => status === "succeeded" || status === "pending")
+    .reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function floorDivide(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  return numerator % denominator < 0n ? quotient - 1n : quotient;
+}

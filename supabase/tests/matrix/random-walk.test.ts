@@ -1,0 +1,196 @@
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { cancelSubscription, resumeSubscription } from "../../../lib/billing/cancel-subscription";
+import { changePlan } from "../../../lib/billing/change-plan";
+import { findLiveSubscription } from "../../../lib/billing/live-subscription";
+import { stripe } from "../../../lib/billing/stripe-client";
+import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
+import { readCatalog } from "../../../lib/pricing/read-catalog";
+import {
+  type BillingStack,
+  lastEventId,
+  listEvents,
+  planPriceId,
+  startBillingStack,
+} from "../billing-stack";
+import { callRow } from "../fixture/call";
+import { expectExactLedger } from "../fixture/exact-ledger";
+import {
+  customerOf,
+  passDays,
+  passHours,
+  passPeriod,
+  payOpenInvoice,
+  subscribeByCall,
+  subscriptionOf,
+  switchTo,
+  useCard,
+} from "./acts";
+import { keepStripe } from "./checkpoint";
+import { deliverAll, scramble } from "./deliver";
+import { readGranted, readWorth } from "./paid-lines";
+import { randomOf } from "./random";
+import type { World } from "./scenario";
+
+/** How many walks, of how many steps at most. */
+const walks = Number(process.env.MATRIX_WALKS ?? 12);
+const longest = 12;
+
+const declines = "pm_card_chargeCustomerFail";
+
+/** What a person, an operator or time does; each refusal of it is as good as a deed. */
+const deeds = {
+  upgrade: async ({ person }: World) => changePlan(person.access, await planPriceId("pro"), null),
+  downgrade: async ({ person }: World) =>
+    changePlan(person.access, await planPriceId("starter"), null),
+  downgradeNow: (world: World) =>
+    switchTo(world, "starter", { proration_behavior: "always_invoice" }),
+  upgradeLater: (world: World) =>
+    switchTo(world, "pro", { proration_behavior: "create_prorations" }),
+  cancel: ({ person }: World) => cancelSubscription(person.access),
+  resume: ({ person }: World) => resumeSubscription(person.access),
+  endNow: async (world: World) => {
+    const { id } = await subscriptionOf(world);
+    await stripe().subscriptions.cancel(id, { prorate: true, invoice_now: true });
+  },
+  daysPass: (world: World) => passDays(world, 6),
+  renew: async (world: World) => {
+    await passPeriod(world);
+    await passHours(world, 2);
+  },
+  failToRenew: async (world: World) => {
+    const { id } = await subscriptionOf(world);
+    await useCard(world, declines);
+    await passPeriod(world);
+    await passHours(world, 2);
+    await useCard(world, "pm_card_visa");
+    await payOpenInvoice(world);
+    expect((await stripe().subscriptions.retrieve(id)).status).toBe("active");
+  },
+  refund: async (world: World) => {
+    const { data } = await stripe().charges.list({ customer: await customerOf(world), limit: 1 });
+    await stripe().refunds.create({
+      charge: data[0]?.id ?? "",
+      amount: Math.ceil((data[0]?.amount ?? 0) / 3),
+    });
+  },
+  spend: async ({ stack, person }: World) => {
+    for (let at = 0; at < 30; at += 1) {
+      await callRow(stack.db.sql, "check_and_deduct_credits", {
+        p_account_id: person.accountId,
+        p_action: "query",
+        p_request_key: crypto.randomUUID(),
+      });
+    }
+  },
+};
+
+type Deed = keyof typeof deeds;
+
+function isDeed(name: string): name is Deed {
+  return name in deeds;
+}
+
+let stack: BillingStack;
+let catalog: CatalogDocument;
+beforeAll(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  stack = await startBillingStack();
+  stack.hush();
+  catalog = await readCatalog(path.resolve(import.meta.dirname, "../../catalogs/assistant.json"));
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+test("no walk through a subscription's life mints or loses a micro-credit", async () => {
+  let told = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...Object.keys(deeds).filter(isDeed)), {
+        minLength: 4,
+        maxLength: longest,
+      }),
+      fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      async (path, seed) => {
+        told += await walk(path, seed);
+      },
+    ),
+    // A walk takes seconds: the first that fails is shown as it is, with its seed.
+    { numRuns: walks, endOnFailure: true, ...seedOf(process.env.MATRIX_WALK_SEED) },
+  );
+  expect(told).toBeGreaterThan(walks * 10);
+}, 300_000);
+
+const seedOf = (text: string | undefined) => (text ? { seed: Number(text) } : {});
+
+/** Walks one path with a person of its own; returns how many events were told. */
+async function walk(path: Deed[], seed: number): Promise<number> {
+  const restore = keepStripe(stack.stripe);
+  const random = randomOf(seed);
+  const world: World = { stack, person: await stack.signUp(), notes: {} };
+  let told = 0;
+  try {
+    await subscribeByCall(world, random.chance(0.5) ? "starter" : "pro");
+    let before: string | undefined;
+    for (const [at, deed] of [null, ...path].entries()) {
+      if (deed !== null) await attempt(deeds[deed], world);
+      const events = await listEvents(before);
+      before = await lastEventId();
+      told += events.length;
+      await deliverAll(scramble(events, `_${at}`, random), random);
+      await expectExact(world, deed);
+    }
+  } finally {
+    await restore();
+  }
+  return told;
+}
+
+/** Does it, after subscribing again where there is nothing left to do it to. */
+async function attempt(deed: (world: World) => Promise<unknown>, world: World): Promise<void> {
+  if (!(await findLiveSubscription(await customerOf(world))))
+    await subscribeByCall(world, "starter");
+  try {
+    await deed(world);
+  } catch (error) {
+    // Nothing to resume, a schedule in the way, a charge that went back whole already.
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (["Problem", "DatabaseError"].includes(error.constructor.name) ||
+      ("type" in error && error.type === "StripeInvalidRequestError"))
+  );
+}
+
+/** Granted less taken back is the sum over the paid lines; what a refund takes is in proportion. */
+async function expectExact(world: World, deed: Deed | null): Promise<void> {
+  const { accountId } = world.person;
+  await expectExactLedger(stack.db.sql, accountId);
+  const worth = await readWorth(await customerOf(world), catalog);
+  const granted = await readGranted(stack.db, accountId);
+  const byInvoice = (rows: { invoice: string; micros: bigint }[]) =>
+    Object.fromEntries(rows.map(({ invoice, micros }) => [invoice, micros]));
+  expect(
+    byInvoice(granted.map((row) => ({ invoice: row.invoice, micros: BigInt(row.granted) }))),
+    `after ${deed ?? "subscribing"}`,
+  ).toEqual(byInvoice(worth));
+  for (const { invoice, micros, refundedMinor, totalMinor } of worth) {
+    const row = granted.find((one) => one.invoice === invoice);
+    if (!row || micros <= 0n || totalMinor <= 0) continue;
+    const share = BigInt(Math.min(refundedMinor, totalMinor));
+    const wanted = (micros * share + BigInt(totalMinor) - 1n) / BigInt(totalMinor);
+    // Later invoices credit its lines gross, so they may take more than it granted net.
+    const left = micros - BigInt(row.taken - row.reversed);
+    const untaken = left > 0n ? left : 0n;
+    expect(BigInt(row.reversed), `refunded of ${invoice}`).toBe(
+      wanted < untaken ? wanted : untaken,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { stripe } from "../../../lib/billing/stripe-client";
+import type { RunningStripe } from "../../../sandbox/stripe/start";
+import type { MortalProcess } from "./mortal-process";
+
+type HttpClient = ReturnType<typeof usualClient>;
+
+const usualClient = () => stripe().getApiField("httpClient");
+
+/** The SDK's transport, which hands requests to the stand-in in this process. */
+function directClient(server: RunningStripe, process: MortalProcess): HttpClient {
+  return {
+    getClientName: () => "direct",
+    async makeRequest(_host, _port, path, method, headers, requestData) {
+      const given = new Map(
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+      );
+      const { pathname, search } = new URL(path, server.url);
+      const reply = await process.call(() =>
+        server.answer({
+          method,
+          path: pathname,
+          query: search,
+          body: requestData,
+          header: (name) => given.get(name.toLowerCase()),
+        }),
+      );
+      if (reply.hangsUp) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      return {
+        getStatusCode: () => reply.status,
+        getHeaders: () => reply.headers,
+        // The SDK writes ids and versions onto it, and never answers when there is nothing to write on.
+        getRawResponse: () => ({}),
+        toStream() {
+          throw new Error("nothing here is streamed");
+        },
+        toJSON: async () => JSON.parse(reply.body),
+      };
+    },
+  };
+}
+
+/** Lets the application's Stripe client reach the stand-in without a connection, until it is undone. */
+export function shortenStripe(server: RunningStripe, process: MortalProcess): () => void {
+  const client = stripe();
+  const usual = usualClient();
+  client._setApiField("httpClient", directClient(server, process));
+  return () => client._setApiField("httpClient", usual);
+}
