@@ -2,15 +2,18 @@ import { stripe } from "../../../lib/billing/stripe-client";
 import type { RunningStripe } from "../../../sandbox/stripe/start";
 import type { MortalProcess } from "./mortal-process";
 
-type HttpClient = ReturnType<typeof usualClient>;
-
-const usualClient = () => stripe().getApiField("httpClient");
-
 /** The SDK's transport, which hands requests to the stand-in in this process. */
-function directClient(server: RunningStripe, process: MortalProcess): HttpClient {
+function directClient(server: RunningStripe, process: MortalProcess) {
   return {
     getClientName: () => "direct",
-    async makeRequest(_host, _port, path, method, headers, requestData) {
+    async makeRequest(
+      _host: string,
+      _port: string,
+      path: string,
+      method: string,
+      headers: Record<string, string | number | string[]>,
+      requestData: string,
+    ) {
       const given = new Map(
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
       );
@@ -42,7 +45,7 @@ function directClient(server: RunningStripe, process: MortalProcess): HttpClient
 /** Lets the application's Stripe client reach the stand-in without a connection, until it is undone. */
 export function shortenStripe(server: RunningStripe, process: MortalProcess): () => void {
   const client = stripe();
-  const usual = usualClient();
+  const usual = client.getApiField("httpClient");
   client._setApiField("httpClient", directClient(server, process));
   return () => client._setApiField("httpClient", usual);
 }
