@@ -853,6 +853,43 @@ export type Database = {
           },
         ];
       };
+      credits_ahead: {
+        Row: {
+          account_id: string;
+          micros: number;
+          payment_id: string;
+          stripe_invoice_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          micros: number;
+          payment_id: string;
+          stripe_invoice_id: string;
+        };
+        Update: {
+          account_id?: string;
+          micros?: number;
+          payment_id?: string;
+          stripe_invoice_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credits_ahead_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "credits_ahead_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
       departments: {
         Row: {
           account_id: string;

@@ -14,6 +14,20 @@ create table public.invoice_takings (
 );
 comment on table public.invoice_takings is 'Credits for unused time: which invoice took how much of what which other had granted.';
 
+-- What an invoice's credits would take from an invoice that is not recorded, beyond what they took from its own lines:
+-- whoever is credited for time that was never paid for gets that much less once it is.
+create table public.credits_ahead (
+  account_id uuid not null references public.accounts,
+  payment_id uuid not null,
+  stripe_invoice_id text not null,
+  micros bigint not null check (micros > 0),
+  primary key (account_id, payment_id, stripe_invoice_id),
+  foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
+);
+comment on table public.credits_ahead is 'Credits for time of an invoice that was not paid when it was credited: taken off that invoice when it is recorded.';
+-- What record_invoice nets an invoice with.
+create index credits_ahead_invoice on public.credits_ahead (account_id, stripe_invoice_id);
+
 -- What a person decided about an invoice that was paid after its subscription had ended.
 create table public.late_invoice_decisions (
   account_id uuid not null references public.accounts,
@@ -97,14 +111,30 @@ begin
 end;
 $$;
 
--- An invoice's line amounts after bounding, the same without the lines that credit other invoices, and what those take
--- from which payments.
+-- An invoice's line amounts after bounding, the same without the lines that credit recorded invoices, what those take from
+-- which payments, and what is left to take from invoices that are not recorded.
 create type private.bounded_lines as (
   amounts numeric[],
   own_amounts numeric[],
   from_payment_ids uuid[],
-  from_micros bigint[]
+  from_micros bigint[],
+  ahead_invoice_ids text[],
+  ahead_micros bigint[]
 );
+
+-- What other invoices of a subscription credited of an invoice before it was recorded.
+create function private.credited_ahead(p_account_id uuid, p_invoice_id text, p_subscription_id text)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select coalesce(sum(a.micros), 0)::bigint from public.credits_ahead a
+    join public.payments p on p.account_id = a.account_id and p.payment_id = a.payment_id
+    where a.account_id = p_account_id and a.stripe_invoice_id = p_invoice_id
+      and p.stripe_subscription_id = p_subscription_id);
+end;
+$$;
 
 -- What each invoice of a subscription granted and no other has credited yet, the newest first. Requires the account lock
 -- where it decides.
@@ -130,7 +160,9 @@ $$;
 -- credits another invoice (p_credited names it, or is '') takes no more than that one granted and no other has credited, so that one
 -- that granted nothing (its total was zero, its claim was used) is never taken back. A line that names none is bounded by
 -- what all invoices of the subscription granted, and takes from the newest first. A negative line whose time was billed by
--- this same invoice (several switches within a period) is not cut: both are in it.
+-- this same invoice (several switches within a period) is not cut: both are in it. One that credits an invoice that is not
+-- recorded (still unpaid, when a person of the shop switched the plan) takes from what this invoice itself brings, since so
+-- much less was paid for it, and the rest ahead, from what that invoice brings once it is paid.
 create function private.bounded_lines(
   p_account_id uuid, p_subscription_id text, p_invoice_id text, p_currency text, p_price_ids text[], p_amounts bigint[],
   p_starts timestamptz[], p_ends timestamptz[], p_kinds text[], p_credited text[]
@@ -147,9 +179,14 @@ declare
   v_share numeric;
   v_left bigint;
   v_part bigint;
+  v_own bigint;
+  v_ahead text[];
+  v_last integer;
 begin
   v_lines.from_payment_ids := '{}';
   v_lines.from_micros := '{}';
+  v_lines.ahead_invoice_ids := '{}';
+  v_lines.ahead_micros := '{}';
   -- For each line the invoice it takes from ('' where none is named), null for a line that takes nothing.
   select coalesce(array_agg(line.amount::numeric order by line.at), '{}'),
       coalesce(array_agg(case
@@ -163,6 +200,13 @@ begin
     from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds, p_credited) with ordinality
       as line (price_id, amount, starts, ends, kind, credited, at)
     where line.at <= cardinality(p_amounts);
+  v_ahead := array(select distinct line.credited from unnest(v_credited) as line (credited)
+    where line.credited <> '' and not exists (select from public.payments p where p.account_id = p_account_id
+      and p.stripe_invoice_id = line.credited and p.stripe_subscription_id = p_subscription_id));
+  v_own := greatest(0, (private.credits_of_lines(p_currency, p_price_ids,
+    array(select case when line.credited is null then line.amount else 0 end
+      from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at),
+    p_starts, p_ends, p_kinds)).total_micros);
   -- Named invoices first: what a line without a name takes is bounded by what they leave.
   for v_group in
     select line.credited, sum(case price.billing_interval when 'year' then 12 else 1 end
@@ -174,12 +218,21 @@ begin
   loop
     continue when v_group.micros <= 0;
     v_left := ceil(v_group.micros);
+    if v_group.credited = any (v_ahead) then
+      v_part := least(v_left, v_own);
+      v_own := v_own - v_part;
+      v_left := v_left - v_part;
+      if v_left > 0 then
+        v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids || v_group.credited;
+        v_lines.ahead_micros := v_lines.ahead_micros || v_left;
+      end if;
+    end if;
     for v_room in
       select r.payment_id, r.room_micros - coalesce((select sum(taken.micros)
           from unnest(v_lines.from_payment_ids, v_lines.from_micros) as taken (payment_id, micros)
           where taken.payment_id = r.payment_id), 0)::bigint as micros
         from private.creditable_payments(p_account_id, p_subscription_id) r
-        where v_group.credited in ('', r.stripe_invoice_id)
+        where v_group.credited in ('', r.stripe_invoice_id) and v_left > 0
     loop
       v_part := least(v_left, v_room.micros);
       continue when v_part <= 0;
@@ -193,8 +246,23 @@ begin
     v_lines.amounts := array(select case when line.credited = v_group.credited then line.amount * v_share else line.amount end
       from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
   end loop;
-  v_lines.own_amounts := array(select case when line.credited is null then line.amount else 0 end
+  v_lines.own_amounts := array(
+    select case when line.credited is null or line.credited = any (v_ahead) then line.amount else 0 end
     from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
+  -- What is left over for later is exactly what these lines were cut by: the last of them takes the micro of the floors.
+  v_last := cardinality(v_lines.ahead_micros);
+  if v_last > 0 then
+    v_lines.ahead_micros[v_last] := v_lines.ahead_micros[v_last] - (select sum(m) from unnest(v_lines.ahead_micros) m)
+      + (private.credits_of_lines(p_currency, p_price_ids, v_lines.amounts, p_starts, p_ends, p_kinds)).total_micros
+      - (private.credits_of_lines(p_currency, p_price_ids, array(
+          select case when line.credited = any (v_ahead) then p_amounts[line.at] else line.amount end
+          from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at),
+        p_starts, p_ends, p_kinds)).total_micros;
+    if v_lines.ahead_micros[v_last] <= 0 then
+      v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids[:v_last - 1];
+      v_lines.ahead_micros := v_lines.ahead_micros[:v_last - 1];
+    end if;
+  end if;
   return v_lines;
 end;
 $$;
@@ -358,6 +426,9 @@ begin
   select p_account_id, p_payment.payment_id, taken.payment_id, sum(taken.micros)
     from unnest(p_lines.from_payment_ids, p_lines.from_micros) as taken (payment_id, micros)
     group by taken.payment_id;
+  insert into public.credits_ahead (account_id, payment_id, stripe_invoice_id, micros)
+  select p_account_id, p_payment.payment_id, ahead.invoice_id, ahead.micros
+    from unnest(p_lines.ahead_invoice_ids, p_lines.ahead_micros) as ahead (invoice_id, micros);
   update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 
@@ -554,7 +625,11 @@ begin
     v_credits.total_micros := 0;
     v_lines.from_payment_ids := '{}';
     v_lines.from_micros := '{}';
+    v_lines.ahead_invoice_ids := '{}';
+    v_lines.ahead_micros := '{}';
   end if;
+  v_credits.total_micros := v_credits.total_micros - least(greatest(0, v_credits.total_micros),
+    private.credited_ahead(p_account_id, p_invoice_id, p_subscription_id));
   v_payment.payment_id := gen_random_uuid();
   v_payment.plan_id := v_credits.plan_id;
   v_payment.amount_minor := p_total_minor;
@@ -657,7 +732,7 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['invoice_takings', 'late_invoice_decisions'] loop
+  foreach v_table in array array['invoice_takings', 'credits_ahead', 'late_invoice_decisions'] loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('grant select, insert on public.%I to service_role', v_table);
     execute format('grant select on public.%I to authenticated', v_table);

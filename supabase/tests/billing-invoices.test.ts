@@ -204,6 +204,62 @@ describe("an invoice of several lines", () => {
   });
 });
 
+describe("a credit for an invoice that is not paid", () => {
+  const month = (amount: number, start: Date, end: Date, credited?: string) => ({
+    priceId: amount > 900 ? "price_pro_month" : "price_starter_month",
+    amount,
+    start,
+    end,
+    ...(credited ? { credited } : {}),
+  });
+
+  test("takes from what its own invoice brings, and paying the other later grants that whole", async () => {
+    const { accountId, subscription, start, end } = await subscriber("price_starter_month");
+    const lines = [month(-450, start, end, "in_open_1"), month(2900, start, end)];
+    expect(await quote(accountId, subscription.id, lines)).toEqual({ total: 4500, now: 4500 });
+    await payInvoice(db.sql, accountId, subscription.id, lines);
+    expect(await paidCredits(accountId)).toBe(1000 + 4500);
+    await payInvoice(db.sql, accountId, subscription.id, [month(900, start, end)], {
+      p_invoice_id: "in_open_1",
+    });
+    expect(await paidCredits(accountId)).toBe(1000 + 4500 + 1000);
+    expect(await creditsOf(accountId)).toMatchObject({ debt: 0 });
+  });
+
+  test("takes nothing that was there before, and is taken off the other once that is paid", async () => {
+    const { accountId, subscription, start, end } = await subscriber("price_starter_month");
+    await payInvoice(db.sql, accountId, subscription.id, [month(-450, start, end, "in_open_2")]);
+    expect(await creditsOf(accountId)).toMatchObject({ available: 1000, debt: 0 });
+    const pay = () =>
+      payInvoice(db.sql, accountId, subscription.id, [month(900, start, end)], {
+        p_invoice_id: "in_open_2",
+      });
+    await Promise.all([pay(), pay()]);
+    await pay();
+    expect(await paidCredits(accountId)).toBe(1000 - 500 + 1000);
+    expect(await creditsOf(accountId)).toMatchObject({ granted: 1500, debt: 0 });
+    // Credited again, what it has left goes, and no more.
+    await payInvoice(db.sql, accountId, subscription.id, [month(-900, start, end, "in_open_2")]);
+    expect(await paidCredits(accountId)).toBe(1000);
+  });
+
+  test("nets the months of a year that it is on, and the rest the months of one that is paid later", async () => {
+    const { accountId, subscription, start, end } = await subscriber("price_starter_month");
+    const year = { priceId: "price_starter_year", start, end: monthsLater(start, 12) };
+    await payInvoice(db.sql, accountId, subscription.id, [
+      { ...year, amount: -9000, credited: "in_open_3" },
+      month(900, start, end),
+    ]);
+    expect(await paidCredits(accountId)).toBe(1000);
+    await payInvoice(db.sql, accountId, subscription.id, [{ ...year, amount: 9000 }], {
+      p_invoice_id: "in_open_3",
+    });
+    expect(await paidCredits(accountId)).toBe(1000 + 1000 - 12_000 + 12_000);
+    const { granted, pending } = await creditsOf(accountId);
+    expect(granted + pending).toBe(2000);
+  });
+});
+
 describe("a switch from month to year", () => {
   test("counts the month that it credits against the first months of the year", async () => {
     const { accountId, subscription, start, end } = await subscriber("price_pro_month");

@@ -367,6 +367,51 @@ describe("a downgrade at once, with a credit", () => {
   });
 });
 
+describe("a switch that credits a renewal which is not paid", () => {
+  /** The renewal was declined and stays open, then the shop switches the plan with another card. */
+  async function switchedOwing(from: string, planId: string) {
+    const person = await subscribeNew(stack, from);
+    await give(person, 50);
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(32);
+    const [open] = await invoicesOf(person, "open");
+    await switchCard(person, "pm_card_visa");
+    await switchAtStripe(person, { planId }, { proration_behavior: "always_invoice" });
+    const [switching] = await invoicesOf(person, "paid");
+    const credit = switching?.lines.data.find(({ amount }) => amount < 0);
+    const details = credit?.parent?.subscription_item_details?.proration_details;
+    expect(details?.credited_items?.invoice).toBe(open?.id);
+    return { person, open: open?.id ?? "" };
+  }
+
+  test("brings what was paid for it, and the renewal its own month when it is paid", async () => {
+    const { person, open } = await switchedOwing("starter", "pro");
+    const [first, switched = 0] = await grantsOf(person);
+    expect(first).toBe(1000);
+    expect(switched).toBeGreaterThan(3700);
+    expect(switched).toBeLessThan(4000);
+    await expectLineRule(stack.db, person);
+    await stripe().invoices.pay(open);
+    await stack.stripe.settled();
+    expect(await grantsOf(person)).toEqual([1000, switched, 1000]);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("to a smaller plan takes nothing that was paid for, and its credit off the renewal later", async () => {
+    const { person, open } = await switchedOwing("pro", "starter");
+    // The month before has lapsed. The gift, and the free month since, are not the subscription's.
+    expect(await creditsOf(person)).toMatchObject({ available: 150, debt: 0 });
+    expect(await grantsOf(person)).toEqual([5000]);
+    await stripe().invoices.pay(open);
+    await stack.stripe.settled();
+    const [, renewed = 0] = await grantsOf(person);
+    expect(renewed).toBeGreaterThan(1000);
+    expect(renewed).toBeLessThan(1300);
+    expect((await creditsOf(person)).debt).toBe(0);
+    await expectLineRule(stack.db, person);
+  });
+});
+
 describe("an ending at once", () => {
   test("with a credit takes back the unused part of the plan's credits, and no others", async () => {
     const person = await subscribeNew(stack, "starter");
