@@ -53,6 +53,6 @@ export async function decideLateInvoice({
   }
   // Recorded before it is refunded, so that the refund's events find the payment.
   const recorded = await processInvoice(owner, invoiceId);
-  if (decision === "refund") await refundInvoice(invoiceId, "late");
+  if (decision === "refund") await refundInvoice(invoice, "late");
   return recorded;
 }

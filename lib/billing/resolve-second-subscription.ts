@@ -8,7 +8,8 @@ import { isLiveStatus } from "@/lib/billing/subscription-row";
 
 /**
  * Two tabs, or the operator, can make a customer a second subscription. The oldest stays; every other
- * is refunded whole and canceled at Stripe, and the refunds' events take its credits back. It is
+ * is refunded whole (also what came from the customer's balance) and canceled at Stripe, and the events
+ * of that take its credits back. It is
  * canceled last, and marked first: after a crash it is still found, and stays the one that goes even
  * when the one that stayed has ended since.
  *
@@ -58,7 +59,7 @@ async function refundWhole(subscription: Stripe.Subscription): Promise<void> {
     status: "paid",
     limit: 100,
   });
-  for await (const invoice of paid) await refundInvoice(invoice.id, "second");
+  for await (const invoice of paid) await refundInvoice(invoice, "second");
 }
 
 async function cancel(subscription: Stripe.Subscription): Promise<void> {

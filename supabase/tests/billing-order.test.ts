@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Stripe } from "stripe";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { decideLateInvoice } from "../../lib/billing/decide-late-invoice";
 import { stripe } from "../../lib/billing/stripe-client";
 import { getSubscription } from "../../lib/billing/subscription";
@@ -215,14 +215,22 @@ describe("an invoice paid after the end", () => {
 
 describe("two subscriptions of one customer", () => {
   /** Both are paid for while nothing is heard of either. */
-  async function twoTabs() {
+  async function twoTabs(
+    has: { balance: number } = { balance: 0 },
+    how: { payment_behavior?: "default_incomplete" } = {},
+  ) {
     stack.hush();
     const before = await lastEventId();
     const person = await stack.signUp();
     const customer = await customerOf(person);
     await switchCard(person, "pm_card_visa");
+    await stripe().customers.update(customer, has);
     const make = async (planId: string) =>
-      stripe().subscriptions.create({ customer, items: [{ price: await stripePriceId(planId) }] });
+      stripe().subscriptions.create({
+        customer,
+        items: [{ price: await stripePriceId(planId) }],
+        ...how,
+      });
     const made = [await make("starter"), await make("pro")];
     made.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
     const [kept, second] = made;
@@ -288,6 +296,50 @@ describe("two subscriptions of one customer", () => {
       await expectOneLeft(two);
     },
   );
+
+  /** The second one's payment as it stands in the ledger, and what became of its credits. */
+  async function paidForSecond({ person, second }: Awaited<ReturnType<typeof twoTabs>>) {
+    const [payment] = await stack.db.sql<{ status: string; left: number }[]>`
+      select status, credits_micros - reversed_micros as left from public.payments
+      where account_id = ${person.accountId} and stripe_subscription_id = ${second.id}`;
+    return payment;
+  }
+
+  test("paid from the customer's balance give the second one's part back to it, once", async () => {
+    const two = await twoTabs({ balance: -3100 });
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "POST /v1/credit_notes" });
+    for (const event of shuffle(await two.events(), 4)) await deliver(event);
+    for (const event of await two.events()) await deliverUntilTaken(event);
+    for (const event of await two.events()) await deliverUntilTaken(event);
+    stack.speak();
+    // The balance paid 9.00, then 22.00 of the 29.00, and the card the rest: whichever went is back.
+    const customer = await stripe().customers.retrieve(await customerOf(two.person));
+    const kept = two.kept.items.data[0]?.price.unit_amount ?? 0;
+    expect("balance" in customer ? customer.balance : null).toBe(kept === 900 ? -2200 : -900);
+    expect(await paidForSecond(two)).toEqual({ status: "refunded", left: 0 });
+    expect(await readCredits(stack.db, two.person.accountId)).toMatchObject({
+      available: kept === 900 ? 1000 : 5000,
+      debt: 0,
+    });
+  });
+
+  test("of which the second was paid off Stripe take its credits, and a person is told", async () => {
+    const alerts = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const two = await twoTabs({ balance: 0 }, { payment_behavior: "default_incomplete" });
+    for (const { id } of await invoicesOf(two.person, "open")) {
+      await stripe().invoices.pay(id, { paid_out_of_band: true });
+    }
+    for (const event of await two.events()) await deliverUntilTaken(event);
+    for (const event of await two.events()) await deliverUntilTaken(event);
+    stack.speak();
+    expect(await paidForSecond(two)).toEqual({ status: "refunded", left: 0 });
+    const told = alerts.mock.calls.flat().filter((line) => /has to be sent back/.test(line));
+    expect(told).toHaveLength(1);
+    expect(JSON.parse(told[0] ?? "{}")).toMatchObject({
+      amountMinor: two.second.items.data[0]?.price.unit_amount,
+    });
+    alerts.mockRestore();
+  });
 
   test("stay as they are while one of them is only begun", async () => {
     const person = await subscribeNew(stack, "starter");
