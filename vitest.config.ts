@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +12,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
+    // Most of a file's time goes by waiting for Postgres and loopback servers, in other processes.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,
