@@ -30,17 +30,19 @@ export interface PlanChangePreview {
  * Shows a switch (or a first subscription) in money and credits before it is made. Nothing is
  * changed.
  *
+ * @param couponCode stands in place of a trial; its discount is not taken off here.
  * @throws Problem not_found for a price that is not on sale, conflict where no switch is possible.
  */
 export async function previewPlanChange(
   access: AccountAccess,
   planPriceId: string,
+  { couponCode }: { couponCode?: string | undefined } = {},
 ): Promise<PlanChangePreview> {
   const price = await getPlanPrice(planPriceId);
   const owner = await findCustomer(access.accountId);
   const subscription = owner && (await findLiveSubscription(owner.customerId));
   const item = subscription?.items.data[0];
-  if (!subscription || !item) return previewFirst(access, price);
+  if (!subscription || !item) return previewFirst(access, price, couponCode !== undefined);
 
   const when = readSwitch(subscription, item, price);
   if (when === "now") return previewNow(access, subscription, item, price);
@@ -89,8 +91,12 @@ async function previewNow(
 }
 
 /** Without a subscription a plan costs its price, and its first invoice has one line. */
-async function previewFirst(access: AccountAccess, price: PlanPrice): Promise<PlanChangePreview> {
-  if (price.trialDays > 0 && (await mayHaveTrial(access))) return previewTrial(price);
+async function previewFirst(
+  access: AccountAccess,
+  price: PlanPrice,
+  hasCode: boolean,
+): Promise<PlanChangePreview> {
+  if (!hasCode && price.trialDays > 0 && (await mayHaveTrial(access))) return previewTrial(price);
   const now = new Date();
   const next = new Date(now);
   next.setUTCMonth(now.getUTCMonth() + (price.interval === "year" ? 12 : 1));

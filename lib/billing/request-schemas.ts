@@ -31,7 +31,7 @@ export const purchaseRetrySchema = z.strictObject({ paymentMethodId: z.string().
 
 export const portalSchema = z.strictObject({ flow: z.enum(portalFlows).optional(), returnPath });
 
-export const previewSchema = z.strictObject({ planPriceId });
+export const previewSchema = z.strictObject({ planPriceId, couponCode });
 
 /** Exactly one of the four changes. */
 export const subscriptionChangeSchema = z.union([

@@ -11,7 +11,8 @@ import { discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
 /**
- * Opens hosted Checkout for a plan. A repeat of the Idempotency-Key leads to the session that the
+ * Opens hosted Checkout for a plan, with the trial that the person may have or with the code that they
+ * chose instead; beside a trial no code can be typed. A repeat of the Idempotency-Key leads to the session that the
  * first one opened, for the day that Stripe remembers it.
  *
  * @param returnPath the path the person came from; they are brought back to it.
@@ -40,7 +41,8 @@ export async function createSubscriptionCheckout(
     });
   }
   const discount = await discountCheckout(access, couponCode, { planPriceId });
-  const hasTrial = price.trialDays > 0 && (await mayHaveTrial(access));
+  // A trial's first invoice asks for nothing, and may use up a code that counts once: one or the other.
+  const hasTrial = couponCode === undefined && price.trialDays > 0 && (await mayHaveTrial(access));
   const metadata = {
     account_id: owner.accountId,
     kind: "subscription",
@@ -53,7 +55,7 @@ export async function createSubscriptionCheckout(
       customer: owner.customerId,
       client_reference_id: owner.accountId,
       line_items: [{ price: price.stripePriceId, quantity: 1 }],
-      ...discount.params,
+      ...(hasTrial ? {} : discount.params),
       metadata: { ...metadata, ...discount.metadata },
       subscription_data: {
         // A session's metadata does not reach the subscription by itself.

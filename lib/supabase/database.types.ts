@@ -185,6 +185,52 @@ export type Database = {
         };
         Relationships: [];
       };
+      awaited_trials: {
+        Row: {
+          account_id: string;
+          credits_micros: number;
+          payment_id: string;
+          period_end: string;
+          period_start: string;
+          person_id: string;
+          stripe_subscription_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          credits_micros: number;
+          payment_id: string;
+          period_end: string;
+          period_start: string;
+          person_id: string;
+          stripe_subscription_id: string;
+        };
+        Update: {
+          account_id?: string;
+          credits_micros?: number;
+          payment_id?: string;
+          period_end?: string;
+          period_start?: string;
+          person_id?: string;
+          stripe_subscription_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "awaited_trials_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "awaited_trials_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
       contact_requests: {
         Row: {
           company: string;

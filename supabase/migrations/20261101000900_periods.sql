@@ -205,6 +205,7 @@ begin
     v_lot.source_key := 'claim:signup_bonus';
     perform * from private.grant_core(p_account_id, p_now, v_lot, null);
   end if;
+  perform private.grant_awaited_trials(p_account_id, v_balance.last_at);
   if v_balance.plan_kind = 'paid' or not v_is_personal then
     return;
   end if;
@@ -225,7 +226,8 @@ begin
 end;
 $$;
 
--- One cheap read in front of every charge: renews first when the account's period has run out.
+-- Two cheap reads in front of every charge: renews first when the account's period has run out, or when a trial's credits
+-- wait for an address that is confirmed by now.
 create function private.renew_if_due(p_account_id uuid, p_now timestamptz)
 returns void
 language plpgsql volatile
@@ -233,7 +235,8 @@ set search_path = ''
 as $$
 begin
   if exists (select from public.credit_balances b where b.account_id = p_account_id
-      and (b.plan_kind = 'none' or b.period_end <= p_now or b.rights_until <= p_now)) then
+      and (b.plan_kind = 'none' or b.period_end <= p_now or b.rights_until <= p_now))
+     or private.has_awaited_trial(p_account_id) then
     perform private.renew(p_account_id, p_now);
   end if;
 end;
@@ -487,7 +490,8 @@ begin
       b.spending_frozen_at is not null,
       b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now
         or b.held_micros > 0 and exists (select from public.credit_reservations r
-          where r.account_id = b.account_id and r.status = 'held' and r.expires_at <= v_now),
+          where r.account_id = b.account_id and r.status = 'held' and r.expires_at <= v_now)
+        or private.has_awaited_trial(p_account_id),
       b.last_seq, greatest(v_now, b.last_at)
     from public.credit_balances b
     left join public.plans p on p.plan_id = b.plan_id

@@ -28,6 +28,20 @@ comment on table public.credits_ahead is 'Credits for time of an invoice that wa
 -- What record_invoice nets an invoice with.
 create index credits_ahead_invoice on public.credits_ahead (account_id, stripe_invoice_id);
 
+-- Allotments of trials that began before their person's address was confirmed.
+create table public.awaited_trials (
+  account_id uuid not null references public.accounts,
+  person_id uuid not null,
+  payment_id uuid not null,
+  stripe_subscription_id text not null,
+  credits_micros bigint not null check (credits_micros > 0),
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  primary key (account_id, person_id),
+  foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
+);
+comment on table public.awaited_trials is 'Trial credits that wait for the person''s address to be confirmed; forgotten once they are given or the trial is over.';
+
 -- What a person decided about an invoice that was paid after its subscription had ended.
 create table public.late_invoice_decisions (
   account_id uuid not null references public.accounts,
@@ -552,8 +566,18 @@ begin
     join public.plan_prices price on price.stripe_price_id = line.price_id
     join public.plans plan on plan.plan_id = price.plan_id
     where line.kind = 'trial' order by line.ends desc limit 1;
-  if not found or v_lot.amount_micros = 0 or p_person_id is null
-     or not private.claim_once(p_person_id, 'trial', v_lot.amount_micros, p_now) then
+  if not found or v_lot.amount_micros = 0 or p_person_id is null then
+    return;
+  end if;
+  if not exists (select from public.profiles p where p.user_id = p_person_id and p.email_confirmed_at is not null) then
+    insert into public.awaited_trials (account_id, person_id, payment_id, stripe_subscription_id, credits_micros,
+      period_start, period_end)
+    values (p_account_id, p_person_id, p_payment.payment_id, p_payment.stripe_subscription_id, v_lot.amount_micros,
+      v_lot.period_start, v_lot.period_end)
+    on conflict do nothing;
+    return;
+  end if;
+  if not private.claim_once(p_person_id, 'trial', v_lot.amount_micros, p_now) then
     return;
   end if;
   v_lot.source := 'trial';
@@ -561,6 +585,56 @@ begin
   v_lot.payment_id := p_payment.payment_id;
   v_lot.stripe_subscription_id := p_payment.stripe_subscription_id;
   perform * from private.grant_trial_core(p_account_id, p_now, v_lot);
+end;
+$$;
+
+-- Whether an allotment waits in an account for a person whose address is confirmed by now. Reads only.
+create function private.has_awaited_trial(p_account_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (select from public.awaited_trials a
+    join public.profiles p on p.user_id = a.person_id and p.email_confirmed_at is not null
+    where a.account_id = p_account_id);
+end;
+$$;
+
+-- Gives the allotments that waited for a confirmed address, once a person (trial:{person}), while their trial runs, and
+-- forgets them. Called by renew, at the first touch after the confirmation. Locks: the balance row, then the claims.
+create function private.grant_awaited_trials(p_account_id uuid, p_now timestamptz)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_awaited public.awaited_trials;
+  v_lot public.credit_grants;
+begin
+  if not private.has_awaited_trial(p_account_id) then
+    return;
+  end if;
+  perform private.lock_account(p_account_id, p_now);
+  for v_awaited in
+    select * from public.awaited_trials a where a.account_id = p_account_id order by a.person_id
+  loop
+    continue when not exists (select from public.profiles p
+      where p.user_id = v_awaited.person_id and p.email_confirmed_at is not null);
+    delete from public.awaited_trials a where a.account_id = p_account_id and a.person_id = v_awaited.person_id;
+    continue when not exists (select from public.subscriptions s
+        where s.account_id = p_account_id and s.stripe_subscription_id = v_awaited.stripe_subscription_id
+          and s.trial_end > p_now and (s.ended_at is null or s.ended_at > p_now))
+      or not private.claim_once(v_awaited.person_id, 'trial', v_awaited.credits_micros, p_now);
+    v_lot.amount_micros := v_awaited.credits_micros;
+    v_lot.period_start := v_awaited.period_start;
+    v_lot.period_end := v_awaited.period_end;
+    v_lot.source := 'trial';
+    v_lot.source_key := 'trial:' || v_awaited.person_id;
+    v_lot.payment_id := v_awaited.payment_id;
+    v_lot.stripe_subscription_id := v_awaited.stripe_subscription_id;
+    perform * from private.grant_trial_core(p_account_id, p_now, v_lot);
+  end loop;
 end;
 $$;
 
@@ -732,7 +806,7 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['invoice_takings', 'credits_ahead', 'late_invoice_decisions'] loop
+  foreach v_table in array array['invoice_takings', 'credits_ahead', 'awaited_trials', 'late_invoice_decisions'] loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('grant select, insert on public.%I to service_role', v_table);
     execute format('grant select on public.%I to authenticated', v_table);
@@ -741,6 +815,8 @@ begin
   end loop;
 end;
 $$;
+
+grant delete on public.awaited_trials to service_role;
 
 do $$
 declare

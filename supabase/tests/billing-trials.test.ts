@@ -4,6 +4,8 @@ import { previewPlanChange } from "../../lib/billing/preview-plan-change";
 import { stripe } from "../../lib/billing/stripe-client";
 import { createSubscriptionCheckout } from "../../lib/billing/subscription-checkout";
 import { mayHaveTrial } from "../../lib/billing/trial";
+import { createCoupon } from "../../lib/coupons/create-coupon";
+import { getBalance } from "../../lib/credits/get-balance";
 import type { CatalogDocument } from "../../lib/pricing/catalog-schema";
 import {
   type BillingStack,
@@ -162,6 +164,97 @@ describe("a trial", () => {
     expect(await trialsOf(person)).toEqual([200]);
     expect(await grantsOf(person)).toEqual([1000]);
     expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+});
+
+describe("a code that applies once", () => {
+  const half = (code: string) => ({
+    code,
+    kind: "percentage_discount" as const,
+    value: 50,
+    duration: "once" as const,
+    description: "",
+    oncePerAccount: true,
+    firstPurchaseOnly: false,
+    planIds: [],
+    packIds: [],
+    reason: "a test",
+  });
+
+  test("takes the trial's place, and its discount off the first month", async () => {
+    const person = await stack.signUp();
+    await createCoupon(person.access, half("HALFNOW"));
+    const starter = await planPriceId("starter");
+    expect(
+      await previewPlanChange(person.access, starter, { couponCode: "HALFNOW" }),
+    ).toMatchObject({ dueNowMinor: 900, creditsNowMicros: 1000_000_000 });
+    const { url } = await createSubscriptionCheckout(person.access, {
+      planPriceId: starter,
+      couponCode: "HALFNOW",
+    });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect((await subscriptionOf(person)).status).toBe("active");
+    expect((await invoicesOf(person, "paid")).map(({ total }) => total)).toEqual([450]);
+    expect([await trialsOf(person), await grantsOf(person)]).toEqual([[], [1000]]);
+  });
+
+  test("cannot be typed beside a trial, whose first invoice would use it up", async () => {
+    const person = await stack.signUp();
+    const { url } = await createSubscriptionCheckout(person.access, {
+      planPriceId: await planPriceId("starter"),
+    });
+    const session = await stripe().checkout.sessions.retrieve(/cs_\w+/.exec(url)?.[0] ?? "");
+    expect(session.allow_promotion_codes).toBeNull();
+    const coupon = await stripe().coupons.create({ percent_off: 50, duration: "once" });
+    const wasted = await stripe().subscriptions.create({
+      customer: await customerOf(person),
+      items: [{ price: await stripePriceId("starter") }],
+      trial_period_days: 7,
+      discounts: [{ coupon: coupon.id }],
+    });
+    expect((await stripe().subscriptions.retrieve(wasted.id)).discounts).toEqual([]);
+  });
+});
+
+describe("a person whose address is not confirmed when the trial begins", () => {
+  const confirm = ({ accountId }: Person, at: Date | null) =>
+    stack.db
+      .sql`update public.profiles set email_confirmed_at = ${at} where user_id = ${accountId}`;
+
+  async function unconfirmedTrial() {
+    const person = await stack.signUp();
+    await confirm(person, null);
+    await subscribe(stack, person, "starter");
+    expect(await trialsOf(person)).toEqual([]);
+    expect(await creditsOf(person)).toMatchObject({ plan: "starter", kind: "paid" });
+    return person;
+  }
+
+  test("has the allotment once it is, at the first touch, once, to the trial's end", async () => {
+    const person = await unconfirmedTrial();
+    await stack.advance(3);
+    await getBalance(person.access);
+    expect(await trialsOf(person)).toEqual([]);
+    await confirm(person, new Date());
+    await Promise.all(Array.from({ length: 10 }, () => getBalance(person.access)));
+    expect(await trialsOf(person)).toEqual([200]);
+    const [lot] = await stack.db.sql<{ ends: Date }[]>`select expires_at as ends
+      from public.credit_grants where account_id = ${person.accountId} and source = 'trial'`;
+    expect(lot?.ends.getTime()).toBe(((await subscriptionOf(person)).trial_end ?? 0) * 1000);
+    expect(await mayHaveTrial(person.access)).toBe(false);
+    await stack.advance(12);
+    await getBalance(person.access);
+    expect(await creditsOf(person)).toMatchObject({ available: 1000, plan: "starter" });
+  });
+
+  test("has none when the trial is over by then", async () => {
+    const person = await unconfirmedTrial();
+    await stripe().subscriptions.cancel((await subscriptionOf(person)).id, { prorate: false });
+    await stack.stripe.settled();
+    await confirm(person, new Date());
+    await getBalance(person.access);
+    expect(await trialsOf(person)).toEqual([]);
   });
 });
 

@@ -94,7 +94,9 @@ export function createSubscription(
   });
   tx.emit("customer.subscription.created", created);
   const invoice = finalizeInvoice(tx, draft.id);
-  if (!trialing) endSpentDiscounts(tx, id);
+  // The first invoice spends what applies once, also a trial's, which asks for nothing.
+  // https://github.com/stripe/stripe-go/issues/944
+  endSpentDiscounts(tx, id);
   return { subscription: tx.get("subscription", id), invoice };
 }
 

@@ -5,7 +5,7 @@ import { toCredits } from "@/lib/credits/amount";
 
 /** What a plan would cost and bring, before anything is changed. Money in minor units. */
 export const POST = buyerRoute({ body: previewSchema }, async ({ access, body }) => {
-  const preview = await previewPlanChange(access, body.planPriceId);
+  const preview = await previewPlanChange(access, body.planPriceId, body);
   return {
     when: preview.when,
     effectiveAt: preview.effectiveAt,
