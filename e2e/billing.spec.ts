@@ -396,7 +396,10 @@ test("a card that its bank checks is added after the check, and not when it fail
 test("every paid invoice is listed with its PDF", async ({ page, app, person }) => {
   await subscribe(app, person, starter.name);
   await page.goto("/billing/invoices");
-  const row = page.getByRole("row").filter({ hasText: "$9" });
+  const row = page
+    .getByRole("region", { name: "Invoices" })
+    .getByRole("row")
+    .filter({ hasText: "$9" });
   await expect(row).toBeVisible();
   const href = await row.getByRole("link", { name: /pdf/i }).getAttribute("href");
   const pdf = await page.request.get(href ?? "");

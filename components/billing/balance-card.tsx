@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import { BalanceFigure } from "@/components/billing/balance-figure";
 import { formatDay } from "@/components/billing/format-date";
-import { Badge } from "@/components/ui/badge";
+import { Badge, type BadgeProps } from "@/components/ui/badge";
 import { Card, CardContent, CardFooter } from "@/components/ui/card";
 import { Progress } from "@/components/ui/progress";
+import type { AccountSubscription } from "@/lib/billing/subscription";
 import { formatCredits } from "@/lib/credits/amount";
 import type { Balance } from "@/lib/credits/get-balance";
 
@@ -12,13 +13,19 @@ interface BalanceCardProps {
   balance: Balance;
   /** What the plan gave for this period and what of it is used. */
   allowance: { grantedMicros: number; usedMicros: number };
-  /** When the plan ends, where it was cancelled. */
-  endsAt: string | null;
+  /** The live subscription; null without one. */
+  subscription: AccountSubscription | null;
   actions: ReactNode;
 }
 
 /** The balance as one big number, and how much of the period's credits is used. */
-export function BalanceCard({ accountId, balance, allowance, endsAt, actions }: BalanceCardProps) {
+export function BalanceCard({
+  accountId,
+  balance,
+  allowance,
+  subscription,
+  actions,
+}: BalanceCardProps) {
   return (
     <Card aria-labelledby="balance-title">
       <CardContent className="grid gap-6 sm:pt-6">
@@ -27,11 +34,7 @@ export function BalanceCard({ accountId, balance, allowance, endsAt, actions }: 
             <h2 id="balance-title" className="font-medium text-muted-foreground text-sm">
               Credits available
             </h2>
-            {balance.planName ? (
-              <Badge variant="primary">{balance.planName} plan</Badge>
-            ) : (
-              <Badge>No plan</Badge>
-            )}
+            <PlanBadge balance={balance} subscription={subscription} />
           </div>
           <BalanceFigure
             initial={{
@@ -46,20 +49,44 @@ export function BalanceCard({ accountId, balance, allowance, endsAt, actions }: 
             usedInAllMicros={balance.lifetimeUsedMicros}
           />
         </div>
-        <PeriodBar balance={balance} allowance={allowance} endsAt={endsAt} />
+        <PeriodBar balance={balance} allowance={allowance} subscription={subscription} />
       </CardContent>
       <CardFooter>{actions}</CardFooter>
     </Card>
   );
 }
 
+const stateBadges: Record<string, { label: string; variant: BadgeProps["variant"] }> = {
+  trialing: { label: "Trial", variant: "success" },
+  past_due: { label: "Payment failed", variant: "danger" },
+  unpaid: { label: "Payment failed", variant: "danger" },
+  paused: { label: "Paused", variant: "warning" },
+};
+
+/** The plan whose rights the account has, and how its subscription stands where that is news. */
+function PlanBadge({ balance, subscription }: Pick<BalanceCardProps, "balance" | "subscription">) {
+  const state = subscription && stateBadges[subscription.status];
+  return (
+    <span className="flex flex-wrap gap-1.5">
+      {state && <Badge variant={state.variant}>{state.label}</Badge>}
+      {balance.planName ? (
+        <Badge variant="primary">{balance.planName} plan</Badge>
+      ) : (
+        <Badge>No plan</Badge>
+      )}
+    </span>
+  );
+}
+
 function PeriodBar({
   balance,
   allowance,
-  endsAt,
-}: Pick<BalanceCardProps, "balance" | "allowance" | "endsAt">) {
+  subscription,
+}: Pick<BalanceCardProps, "balance" | "allowance" | "subscription">) {
   const { grantedMicros, usedMicros } = allowance;
-  const verb = balance.planKind === "paid" ? "Renews" : "Resets";
+  const endsAt = subscription?.cancelAt ?? null;
+  const isTrial = subscription?.status === "trialing";
+  const verb = isTrial ? "Trial ends" : balance.planKind === "paid" ? "Renews" : "Resets";
   const reset = endsAt ? (
     <span>Ends {formatDay(endsAt)}</span>
   ) : (

@@ -1,27 +1,24 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { CheckoutButton } from "@/components/billing/checkout-button";
-import { formatDay } from "@/components/billing/format-date";
-import { SubscriptionButton } from "@/components/billing/subscription-button";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { AutoTopUp } from "@/lib/billing/auto-top-up";
 import { topUpFailureWords } from "@/lib/billing/top-up-failure-words";
 import { formatCredits } from "@/lib/credits/amount";
 import type { Balance } from "@/lib/credits/get-balance";
-import type { Viewer } from "@/lib/usage/get-viewer";
 
 interface BillNoticesProps {
   balance: Balance;
-  viewer: Viewer;
+  /** Whether the viewer may buy a pack here, which repays what is owed. */
+  canBuyPack: boolean;
   /** Null where it was never on, or is not the viewer's to see. */
   autoTopUp: AutoTopUp | null;
 }
 
-/** What the account must know before anything else: what is owed, stopped, or about to change. */
-export function BillNotices({ balance, viewer, autoTopUp }: BillNoticesProps) {
+/** What the account must know before anything else: what is owed, set aside or stopped. */
+export function BillNotices({ balance, canBuyPack, autoTopUp }: BillNoticesProps) {
   const notices = [
-    debtNotice(balance),
+    debtNotice(balance, canBuyPack),
     balance.isSpendingFrozen && (
       <Callout key="frozen" tone="danger" title="Spending is stopped">
         Your credits are safe, and nothing can be charged until spending is allowed again.
@@ -29,42 +26,33 @@ export function BillNotices({ balance, viewer, autoTopUp }: BillNoticesProps) {
     ),
     balance.frozenMicros > 0 && (
       <Callout key="dispute" tone="warning" title="A payment is disputed">
-        {formatCredits(balance.frozenMicros)} credits are set aside until the dispute is decided.
+        {formatCredits(balance.frozenMicros)} credits of it are set aside until the bank has
+        decided, which can take two to three months. They come back when the dispute is withdrawn or
+        won, and go when it is lost. Until then nothing more can be bought.
       </Callout>
     ),
-    paymentNotice(viewer),
     topUpNotice(autoTopUp),
-    endNotice(viewer),
-    scheduleNotice(viewer),
   ].filter(Boolean);
   return notices.length === 0 ? null : <div className="grid gap-3">{notices}</div>;
 }
 
-function debtNotice({ debtMicros }: Balance): ReactNode {
+function debtNotice({ debtMicros }: Balance, canBuyPack: boolean): ReactNode {
   if (debtMicros === 0) return null;
   return (
-    <Callout key="debt" tone="danger" title={`${formatCredits(debtMicros)} credits are owed`}>
-      More was used or taken back than the balance held. The next credits repay this first.
-    </Callout>
-  );
-}
-
-function paymentNotice({ subscription, canBuy, accountId }: Viewer): ReactNode {
-  if (subscription?.status !== "past_due" && subscription?.status !== "unpaid") return null;
-  return (
     <Callout
-      key="payment"
+      key="debt"
       tone="danger"
-      title="The last payment failed"
+      title={`${formatCredits(debtMicros)} credits are owed`}
       action={
-        canBuy && (
-          <CheckoutButton accountId={accountId} opens={{ page: "portal" }} size="sm">
-            Update payment
-          </CheckoutButton>
+        canBuyPack && (
+          <Button asChild size="sm">
+            <a href="#packs">Buy a pack</a>
+          </Button>
         )
       }
     >
-      New credits come as soon as it goes through.
+      More was used or taken back than the balance held. The next credits, from a pack or your plan,
+      repay this first.
     </Callout>
   );
 }
@@ -100,54 +88,6 @@ function topUpNotice(autoTopUp: AutoTopUp | null) {
       }
     >
       The pack it bought is no longer sold.
-    </Callout>
-  );
-}
-
-function endNotice({ subscription, canBuy, accountId }: Viewer) {
-  if (!subscription?.cancelAt) return null;
-  const planName = subscription.planName ?? "Your plan";
-  return (
-    <Callout
-      key="end"
-      tone="warning"
-      title={`${planName} ends on ${formatDay(subscription.cancelAt)}`}
-      action={
-        canBuy && (
-          <SubscriptionButton accountId={accountId} does="resume" planName={planName} size="sm">
-            Keep {planName}
-          </SubscriptionButton>
-        )
-      }
-    >
-      Until then you keep it and its credits. Credits from packs stay yours after that.
-    </Callout>
-  );
-}
-
-function scheduleNotice({ subscription, canBuy, accountId }: Viewer) {
-  if (!subscription?.scheduledPlanId || !subscription.scheduledAt) return null;
-  const planName = subscription.planName ?? "Your plan";
-  const nextName = subscription.scheduledPlanName ?? "another plan";
-  return (
-    <Callout
-      key="schedule"
-      title={`${planName} changes to ${nextName} on ${formatDay(subscription.scheduledAt)}`}
-      action={
-        canBuy && (
-          <SubscriptionButton
-            accountId={accountId}
-            does="undo-schedule"
-            planName={planName}
-            size="sm"
-            variant="outline"
-          >
-            Stay on {planName}
-          </SubscriptionButton>
-        )
-      }
-    >
-      Nothing changes before that day.
     </Callout>
   );
 }

@@ -19,6 +19,19 @@ const grantNames: Record<string, string> = {
   refund: "Refund",
 };
 
+/** By the first word of the key of what was taken or given back. */
+const returnNames: Record<string, Partial<Record<Movement["type"], string>>> = {
+  reversal: { reversal: "Payment returned", reinstate: "Payment stands again" },
+  invoice: { reversal: "Plan change, unused part" },
+  months: { reversal: "Plan change, months to come" },
+};
+
+/** Why credits went with a payment, under the row's title. */
+const returnNotes: Partial<Record<Movement["type"], string>> = {
+  reversal: "refunded or disputed",
+  reinstate: "a refund or dispute was undone",
+};
+
 const typeNames = {
   grant: "Credits added",
   usage: "Usage",
@@ -41,7 +54,7 @@ export function movementTitle(
   if (movement.type === "grant" && movement.origin) {
     return grantNames[movement.origin] ?? typeNames.grant;
   }
-  return typeNames[movement.type];
+  return returnNames[movement.origin ?? ""]?.[movement.type] ?? typeNames[movement.type];
 }
 
 /** What else there is to say of a row: its tools, and why nothing was charged. */
@@ -50,10 +63,11 @@ export function movementNote(movement: Movement, nameOf: NameOf): string {
   if (movement.type === "adjustment" && movement.action) {
     words.unshift(nameOf("action", movement.action));
   }
+  if (movement.origin === "reversal") words.push(returnNotes[movement.type] ?? "");
   if (!movement.isSuccess) words.push("failed, not charged");
   else if (movement.lane === "byok") words.push("own key, not charged");
   else if (movement.lane === "unlimited") words.push("unlimited plan");
   else if (movement.lane === "free") words.push("free");
   if (movement.debtMicros > 0) words.push("partly owed");
-  return words.join(", ");
+  return words.filter(Boolean).join(", ");
 }

@@ -13,11 +13,13 @@ interface ReceiptCardProps {
   title: string;
   /** The account's balance is for who sees the whole bill. */
   showsBalance: boolean;
+  /** Why credits were taken or given back, where a payment was. */
+  story?: ReactNode;
   footer?: ReactNode;
 }
 
 /** One movement as a receipt: what for, at which prices, from which credits. */
-export function ReceiptCard({ receipt, title, showsBalance, footer }: ReceiptCardProps) {
+export function ReceiptCard({ receipt, title, showsBalance, story, footer }: ReceiptCardProps) {
   return (
     <Card aria-labelledby="receipt-title" className="mx-auto w-full max-w-xl">
       <CardHeader>
@@ -32,6 +34,7 @@ export function ReceiptCard({ receipt, title, showsBalance, footer }: ReceiptCar
         </p>
       </CardHeader>
       <CardContent className="grid gap-6 text-sm">
+        {story}
         {receipt.lines.length > 0 && <Lines receipt={receipt} />}
         <dl className="grid gap-2">
           {showsBalance && (

@@ -8,6 +8,7 @@ export interface FaqEntry {
 /** What people ask before they buy, answered from the offer in force. */
 export function faqEntries({ plans, packs }: Pick<Offer, "plans" | "packs">): FaqEntry[] {
   const rolls = plans.some((plan) => plan.rolloverCapMicros > 0);
+  const trial = plans.find((plan) => plan.trialDays > 0);
   const free = plans.find((plan) => plan.prices.length === 0 && !plan.contactSales);
   return [
     {
@@ -44,6 +45,20 @@ export function faqEntries({ plans, packs }: Pick<Offer, "plans" | "packs">): Fa
       answer:
         "Yes. An upgrade starts a new period at once: you pay the new price less what is unused of the old one. A downgrade or a cancellation waits for the end of the period you have paid for, and you keep your credits until then.",
     },
+    ...(trial
+      ? [
+          {
+            question: "How does a trial work?",
+            answer: [
+              `${trial.name} starts with ${trial.trialDays} free days, once a person.`,
+              trial.trialNeedsCard
+                ? "Your card is charged when they are over, unless you cancel before."
+                : "It asks for no card; without one it ends by itself, and nothing is charged.",
+              "What a trial gives is its own allotment and ends with it: the plan's credits come with the first payment.",
+            ].join(" "),
+          },
+        ]
+      : []),
     ...(free
       ? [
           {

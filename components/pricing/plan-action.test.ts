@@ -52,6 +52,9 @@ function subscriber(changes: Partial<NonNullable<Viewer["subscription"]>> = {}):
       planPriceId: "starter-month",
       interval: "month",
       status: "active",
+      unitAmount: 900,
+      currency: "usd",
+      trialEnd: null,
       periodStart: null,
       periodEnd: null,
       cancelAt: null,
@@ -61,6 +64,7 @@ function subscriber(changes: Partial<NonNullable<Viewer["subscription"]>> = {}):
       paidUntil: null,
       ...changes,
     },
+    mayTry: false,
   };
 }
 
@@ -70,6 +74,7 @@ const freeViewer: Viewer = {
   canBuy: true,
   planId: "free",
   subscription: null,
+  mayTry: true,
 };
 const kinds = (viewer: Viewer | null, interval: Interval = "month") =>
   plans.map((one) => planAction(one, interval, viewer, plans).kind);
@@ -80,6 +85,14 @@ test("a visitor signs up for what has a price and talks about what has none", ()
 
 test("who has no subscription goes to checkout", () => {
   expect(kinds(freeViewer)).toEqual(["current", "subscribe", "subscribe", "contact"]);
+});
+
+test("a trial is offered to visitors and to who has had none, and to nobody else", () => {
+  const tried: OfferPlan = { ...pro, trialDays: 14 };
+  expect(planAction(tried, "month", null, plans)).toMatchObject({ trialDays: 14 });
+  expect(planAction(tried, "month", freeViewer, plans)).toMatchObject({ trialDays: 14 });
+  const again = { ...freeViewer, mayTry: false };
+  expect(planAction(tried, "month", again, plans)).toMatchObject({ trialDays: 0 });
 });
 
 test("who has one never goes to checkout for a second: the plan is switched in place", () => {

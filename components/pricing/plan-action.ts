@@ -8,12 +8,13 @@ export type SwitchDirection = "upgrade" | "downgrade" | "yearly" | "monthly";
 
 /** What a plan's button does for a viewer. */
 export type PlanAction =
-  | { kind: "sign-up" }
+  | { kind: "sign-up"; trialDays: number }
   | { kind: "contact" }
   | { kind: "current" }
   | { kind: "resume" }
   | { kind: "scheduled" }
-  | { kind: "subscribe"; planPriceId: string }
+  /** `trialDays` is 0 where it begins with a payment. */
+  | { kind: "subscribe"; planPriceId: string; trialDays: number }
   | { kind: "switch"; planPriceId: string; direction: SwitchDirection }
   | { kind: "cancel" }
   /** May not buy here: whom to ask stands above the plans. */
@@ -42,7 +43,8 @@ export function planAction(
   viewer: Viewer | null,
   plans: readonly OfferPlan[],
 ): PlanAction {
-  if (!viewer) return plan.contactSales ? { kind: "contact" } : { kind: "sign-up" };
+  if (!viewer)
+    return plan.contactSales ? { kind: "contact" } : { kind: "sign-up", trialDays: plan.trialDays };
   const { subscription } = viewer;
   const price = priceAt(plan, interval);
   const held = subscription?.planId ?? viewer.planId;
@@ -56,7 +58,10 @@ export function planAction(
   if (!viewer.canBuy) return { kind: "ask" };
   if (subscription?.scheduledPlanId === plan.planId) return { kind: "scheduled" };
   if (price.stripePriceId === null) return { kind: "unsold" };
-  if (!subscription) return { kind: "subscribe", planPriceId: price.planPriceId };
+  if (!subscription) {
+    const trialDays = viewer.mayTry ? plan.trialDays : 0;
+    return { kind: "subscribe", planPriceId: price.planPriceId, trialDays };
+  }
 
   const heldPlan = plans.find(({ planId }) => planId === held);
   const heldPrice = heldPlan && priceAt(heldPlan, subscription.interval ?? "month");

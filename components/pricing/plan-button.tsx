@@ -26,7 +26,7 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
       return (
         <Button asChild className="w-full" variant={variant}>
           <Link href={plan.prices.length > 0 ? "/signup?next=/billing" : "/signup"}>
-            {plan.prices.length > 0 ? `Get ${plan.name}` : "Start free"}
+            {signUpWords(plan, action.trialDays)}
           </Link>
         </Button>
       );
@@ -44,7 +44,11 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
           variant={variant}
           className="w-full"
         >
-          Upgrade<span className="sr-only"> to {plan.name}</span>
+          {action.trialDays > 0 ? `Start ${action.trialDays}-day trial` : "Upgrade"}
+          <span className="sr-only">
+            {action.trialDays > 0 ? " of " : " to "}
+            {plan.name}
+          </span>
         </CheckoutButton>
       );
     case "switch":
@@ -79,6 +83,11 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
     default:
       return <NoButton>{reasons[action.kind]}</NoButton>;
   }
+}
+
+function signUpWords(plan: OfferPlan, trialDays: number): string {
+  if (plan.prices.length === 0) return "Start free";
+  return trialDays > 0 ? `Start ${trialDays}-day trial` : `Get ${plan.name}`;
 }
 
 function endsOn(viewer: Viewer | null): string | null {

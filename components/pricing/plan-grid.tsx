@@ -47,6 +47,7 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
             isCurrent={plan.planId === held}
             headingLevel={headingLevel}
             messageMicros={messageMicros}
+            hasTrial={plan.trialDays > 0 && (viewer === null || viewer.mayTry)}
             withCode={<PlanCouponPrice plan={plan} interval={interval} viewer={viewer} />}
             action={
               <PlanButton

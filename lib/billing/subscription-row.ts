@@ -15,6 +15,7 @@ const rowSchema = z
     period_end: timestamp.nullable(),
     cancel_at: timestamp.nullable(),
     ended_at: timestamp.nullable(),
+    end_reason: z.string().nullable(),
     trial_end: timestamp.nullable(),
     scheduled_plan_id: z.string().nullable(),
     scheduled_at: timestamp.nullable(),
@@ -34,6 +35,8 @@ const rowSchema = z
     /** When it will end; set means that it is scheduled to. */
     cancelAt: row.cancel_at,
     endedAt: row.ended_at,
+    /** Why it ended: Stripe's word, or `superseded` for the second of two. */
+    endReason: row.end_reason,
     trialEnd: row.trial_end,
     scheduledPlanId: row.scheduled_plan_id,
     scheduledAt: row.scheduled_at,

@@ -15,6 +15,9 @@ export interface AccountSubscription {
   planPriceId: string | null;
   interval: "month" | "year" | null;
   status: string;
+  /** What a period costs in minor units; null when the price is no longer on sale. */
+  unitAmount: number | null;
+  currency: string;
   periodStart: string | null;
   periodEnd: string | null;
   /** When it will end; null while it renews. */
@@ -24,6 +27,8 @@ export interface AccountSubscription {
   scheduledAt: string | null;
   /** Until when the plan's rights are paid. */
   paidUntil: string | null;
+  /** When the trial ends or ended; null without one. */
+  trialEnd: string | null;
 }
 
 /** The live subscription of an account, as it was last read from Stripe; null without one. */
@@ -42,6 +47,8 @@ export async function getSubscription(access: AccountAccess): Promise<AccountSub
     planPriceId: price?.planPriceId ?? null,
     interval: row.interval,
     status: row.status,
+    unitAmount: price?.unitAmount ?? null,
+    currency: price?.currency ?? offer.currency,
     periodStart: row.periodStart,
     periodEnd: row.periodEnd,
     cancelAt: row.cancelAt,
@@ -49,5 +56,6 @@ export async function getSubscription(access: AccountAccess): Promise<AccountSub
     scheduledPlanName: nameOf(row.scheduledPlanId),
     scheduledAt: row.scheduledAt,
     paidUntil: row.paidUntil,
+    trialEnd: row.trialEnd,
   };
 }

@@ -94,9 +94,17 @@ async function applyState(
       p_scheduled_at: fromSeconds(next?.startsAt),
       p_schedule_id: idOf(subscription.schedule),
       p_created_at: fromSeconds(subscription.created),
+      p_end_reason: endReason(subscription),
     },
     z.number().int(),
   );
+}
+
+/** Why it ended, for the pages; null while it has not. */
+function endReason(subscription: Stripe.Subscription): string | null {
+  if (subscription.ended_at === null) return null;
+  if (isSuperseded(subscription)) return "superseded";
+  return subscription.cancellation_details?.reason ?? null;
 }
 
 /** The portal sets `cancel_at` alone, the API the boolean: either means scheduled to cancel. */

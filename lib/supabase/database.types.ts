@@ -1799,6 +1799,7 @@ export type Database = {
           billing_interval: string | null;
           cancel_at: string | null;
           canceled_at: string | null;
+          end_reason: string | null;
           ended_at: string | null;
           is_unlimited: boolean;
           paid_until: string | null;
@@ -1825,6 +1826,7 @@ export type Database = {
           billing_interval?: string | null;
           cancel_at?: string | null;
           canceled_at?: string | null;
+          end_reason?: string | null;
           ended_at?: string | null;
           is_unlimited?: boolean;
           paid_until?: string | null;
@@ -1850,6 +1852,7 @@ export type Database = {
           billing_interval?: string | null;
           cancel_at?: string | null;
           canceled_at?: string | null;
+          end_reason?: string | null;
           ended_at?: string | null;
           is_unlimited?: boolean;
           paid_until?: string | null;
@@ -2147,6 +2150,7 @@ export type Database = {
           p_canceled_at: string;
           p_created_at: string;
           p_customer_id: string;
+          p_end_reason?: string;
           p_ended_at: string;
           p_expected_version: number;
           p_item_id: string;
@@ -2441,6 +2445,7 @@ export type Database = {
           refers_to_seq: number;
           reservation_id: string;
           seq: number;
+          source_key: string;
           success: boolean;
           tools: string[];
           type: string;
@@ -2836,6 +2841,17 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_returned: {
+        Args: { p_account_id: string; p_payment_ids: string[] };
+        Returns: {
+          dispute_status: string;
+          is_pending: boolean;
+          payment_id: string;
+          recorded_at: string;
+          returned_minor: number;
+          reversed_micros: number;
+        }[];
+      };
       list_sale_prices: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -2878,6 +2894,7 @@ export type Database = {
           billing_interval: string | null;
           cancel_at: string | null;
           canceled_at: string | null;
+          end_reason: string | null;
           ended_at: string | null;
           is_unlimited: boolean;
           paid_until: string | null;

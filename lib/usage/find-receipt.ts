@@ -40,14 +40,20 @@ const receiptSchema = z
     lot_sources: texts,
     lot_micros: amounts,
     lot_expires_at: z.array(timestamp.nullable()).nullable(),
+    source_key: z.string().nullable(),
   })
   .transform((row) => ({
     seq: row.seq,
     at: row.created_at,
     type: row.type,
     action: row.action,
-    /** Where a grant came from, as its lot says. */
-    origin: row.type === "grant" ? (row.lot_sources?.[0] ?? null) : null,
+    /** Where a grant came from, as its lot says; of other rows the first word of their key. */
+    origin:
+      row.type === "grant"
+        ? (row.lot_sources?.[0] ?? null)
+        : (row.source_key?.split(":")[0] ?? null),
+    /** The payment whose refund or dispute this row settles. */
+    reversedPaymentId: /^reversal:([^:]+):/.exec(row.source_key ?? "")?.[1] ?? null,
     model: row.model,
     /** The list price. */
     costMicros: row.cost_micros,

@@ -2,7 +2,9 @@ import "server-only";
 import { cache } from "react";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
 import { type AccountSubscription, getSubscription } from "@/lib/billing/subscription";
+import { mayHaveTrial } from "@/lib/billing/trial";
 import { getBalance } from "@/lib/credits/get-balance";
+import { getOffer } from "@/lib/pricing/offer";
 
 /** Who looks at what is sold: what the account has, and whether they may change it. */
 export interface Viewer {
@@ -14,18 +16,22 @@ export interface Viewer {
   planId: string | null;
   /** The live subscription, which a change switches in place. */
   subscription: AccountSubscription | null;
+  /** Whether a plan that has a trial would begin with it: one an account, one a person. */
+  mayTry: boolean;
 }
 
 /** Read once a request. */
 export const getViewer = cache(async (access: AccountAccess): Promise<Viewer> => {
   // The balance renews what is due, which can end a plan: it is read first.
   const { planId } = await getBalance(access);
-  const subscription = await getSubscription(access);
+  const [subscription, offer] = await Promise.all([getSubscription(access), getOffer()]);
+  const isAsked = subscription === null && offer.plans.some(({ trialDays }) => trialDays > 0);
   return {
     accountId: access.accountId,
     isOrganization: access.accountKind === "organization",
     canBuy: canBuy(access),
     planId,
     subscription,
+    mayTry: isAsked && (await mayHaveTrial(access)),
   };
 });

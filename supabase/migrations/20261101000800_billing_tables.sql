@@ -49,6 +49,7 @@ create table public.subscriptions (
   cancel_at timestamptz,
   canceled_at timestamptz,
   ended_at timestamptz,
+  end_reason text,
   trial_end timestamptz,
   scheduled_plan_id text,
   scheduled_at timestamptz,
@@ -60,6 +61,7 @@ create table public.subscriptions (
   primary key (account_id, stripe_subscription_id)
 );
 comment on column public.subscriptions.cancel_at is 'When it will end; set means scheduled to cancel, however Stripe says so.';
+comment on column public.subscriptions.end_reason is 'Why it ended, in Stripe''s word (payment_failed, payment_disputed, ...), or superseded: the second of two. Null while it has not.';
 comment on column public.subscriptions.paid_until is 'The latest end of a paid line or trial. Plan rights follow it, never the status alone.';
 
 create table public.payments (

@@ -19,17 +19,18 @@ begin
   end if;
   insert into public.subscriptions as s (account_id, stripe_subscription_id, stripe_customer_id, status, plan_id, is_unlimited,
     stripe_price_id, stripe_item_id, billing_interval, quantity, period_start, period_end, cancel_at, canceled_at, ended_at,
-    trial_end, scheduled_plan_id, scheduled_at, stripe_schedule_id, paid_until, sync_version, stripe_created_at, updated_at)
+    end_reason, trial_end, scheduled_plan_id, scheduled_at, stripe_schedule_id, paid_until, sync_version, stripe_created_at, updated_at)
   values (p_account_id, p_row.stripe_subscription_id, p_row.stripe_customer_id, p_row.status, p_row.plan_id, p_row.is_unlimited,
     p_row.stripe_price_id, p_row.stripe_item_id, p_row.billing_interval, p_row.quantity, p_row.period_start, p_row.period_end,
-    p_row.cancel_at, p_row.canceled_at, p_row.ended_at, p_row.trial_end, p_row.scheduled_plan_id, p_row.scheduled_at,
+    p_row.cancel_at, p_row.canceled_at, p_row.ended_at, p_row.end_reason, p_row.trial_end, p_row.scheduled_plan_id, p_row.scheduled_at,
     p_row.stripe_schedule_id, p_row.trial_end, 1, p_row.stripe_created_at, v_balance.last_at)
   on conflict (account_id, stripe_subscription_id) do update set
     status = excluded.status, plan_id = excluded.plan_id, is_unlimited = excluded.is_unlimited,
     stripe_price_id = excluded.stripe_price_id, stripe_item_id = excluded.stripe_item_id,
     billing_interval = excluded.billing_interval, quantity = excluded.quantity,
     period_start = excluded.period_start, period_end = excluded.period_end, cancel_at = excluded.cancel_at,
-    canceled_at = excluded.canceled_at, ended_at = excluded.ended_at, trial_end = excluded.trial_end,
+    canceled_at = excluded.canceled_at, ended_at = excluded.ended_at, end_reason = excluded.end_reason,
+    trial_end = excluded.trial_end,
     scheduled_plan_id = excluded.scheduled_plan_id, scheduled_at = excluded.scheduled_at,
     stripe_schedule_id = excluded.stripe_schedule_id,
     -- A trial that is cut short takes its rights along, unless something has been paid beyond it.
@@ -53,7 +54,7 @@ create function public.apply_subscription_state(
   p_account_id uuid, p_expected_version integer, p_subscription_id text, p_customer_id text, p_status text,
   p_stripe_price_id text, p_item_id text, p_quantity integer, p_period_start timestamptz, p_period_end timestamptz,
   p_cancel_at timestamptz, p_canceled_at timestamptz, p_ended_at timestamptz, p_trial_end timestamptz,
-  p_scheduled_price_id text, p_scheduled_at timestamptz, p_schedule_id text, p_created_at timestamptz
+  p_scheduled_price_id text, p_scheduled_at timestamptz, p_schedule_id text, p_created_at timestamptz, p_end_reason text default null
 )
 returns integer
 language plpgsql volatile
@@ -85,6 +86,7 @@ begin
   v_row.cancel_at := p_cancel_at;
   v_row.canceled_at := p_canceled_at;
   v_row.ended_at := p_ended_at;
+  v_row.end_reason := p_end_reason;
   v_row.trial_end := p_trial_end;
   v_row.scheduled_at := p_scheduled_at;
   v_row.stripe_schedule_id := p_schedule_id;
@@ -112,7 +114,7 @@ declare
   v_function text;
 begin
   foreach v_function in array array[
-    'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz)',
+    'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz, text)',
     'list_subscriptions(uuid)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

@@ -616,11 +616,34 @@ begin
 end;
 $$;
 
+-- What went back of these payments, for the pages: the money, whether a dispute of it is open, how its last dispute ended,
+-- and when the last of it was recorded. A payment of which nothing was ever asked back has no row.
+create function public.list_returned(p_account_id uuid, p_payment_ids uuid[])
+returns table (
+  payment_id uuid, returned_minor bigint, is_pending boolean, dispute_status text, reversed_micros bigint, recorded_at timestamptz
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select p.payment_id,
+      (select least(r.returned_minor, p.amount_minor) from private.returned_money(p_account_id, p.payment_id) r)::bigint,
+      bool_or(r.kind = 'refund' and r.status in ('pending', 'requires_action')),
+      (array_agg(r.status order by r.recorded_at desc, r.stripe_object_id) filter (where r.kind = 'dispute'))[1],
+      p.reversed_micros, max(r.recorded_at)
+    from public.payments p
+    join public.payment_reversals r on r.account_id = p.account_id and r.payment_id = p.payment_id
+    where p.account_id = p_account_id and p.payment_id = any (p_payment_ids)
+    group by p.account_id, p.payment_id;
+end;
+$$;
+
 do $$
 declare
   v_function text;
 begin
   foreach v_function in array array[
+    'list_returned(uuid, uuid[])',
     'reverse_payment(uuid, uuid, integer, text[], text[], text[], bigint[])',
     'find_reversible_payments(uuid, text, text, text)']
   loop

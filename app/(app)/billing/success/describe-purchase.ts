@@ -1,8 +1,10 @@
 import "server-only";
 import { formatDay } from "@/components/billing/format-date";
 import { formatMoney } from "@/components/pricing/format-money";
+import type { AccountAccess } from "@/lib/auth/access";
 import type { Fulfilment } from "@/lib/billing/fulfil-session";
 import type { Payment } from "@/lib/billing/payment";
+import { getSubscription } from "@/lib/billing/subscription";
 import { formatCredits } from "@/lib/credits/amount";
 import { getOffer } from "@/lib/pricing/offer";
 
@@ -24,10 +26,16 @@ export const unreachableText: PurchaseText = {
 };
 
 /** What a person is told about their purchase. */
-export async function describePurchase(fulfilment: Fulfilment): Promise<PurchaseText> {
+export async function describePurchase(
+  access: AccountAccess,
+  fulfilment: Fulfilment,
+): Promise<PurchaseText> {
   switch (fulfilment.state) {
     case "arrived":
-      return describeArrival(fulfilment.kind, fulfilment.payment);
+      return (
+        (await describeTrial(access, fulfilment)) ??
+        (await describeArrival(fulfilment.kind, fulfilment.payment))
+      );
     case "processing":
       return {
         tone: "waiting",
@@ -65,6 +73,25 @@ export async function describePurchase(fulfilment: Fulfilment): Promise<Purchase
         facts: [],
       };
   }
+}
+
+/** A subscription that begins with free days; null for anything else. */
+async function describeTrial(
+  access: AccountAccess,
+  fulfilment: Extract<Fulfilment, { state: "arrived" }>,
+): Promise<PurchaseText | null> {
+  if (fulfilment.kind !== "subscription") return null;
+  const subscription = await getSubscription(access);
+  if (subscription?.status !== "trialing" || !subscription.trialEnd) return null;
+  const { planName, trialEnd, unitAmount, currency } = subscription;
+  const facts = [{ label: "Trial ends", value: formatDay(trialEnd) }];
+  if (unitAmount !== null) facts.push({ label: "Then", value: formatMoney(unitAmount, currency) });
+  return {
+    tone: "arrived",
+    title: `Your trial of ${planName ?? "the plan"} has begun`,
+    detail: "Nothing was charged. Cancel before it ends, and nothing will be.",
+    facts,
+  };
 }
 
 async function describeArrival(

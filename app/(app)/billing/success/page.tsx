@@ -57,7 +57,10 @@ async function show(purchase: Exclude<Purchase, { state: "missing" }>) {
     return { text: unreachableText, arrived: null, isWaiting: true };
   }
   const { access, fulfilment } = purchase;
-  const [text, balance] = await Promise.all([describePurchase(fulfilment), getBalance(access)]);
+  const [text, balance] = await Promise.all([
+    describePurchase(access, fulfilment),
+    getBalance(access),
+  ]);
   const { availableMicros, heldMicros, lastSeq, asOf, isUnlimited } = balance;
   const { accountId } = access;
   return {

@@ -12,6 +12,7 @@ import { formatDay } from "@/components/billing/format-date";
 import { LotTable } from "@/components/billing/lot-table";
 import { PurchaseNotices } from "@/components/billing/purchase-notices";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
+import { SubscriptionNotices } from "@/components/billing/subscription-notices";
 import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
@@ -21,7 +22,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { canBuy, canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { getAutoTopUp } from "@/lib/billing/auto-top-up";
-import { listPayments } from "@/lib/billing/payment";
+import { findEndedSubscription } from "@/lib/billing/ended-subscription";
+import { listPastPayments } from "@/lib/billing/payment-history";
 import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";
 import { getOffer } from "@/lib/pricing/offer";
@@ -36,25 +38,33 @@ export default async function BillingPage() {
   const access = await requireAccount("/billing");
   // The balance is read first: it renews a period that has run out.
   const balance = await getBalance(access);
-  const [offer, viewer, allowance, lots, payments, autoTopUp] = await Promise.all([
+  const [offer, viewer, allowance, lots, payments, autoTopUp, ended] = await Promise.all([
     getOffer(),
     getViewer(access),
     getAllowance(access),
     canSeeBill(access) ? listLots(access) : [],
-    canSeeBill(access) ? listPayments(access, { limit: 20 }) : [],
+    canSeeBill(access) ? listPastPayments(access, { limit: 20 }) : [],
     canBuy(access) ? getAutoTopUp(access) : null,
+    canSeeBill(access) ? findEndedSubscription(access, balance.asOf) : null,
   ]);
   return (
     <div className="grid gap-10">
       <ScrollToHash />
-      <BillNotices balance={balance} viewer={viewer} autoTopUp={autoTopUp} />
-      <PurchaseNotices payments={payments} asOf={balance.asOf} />
+      <div className="grid gap-3 empty:hidden">
+        <BillNotices
+          balance={balance}
+          canBuyPack={viewer.canBuy && offer.packs.length > 0}
+          autoTopUp={autoTopUp}
+        />
+        <SubscriptionNotices access={access} viewer={viewer} plans={offer.plans} ended={ended} />
+        <PurchaseNotices payments={payments} asOf={balance.asOf} />
+      </div>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
           accountId={access.accountId}
           balance={balance}
           allowance={allowance}
-          endsAt={viewer.subscription?.cancelAt ?? null}
+          subscription={viewer.subscription}
           actions={<Actions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
         {canSeeBill(access) ? (

@@ -4,6 +4,8 @@ import Link from "next/link";
 import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { InvoiceTable } from "@/components/billing/invoice-table";
+import { paymentNames } from "@/components/billing/payment-name";
+import { PaymentTable } from "@/components/billing/payment-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,15 +13,21 @@ import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { listInvoices } from "@/lib/billing/invoices";
+import { listPastPayments } from "@/lib/billing/payment-history";
+import { getOffer } from "@/lib/pricing/offer";
 
 export const metadata: Metadata = { title: "Invoices" };
 
-/** What was billed, each with its PDF, as Stripe has it. */
+/** What was billed, each with its PDF, as Stripe has it; and every payment as it stands now. */
 export default async function InvoicesPage({ searchParams }: PageProps<"/billing/invoices">) {
   const access = await requireAccount("/billing/invoices");
   if (!canBuy(access)) return <BuyersOnly accountName={access.accountName} />;
   const after = firstParameter((await searchParams).after) || undefined;
-  const { invoices, nextAfter } = await listInvoices(access, { after });
+  const [{ invoices, nextAfter }, payments, offer] = await Promise.all([
+    listInvoices(access, { after }),
+    after ? [] : listPastPayments(access, { limit: 24 }),
+    getOffer(),
+  ]);
   return (
     <div className="grid gap-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -61,6 +69,14 @@ export default async function InvoicesPage({ searchParams }: PageProps<"/billing
             </Button>
           )}
         </nav>
+      )}
+      {payments.length > 0 && (
+        <div className="mt-5 grid gap-4">
+          <h2 className="font-semibold text-lg tracking-tight">Payments</h2>
+          <Card>
+            <PaymentTable payments={payments} nameOf={paymentNames(offer)} />
+          </Card>
+        </div>
       )}
     </div>
   );

@@ -2,11 +2,14 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { movementTitle } from "@/components/billing/movement-words";
+import { paymentNames } from "@/components/billing/payment-name";
 import { ReceiptCard } from "@/components/billing/receipt-card";
+import { ReversalStory } from "@/components/billing/reversal-story";
 import { itemNames } from "@/components/billing/usage-item-name";
 import { Button } from "@/components/ui/button";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
+import { findPastPayment } from "@/lib/billing/payment-history";
 import { getOffer } from "@/lib/pricing/offer";
 import { findReceipt } from "@/lib/usage/find-receipt";
 import { parseBeforeSeq } from "@/lib/usage/history-address";
@@ -30,12 +33,17 @@ export default async function ReceiptPage({ params }: PageProps<"/billing/histor
     getOffer(),
   ]);
   if (!receipt) notFound();
+  const payment =
+    receipt.reversedPaymentId !== null && canSeeBill(access)
+      ? await findPastPayment(access, receipt.reversedPaymentId)
+      : null;
   return (
     <div className="grid gap-5">
       <ReceiptCard
         receipt={receipt}
         title={movementTitle(receipt, itemNames(offer))}
         showsBalance={canSeeBill(access)}
+        story={payment && <ReversalStory payment={payment} name={paymentNames(offer)(payment)} />}
         footer={
           <>
             <Button asChild variant="outline">
