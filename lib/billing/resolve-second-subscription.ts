@@ -3,17 +3,20 @@ import type { Stripe } from "stripe";
 import type { Owner } from "@/lib/billing/customer";
 import { raiseAlert } from "@/lib/billing/raise-alert";
 import { refundInvoice } from "@/lib/billing/refund-invoice";
-import { isMissing, stripe } from "@/lib/billing/stripe-client";
+import { isMissing, stripe, stripeErrors } from "@/lib/billing/stripe-client";
 import { isLiveStatus } from "@/lib/billing/subscription-row";
 
 /**
  * Two tabs, or the operator, can make a customer a second subscription. The oldest stays; every other
- * is refunded whole (also what came from the customer's balance) and canceled at Stripe, and the events
- * of that take its credits back. It is
- * canceled last, and marked first: after a crash it is still found, and stays the one that goes even
- * when the one that stayed has ended since.
+ * is refunded whole (also what came from the customer's balance) and canceled at Stripe, and the
+ * events of that take its credits back. It is canceled last, and marked first: after a crash it is
+ * still found, and stays the one that goes even when the one that stayed has ended since.
+ *
+ * A refund that Stripe refuses for good (the charge is disputed, or too old) keeps nobody subscribed
+ * twice: it is canceled all the same, and a person is told of the money.
  *
  * @returns the ids of those that were canceled.
+ * @throws Error when Stripe cannot be asked now: try again later.
  */
 export async function resolveSecondSubscription(owner: Owner): Promise<string[]> {
   const live = await listLive(owner);
@@ -22,10 +25,11 @@ export async function resolveSecondSubscription(owner: Owner): Promise<string[]>
   for (const subscription of live) {
     if (subscription === kept) continue;
     if (!isSuperseded(subscription) && kept) await mark(subscription, kept);
-    await refundWhole(subscription);
+    const isReturned = await refundWhole(owner, subscription);
     await cancel(subscription);
     ended.push(subscription.id);
-    raiseAlert("an account paid for a second subscription, which was refunded and canceled", {
+    const end = isReturned ? "refunded and canceled" : "canceled, and not all of it refunded";
+    raiseAlert(`an account paid for a second subscription, which was ${end}`, {
       accountId: owner.accountId,
       kept: kept?.id ?? subscription.metadata.superseded_by,
       canceled: subscription.id,
@@ -53,13 +57,29 @@ async function mark(subscription: Stripe.Subscription, kept: Stripe.Subscription
   await stripe().subscriptions.update(subscription.id, { metadata: { superseded_by: kept.id } });
 }
 
-async function refundWhole(subscription: Stripe.Subscription): Promise<void> {
+/** Gives back what each of its invoices was paid; false where Stripe refused a part for good. */
+async function refundWhole(owner: Owner, subscription: Stripe.Subscription): Promise<boolean> {
+  let isReturned = true;
   const paid = stripe().invoices.list({
     subscription: subscription.id,
     status: "paid",
     limit: 100,
   });
-  for await (const invoice of paid) await refundInvoice(invoice, "second");
+  for await (const invoice of paid) {
+    try {
+      await refundInvoice(invoice, "second");
+    } catch (error) {
+      if (!(error instanceof stripeErrors.StripeInvalidRequestError)) throw error;
+      isReturned = false;
+      raiseAlert("the invoice of a second subscription could not be refunded", {
+        accountId: owner.accountId,
+        subscriptionId: subscription.id,
+        invoiceId: invoice.id,
+        code: error.code,
+      });
+    }
+  }
+  return isReturned;
 }
 
 async function cancel(subscription: Stripe.Subscription): Promise<void> {

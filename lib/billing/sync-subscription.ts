@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
+import { raiseAlert } from "@/lib/billing/raise-alert";
 import { isSuperseded, resolveSecondSubscription } from "@/lib/billing/resolve-second-subscription";
 import { fromSeconds, idOf, stripe } from "@/lib/billing/stripe-client";
 import {
@@ -19,11 +20,14 @@ const maximumAttempts = 8;
  * and the write happens only if the version still stands: an older, slower read can never overwrite
  * a newer one, and no lock is held during the call out.
  *
+ * @param unresolved what a failure to end a second subscription does once this one is written: its
+ *   own events come again for it, and nothing else waits for it.
  * @throws Error when the subscription is another customer's, or others kept writing.
  */
 export async function syncSubscription(
   owner: Owner,
   subscriptionId: string,
+  unresolved: "alert" | "throw" = "alert",
 ): Promise<Stripe.Subscription> {
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const rows = await listSubscriptionRows(owner.accountId);
@@ -37,7 +41,7 @@ export async function syncSubscription(
     const version = await applyState(owner, row?.syncVersion ?? 0, subscription);
     if (version !== null) {
       // One that was canceled as the second is read again.
-      if (await endsAsSecond(owner, subscription, rows)) continue;
+      if (await endsAsSecond(owner, subscription, rows, unresolved)) continue;
       return subscription;
     }
     await pause(attempt * 10 + Math.random() * 40);
@@ -53,6 +57,7 @@ async function endsAsSecond(
   owner: Owner,
   subscription: Stripe.Subscription,
   rowsBefore: SubscriptionRow[],
+  unresolved: "alert" | "throw",
 ): Promise<boolean> {
   if (!isLiveStatus(subscription.status)) return false;
   const wasLive = rowsBefore.some(
@@ -61,8 +66,18 @@ async function endsAsSecond(
   const rows = wasLive ? rowsBefore : await listSubscriptionRows(owner.accountId);
   const live = rows.filter((row) => isLiveStatus(row.status));
   if (live.length < 2 && !isSuperseded(subscription)) return false;
-  const ended = await resolveSecondSubscription(owner);
-  return ended.includes(subscription.id);
+  try {
+    const ended = await resolveSecondSubscription(owner);
+    return ended.includes(subscription.id);
+  } catch (error) {
+    if (unresolved === "throw") throw error;
+    raiseAlert("a second subscription could not be resolved yet", {
+      accountId: owner.accountId,
+      subscriptionId: subscription.id,
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return false;
+  }
 }
 
 /** Returns the new version, or null when another writer came between. */

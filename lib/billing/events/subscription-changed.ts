@@ -7,6 +7,6 @@ import { syncSubscription } from "@/lib/billing/sync-subscription";
 export async function subscriptionChanged(event: StripeEvent): Promise<EventResult> {
   const owner = await findOwner(event.customerId);
   if (!owner || event.objectId === null) return foreign(event);
-  const subscription = await syncSubscription(owner, event.objectId);
+  const subscription = await syncSubscription(owner, event.objectId, "throw");
   return { ok: true, receipt: `subscription ${subscription.status}` };
 }
