@@ -81,10 +81,11 @@ async function subscribe(person: Person, planId: string) {
   return subscription;
 }
 
-/** What the account's payments came to, in minor units, oldest first. */
+/** What the account's payments came to, in minor units, oldest first; of one second, as recorded. */
 async function amountsOf({ accountId }: Person) {
   const rows = await stack.db.sql<{ amount: number }[]>`select amount_minor::int as amount
-    from public.payments where account_id = ${accountId} and status = 'paid' order by completed_at`;
+    from public.payments where account_id = ${accountId} and status = 'paid'
+    order by completed_at, created_at`;
   return rows.map(({ amount }) => amount);
 }
 
