@@ -3,7 +3,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { ensureCustomer, type Owner } from "@/lib/billing/customer";
 import { type BegunPurchase, beginPackPurchase } from "@/lib/billing/pack-purchase";
 import { syncedPriceId } from "@/lib/billing/plan-price";
-import { attachPayment } from "@/lib/billing/record-payment";
+import { attachPayment, recordPayment } from "@/lib/billing/record-payment";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
 import { type CheckoutDiscount, discountCheckout } from "@/lib/coupons/discount-checkout";
@@ -45,7 +45,9 @@ export async function createCreditCheckout(
       ? await openSession(
           owner,
           purchase,
-          await discountCheckout(access, couponCode, { packId, quantity }),
+          await discountCheckout(access, couponCode, { packId, quantity }).catch((error) =>
+            giveUp(access, purchase, error),
+          ),
           returnPath,
         )
       : await stripe().checkout.sessions.retrieve(purchase.sessionId);
@@ -53,6 +55,27 @@ export async function createCreditCheckout(
     throw new Problem("conflict", { detail: "This checkout is over. Start it again." });
   }
   return { url: session.url };
+}
+
+/** A refused code leaves nothing that seems to wait; the same request may be sent again. */
+async function giveUp(
+  access: AccountAccess,
+  { paymentId, amountMinor, currency }: BegunPurchase,
+  error: unknown,
+): Promise<never> {
+  if (error instanceof Problem) {
+    await recordPayment({
+      accountId: access.accountId,
+      paymentId,
+      sourceKey: `pack:${paymentId}`,
+      status: "expired",
+      sessionId: null,
+      paymentIntentId: null,
+      amountMinor,
+      currency,
+    });
+  }
+  throw error;
 }
 
 async function openSession(

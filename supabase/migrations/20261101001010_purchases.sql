@@ -99,7 +99,8 @@ begin
 end;
 $$;
 
--- Notes the Checkout session or payment intent that a pending purchase went to.
+-- Notes the Checkout session or payment intent that a pending purchase went to; one that was given up before it went
+-- anywhere is pending again.
 create function public.attach_payment(p_account_id uuid, p_payment_id uuid, p_session_id text, p_payment_intent_id text)
 returns void
 language plpgsql volatile
@@ -107,7 +108,8 @@ set search_path = ''
 as $$
 begin
   update public.payments p set stripe_checkout_session_id = coalesce(p_session_id, p.stripe_checkout_session_id),
-      stripe_payment_intent_id = coalesce(p_payment_intent_id, p.stripe_payment_intent_id)
+      stripe_payment_intent_id = coalesce(p_payment_intent_id, p.stripe_payment_intent_id),
+      status = case when p.status = 'expired' and p.stripe_checkout_session_id is null then 'pending' else p.status end
     where p.account_id = p_account_id and p.payment_id = p_payment_id;
 end;
 $$;

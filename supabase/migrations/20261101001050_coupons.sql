@@ -62,7 +62,7 @@ grant select, insert, update on private.coupons, private.coupon_uses to service_
 
 -- What a coupon would be used on: a plan at one of its prices, or packs.
 create type private.coupon_target as (
-  kind text, item_id text, billing_interval text, amount_minor bigint, currency text
+  kind text, item_id text, billing_interval text, amount_minor bigint, currency text, quantity integer
 );
 
 -- The target that a caller names, with what it costs; null when the caller names none. PT404 when it is not on sale; a
@@ -76,12 +76,12 @@ declare
   v_target private.coupon_target;
 begin
   if p_plan_price_id is not null then
-    select 'plan', price.plan_id, price.billing_interval, price.unit_amount, price.currency into v_target
+    select 'plan', price.plan_id, price.billing_interval, price.unit_amount, price.currency, 1 into v_target
       from public.plan_prices price join public.plans plan on plan.plan_id = price.plan_id
       where price.plan_price_id = p_plan_price_id and (p_is_held or price.retired_at is null and plan.is_active);
   elsif p_pack_id is not null then
-    select 'pack', pack.pack_id, null, pack.unit_amount * coalesce(p_quantity, 1), pack.currency into v_target
-      from public.credit_packs pack where pack.pack_id = p_pack_id and pack.is_active;
+    select 'pack', pack.pack_id, null, pack.unit_amount * coalesce(p_quantity, 1), pack.currency, coalesce(p_quantity, 1)
+      into v_target from public.credit_packs pack where pack.pack_id = p_pack_id and pack.is_active;
   else
     return null;
   end if;
@@ -144,7 +144,7 @@ end;
 $$;
 
 -- Guarantee: the only place that decides whether a coupon may be used, and why not: ok, or the first of unknown, inactive,
--- expired, not_for_this_plan, personal_only, unconfirmed, already_redeemed, first_purchase_only, used_up. An account's own
+-- expired, not_for_this_plan, one_pack (a use is worth one pack, however many are bought), personal_only, unconfirmed, already_redeemed, first_purchase_only, used_up. An account's own
 -- open reservation is left out, because a new one replaces it. With p_counts_lapsed a reservation counts also after its
 -- Checkout must have ended: only Stripe knows whether it was paid. Decides for good under the coupon's lock; reads only.
 create function private.coupon_outcome(
@@ -167,6 +167,8 @@ begin
     return 'expired';
   elsif p_target.kind is not null and not private.coupon_fits(p_coupon, p_target) then
     return 'not_for_this_plan';
+  elsif p_target.quantity > 1 then
+    return 'one_pack';
   end if;
   if v_is_free then
     if not exists (select from public.accounts a where a.id = p_account_id and a.kind = 'personal') then

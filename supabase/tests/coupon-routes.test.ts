@@ -4,8 +4,16 @@ import { GET as getCoupons, POST as postCoupon } from "../../app/api/admin/coupo
 import { POST as postRedeem } from "../../app/api/coupons/redeem/route";
 import { POST as postValidate } from "../../app/api/coupons/validate/route";
 import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
+import { POST as postPlanCheckout } from "../../app/api/stripe/create-subscription-checkout/route";
 import { createApiKey } from "../../lib/auth/api-key";
-import { type BillingStack, type Person, planPriceId, startBillingStack } from "./billing-stack";
+import {
+  type BillingStack,
+  type Person,
+  payCheckout,
+  planPriceId,
+  readGrants,
+  startBillingStack,
+} from "./billing-stack";
 import { createCoupon } from "./fixture/coupon";
 import { expectExactLedger } from "./fixture/exact-ledger";
 
@@ -28,10 +36,20 @@ afterAll(async () => {
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 /** Calls a route with a bearer token; a body makes it a POST. */
-async function call(handler: Handler, token: string, body?: object, params: object = {}) {
+async function call(
+  handler: Handler,
+  token: string,
+  body?: object,
+  params: object = {},
+  idempotencyKey?: string,
+) {
   const request = new Request("http://farebox.test/api", {
     method: body ? "POST" : "GET",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const reply = await handler(request, { params: Promise.resolve(params) });
@@ -57,11 +75,16 @@ describe("checking a code", () => {
         { packId: "small", currency: "usd", amount: 500, discount: 50 },
       ]),
     );
-    const named = { code: "TENTH", packId: "small", quantity: 3 };
+    const named = { code: "TENTH", packId: "small", quantity: 1 };
     expect((await call(postValidate, person.token, named)).body).toMatchObject({
       valid: true,
-      amount: 1500,
-      discount: 150,
+      amount: 500,
+      discount: 50,
+    });
+    const several = { ...named, quantity: 3 };
+    expect((await call(postValidate, person.token, several)).body).toMatchObject({
+      valid: false,
+      reason: "one_pack",
     });
   });
 
@@ -112,6 +135,33 @@ describe("redeeming a code", () => {
       on conflict (bucket, window_start) do update set hits = excluded.hits`;
     expect((await guess()).status).toBe(429);
     expect((await call(postValidate, guesser.token, { code: "TENTH" })).status).toBe(429);
+    const withCode = { packId: "small", couponCode: "GUESS" };
+    expect((await call(postCreditCheckout, guesser.token, withCode)).status).toBe(429);
+    const plan = { planPriceId: await planPriceId("starter"), couponCode: "GUESS" };
+    expect((await call(postPlanCheckout, guesser.token, plan)).status).toBe(429);
+    expect((await call(postCreditCheckout, guesser.token, { packId: "small" })).status).toBe(200);
+  });
+
+  test("that is refused leaves no purchase waiting, and the same request works later", async () => {
+    const buyer = await stack.signUp();
+    const key = crypto.randomUUID();
+    const body = { packId: "small", couponCode: "LATER" };
+    const statuses = async () => {
+      const rows = await stack.db.sql<{ status: string }[]>`select status from public.payments
+        where account_id = ${buyer.accountId}`;
+      return rows.map(({ status }) => status);
+    };
+    const refused = await call(postCreditCheckout, buyer.token, body, {}, key);
+    expect(refused).toMatchObject({ status: 404, body: { reason: "unknown" } });
+    expect(await statuses()).toEqual(["expired"]);
+    await createCoupon(stack.db.sql, "LATER", { kind: "percentage_discount", value: 50 });
+    const opened = await call(postCreditCheckout, buyer.token, body, {}, key);
+    expect(opened.status).toBe(200);
+    expect(await statuses()).toEqual(["pending"]);
+    await payCheckout(String(opened.body.url));
+    await stack.stripe.settled();
+    expect(await statuses()).toEqual(["paid"]);
+    expect(await readGrants(stack.db, buyer.accountId, "pack")).toEqual([500]);
   });
 });
 

@@ -182,10 +182,23 @@ describe("a discount", () => {
       discount_minor: 167,
     });
     expect(await validate(db.sql, person, "SIX", pack)).toMatchObject({ discount_minor: 500 });
-    expect(await validate(db.sql, person, "SIX", { ...pack, quantity: 2 })).toMatchObject({
-      amount_minor: 1000,
-      discount_minor: 600,
-    });
+  });
+
+  test("is of one pack, whatever it takes off: no use of a code is worth a hundred packs", async () => {
+    const person = await newPerson();
+    await createCoupon(db.sql, "WHOLE", { kind: "percentage_discount", value: 100, maxUses: 1 });
+    await createCoupon(db.sql, "SOME", { kind: "percentage_discount", value: 10 });
+    for (const code of ["WHOLE", "SOME"]) {
+      for (const quantity of [2, 100]) {
+        const packs = { pack: "small", quantity };
+        expect((await validate(db.sql, person, code, packs)).outcome).toBe("one_pack");
+        expect(await reserve(db.sql, person, code, packs)).toMatchObject({
+          outcome: "one_pack",
+          coupon_use_id: null,
+        });
+      }
+      expect((await validate(db.sql, person, code, { pack: "small" })).outcome).toBe("ok");
+    }
   });
 
   test("for the last use is reserved by one of six who ask at once", async () => {
