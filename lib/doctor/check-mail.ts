@@ -8,7 +8,7 @@ export function checkOutbox({ parkedJobs }: Pick<Installation, "parkedJobs">): F
   if (parkedJobs === 0) return ok("No mail is parked.");
   return problem(
     `${parkedJobs} mails are parked.`,
-    "run in the SQL editor: select * from private.jobs where parked_at is not null;",
+    'look why: select kind, last_error from private.jobs where parked_at is not null; then: npm run doctor -- --retry-jobs "<why>"',
   );
 }
 

@@ -2549,6 +2549,7 @@ export type Database = {
         };
         Returns: string;
       };
+      forget_done_jobs: { Args: Record<PropertyKey, never>; Returns: number };
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
       get_auto_top_up: {
@@ -3205,6 +3206,7 @@ export type Database = {
         Args: { p_attempts: number; p_error: string; p_is_final?: boolean; p_job_id: string };
         Returns: string;
       };
+      retry_parked_jobs: { Args: { p_actor: string; p_reason: string }; Returns: number };
       reverse_payment: {
         Args: {
           p_account_id: string;

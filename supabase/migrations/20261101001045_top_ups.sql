@@ -112,7 +112,9 @@ begin
 end;
 $$;
 
--- Money of this UTC month that top-ups have taken or may yet have taken: everything but what failed or never began.
+-- Money of this UTC month that top-ups have taken or may yet have taken: everything but what failed or never began. One
+-- that began in an earlier month counts in that one, and in this one too while it is under way or once it is paid in it:
+-- whichever month a bank takes the money in, no month takes more than its cap.
 create function private.top_ups_minor(p_account_id uuid, p_at timestamptz)
 returns bigint
 language plpgsql stable
@@ -121,7 +123,8 @@ as $$
 begin
   return coalesce((select sum(p.amount_minor) from public.payments p
     where p.account_id = p_account_id and p.kind = 'topup' and p.status not in ('failed', 'expired')
-      and p.created_at >= date_trunc('month', p_at, 'UTC')), 0);
+      and (p.created_at >= date_trunc('month', p_at, 'UTC') or p.completed_at >= date_trunc('month', p_at, 'UTC')
+        or p.status in ('pending', 'processing'))), 0);
 end;
 $$;
 

@@ -168,6 +168,52 @@ begin
 end;
 $$;
 
+-- Guarantee: every parked job is due again with a life of its own, because a person said why; the audit log keeps who. What
+-- a mail service has taken under the job's id more than a day ago may arrive a second time: that is the person's to weigh.
+-- Called by an operator (npm run doctor -- --retry-jobs); a second call finds none. Returns how many. SQLSTATE 22004.
+create function public.retry_parked_jobs(p_actor text, p_reason text)
+returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_job_ids uuid[];
+begin
+  if coalesce(p_actor, '') = '' or coalesce(p_reason, '') = '' then
+    raise sqlstate '22004' using message = 'actor and reason are required';
+  end if;
+  with again as (
+    update private.jobs j set parked_at = null, leased_until = null, attempts = 0, created_at = clock_timestamp(),
+        run_at = clock_timestamp()
+      where j.done_at is null and j.parked_at is not null
+      returning j.job_id
+  )
+  select array_agg(again.job_id) into v_job_ids from again;
+  if v_job_ids is null then
+    return 0;
+  end if;
+  insert into public.audit_log (act, reason, after_facts, created_at)
+  values ('jobs.retried', p_reason, jsonb_build_object('job_ids', v_job_ids, 'by', p_actor), private.billing_now());
+  return cardinality(v_job_ids);
+end;
+$$;
+
+-- Forgets jobs that were done 30 days ago; called by the outbox's cron. Their dedupe keys name what happened once (an
+-- attempt's failure), which no late repeat tells of again. Returns how many.
+create function public.forget_done_jobs()
+returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_forgotten integer;
+begin
+  delete from private.jobs where done_at < clock_timestamp() - interval '30 days';
+  get diagnostics v_forgotten = row_count;
+  return v_forgotten;
+end;
+$$;
+
 -- Whom mail about an account's bill goes to: the person named while they may still buy, else its owners. Only confirmed
 -- addresses, each once, in a steady order.
 create function public.list_bill_addresses(p_account_id uuid, p_user_id uuid default null)
@@ -230,7 +276,7 @@ declare
 begin
   foreach v_function in array array['count_hit(text, integer)', 'forget_old_hits()',
     'submit_contact_request(text, text, text, text, text, uuid)', 'claim_jobs(integer)', 'finish_job(uuid, text)',
-    'retry_job(uuid, integer, text, boolean)', 'list_bill_addresses(uuid, uuid)']
+    'retry_job(uuid, integer, text, boolean)', 'retry_parked_jobs(text, text)', 'forget_done_jobs()', 'list_bill_addresses(uuid, uuid)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -355,6 +355,50 @@ describe("a card that is refused", () => {
   });
 });
 
+describe("a top-up that its bank decides about days later", () => {
+  /** Auto top-up that charges a bank account: cards decide at once. */
+  async function underWay(iban: string) {
+    const person = await personWith("pm_card_visa");
+    const { customerId } = await ensureCustomer(person.access);
+    const bank = await stripe().paymentMethods.create({
+      type: "sepa_debit",
+      sepa_debit: { iban },
+      billing_details: { name: "Ada", email: addressOf(person) },
+    });
+    await stripe().paymentMethods.attach(bank.id, { customer: customerId });
+    await stack.db.sql`update top_up_settings set card_id = ${bank.id}
+      where account_id = ${person.accountId}`;
+    await query(person);
+    await eventually(async () => (await last(person))?.status).toBe("processing");
+    expect(await topUp(person.accountId)).toBe("in_flight");
+    await age(person, "1 day");
+    // The sweep looks, and it is still under way: nothing is charged again.
+    expect(await topUp(person.accountId)).toBe("processing");
+    expect(await lots(person)).toEqual([]);
+    expect((await settings(person)).spentMinor).toBe(pack.cents);
+    return person;
+  }
+
+  test("grants once when it is paid", async () => {
+    const person = await underWay("AT611904300234573201");
+    await stack.advance(4);
+    await eventually(() => lots(person)).toEqual([pack.credits]);
+    await Promise.all([topUp(person.accountId), topUp(person.accountId)]);
+    expect(await intents(person)).toHaveLength(1);
+    expect((await settings(person)).spentMinor).toBe(pack.cents);
+  });
+
+  test("stops auto top-up when it is refused, and counts no longer", async () => {
+    const person = await underWay("AT861904300235473202");
+    await stack.advance(4);
+    await eventually(async () => (await last(person))?.status).toBe("failed");
+    expect(await lots(person)).toEqual([]);
+    expect(await settings(person)).toMatchObject({ spentMinor: 0 });
+    expect((await settings(person)).stoppedAt).not.toBeNull();
+    expect(await topUp(person.accountId)).toBe("stopped");
+  });
+});
+
 describe("the mail that tells of it", () => {
   const stop = async () => {
     const person = await personWith("pm_card_chargeCustomerFail");

@@ -136,6 +136,54 @@ describe("a job", () => {
   });
 });
 
+describe("a parked job", () => {
+  const retryParked = (reason = "The address works again.") =>
+    callValue<number>(db.sql, "retry_parked_jobs", { p_actor: "ada", p_reason: reason });
+
+  test("is taken up again once a person says why, once under many at once, and audited", async () => {
+    await enqueue(db.sql);
+    const [job] = await claim();
+    expect(await retry(job, true)).toBe("parked");
+    expect(await claim()).toEqual([]);
+    await age(48);
+    const retried = await Promise.all(Array.from({ length: 5 }, () => retryParked()));
+    expect(retried.sort()).toEqual([0, 0, 0, 0, 1]);
+    const [again] = await claim();
+    expect(again).toMatchObject({ job_id: job?.job_id, attempts: 1, is_parked: false });
+    // It has a life of its own: a try that fails comes again.
+    expect(await retry(again)).toBe("retried");
+    const audit = await db.sql`select reason, after_facts->>'by' as by from public.audit_log
+      where act = 'jobs.retried'`;
+    expect(audit).toEqual([{ reason: "The address works again.", by: "ada" }]);
+  });
+
+  test("stays parked without a reason, and a done one is never sent again", async () => {
+    await enqueue(db.sql);
+    const [job] = await claim();
+    await retry(job, true);
+    await expect(retryParked("")).rejects.toMatchObject({ code: "22004" });
+    await retryParked();
+    const [again] = await claim();
+    await finish(again);
+    expect(await retryParked()).toBe(0);
+    expect(await claim()).toEqual([]);
+  });
+});
+
+test("jobs that were done thirty days ago are forgotten, and no others", async () => {
+  for (const key of ["done long ago", "done lately", "parked", "waiting"]) {
+    await enqueue(db.sql, key);
+  }
+  await db.sql`update private.jobs set created_at = now() - interval '40 days',
+      done_at = case dedupe_key when 'done long ago' then now() - interval '31 days'
+        when 'done lately' then now() - interval '29 days' end,
+      parked_at = case dedupe_key when 'parked' then now() - interval '31 days' end`;
+  expect(await callValue<number>(db.sql, "forget_done_jobs", {})).toBe(1);
+  const left = await db.sql<{ key: string }[]>`
+    select dedupe_key as key from private.jobs order by dedupe_key`;
+  expect(left.map(({ key }) => key)).toEqual(["done lately", "parked", "waiting"]);
+});
+
 describe("mail about a bill", () => {
   const addresses = async (accountId: string, userId: string | null) =>
     (

@@ -292,6 +292,31 @@ describe("the monthly cap", () => {
     expect(await outcomeOf(id)).toBe("begun");
   });
 
+  test("counts what is under way over a month's end in both months, and forgets it once it fails", async () => {
+    const start = await readClock(db.sql);
+    const nextMonth = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
+    const over = async () => {
+      await setClock(db.sql, new Date(nextMonth - 3600 * 1000));
+      const id = await lowAccount({ p_monthly_cap_minor: pack.price });
+      const { payment_id } = await begin(id);
+      await db.sql`update payments set status = 'processing' where payment_id = ${payment_id}`;
+      return { id, payment_id };
+    };
+    const paid = await over();
+    const failed = await over();
+    await setClock(db.sql, new Date(nextMonth + 2 * 24 * 3600 * 1000));
+    expect(await outcomeOf(paid.id)).toBe("in_flight");
+    expect((await view(paid.id))?.spent_minor).toBe(pack.price);
+    await pay(paid.id, paid.payment_id);
+    await spendTo(paid.id, 10);
+    expect((await view(paid.id))?.spent_minor).toBe(pack.price);
+    expect(await outcomeOf(paid.id)).toBe("cap_reached");
+    expect(await fail(failed.id, failed.payment_id)).toBe("stopped");
+    expect((await view(failed.id))?.spent_minor).toBe(0);
+    await follow(failed.id, "pm_2", true);
+    expect(await outcomeOf(failed.id)).toBe("begun");
+  });
+
   test("forgets an attempt that failed, and one that never reached Stripe", async () => {
     const id = await lowAccount({ p_monthly_cap_minor: pack.price });
     const first = await begin(id);

@@ -1,10 +1,12 @@
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { route } from "@/lib/http/route";
 import { drainOutbox } from "@/lib/notifications/drain-outbox";
+import { forgetDoneJobs } from "@/lib/notifications/parked-jobs";
 
-/** Sends the mails that wait, and tries again what failed. Call it each minute. */
+/** Sends the mails that wait, tries again what failed, and forgets what was done long ago. Call it each minute. */
 export const POST = route({ auth: "cron" }, async () => {
   const answer = await drainOutbox();
+  await forgetDoneJobs();
   await noteCronRun("outbox");
   return answer;
 });
