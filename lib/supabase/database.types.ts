@@ -434,7 +434,9 @@ export type Database = {
           held_micros: number;
           lapsed_micros: number;
           origin_grant_id: string | null;
+          owed_micros: number;
           paid_minor: number;
+          payable_micros: number | null;
           payment_id: string | null;
           period_end: string | null;
           period_start: string | null;
@@ -466,7 +468,9 @@ export type Database = {
           held_micros?: number;
           lapsed_micros?: number;
           origin_grant_id?: string | null;
+          owed_micros?: number;
           paid_minor?: number;
+          payable_micros?: number | null;
           payment_id?: string | null;
           period_end?: string | null;
           period_start?: string | null;
@@ -497,7 +501,9 @@ export type Database = {
           held_micros?: number;
           lapsed_micros?: number;
           origin_grant_id?: string | null;
+          owed_micros?: number;
           paid_minor?: number;
+          payable_micros?: number | null;
           payment_id?: string | null;
           period_end?: string | null;
           period_start?: string | null;

@@ -46,6 +46,8 @@ create table public.credit_grants (
   reversed_micros bigint not null default 0 check (reversed_micros >= 0),
   rolled_micros bigint not null default 0 check (rolled_micros >= 0),
   repaid_micros bigint not null default 0 check (repaid_micros >= 0 and repaid_micros <= consumed_micros),
+  owed_micros bigint not null default 0 check (owed_micros between 0 and held_micros + consumed_micros - repaid_micros),
+  payable_micros bigint check (payable_micros > 0),
   roll_room_micros bigint not null default 0 check (roll_room_micros >= 0),
   priority smallint not null,
   granted_at timestamptz not null,
@@ -71,9 +73,13 @@ comment on table public.credit_grants is 'Lots: each grant of credits, where its
 comment on column public.credit_grants.expires_at is 'Half-open: at this instant the lot is worth nothing. Null never expires.';
 comment on column public.credit_grants.roll_room_micros is 'Of a lot that a renewal closed while some of it was held: how much of what comes back still rolls over.';
 comment on column public.credit_grants.repaid_micros is 'Of what is consumed: what paid debt, or stands for spent credits of a payment that was taken back.';
+comment on column public.credit_grants.owed_micros is 'Of what is held or was used: what was taken back all the same. It books no revenue here; the lot that pays it does.';
+comment on column public.credit_grants.payable_micros is 'Of a lot that is over: what it paid of debt when it ended, which it may pay on. Null while it lives, or paid none.';
 comment on column public.credit_grants.frozen_at is 'Set while the payment is disputed: what is left, and what comes back, is frozen.';
 -- The lots of one payment, for taking it back and for freezing it.
 create index credit_grants_payment on public.credit_grants (account_id, payment_id) where payment_id is not null;
+-- Whether any lot of the account pays what is owed.
+create index credit_grants_repaid on public.credit_grants (account_id) where repaid_micros > 0;
 -- The burn order, over the few lots that have something left.
 create index credit_grants_burn on public.credit_grants
   (account_id, priority, expires_at, (paid_minor > 0), granted_seq, grant_id) where remaining_micros > 0;

@@ -147,8 +147,7 @@ begin
 end;
 $$;
 
--- Takes up to p_micros from the account's lots in burn order, into 'held', 'consumed' or 'repaid' credits (consumed ones
--- that pay what is owed). The caller moves the balance.
+-- Takes up to p_micros from the account's lots in burn order, into 'held' or 'consumed' credits. The caller moves the balance.
 -- Revenue: a lot's booked revenue is always floor(paid x closed / amount), so a used-up lot sums exactly.
 create function private.draw_lots(
   p_account_id uuid, p_micros bigint, p_into text
@@ -184,7 +183,6 @@ begin
         v_lot.amount_micros) - v_lot.breakage_minor - v_lot.recognised_minor;
       update public.credit_grants g
         set remaining_micros = g.remaining_micros - v_part, consumed_micros = g.consumed_micros + v_part,
-            repaid_micros = g.repaid_micros + case p_into when 'repaid' then v_part else 0 end,
             recognised_minor = g.recognised_minor + v_recognised
         where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
     end if;
@@ -208,6 +206,17 @@ as $$
 begin
   return case when p_paid_minor = 0 then 0
     else floor(p_paid_minor::numeric * p_closed_micros / p_amount_micros)::bigint end;
+end;
+$$;
+
+-- Of a lot, what is closed and books revenue: what lapsed, what pays debt, and what was used and is not owed.
+create function private.closed_micros(p_consumed_micros bigint, p_repaid_micros bigint, p_lapsed_micros bigint, p_owed_micros bigint)
+returns bigint
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return p_lapsed_micros + p_repaid_micros + greatest(0, p_consumed_micros - p_repaid_micros - p_owed_micros);
 end;
 $$;
 
@@ -310,22 +319,76 @@ begin
 end;
 $$;
 
--- Whatever is available repays debt first: drawn in burn order, by one row.
+-- Guarantee: what the account owes is paid by its lots in burn order, and who pays is a function of the lots and of what is
+-- owed, never of the order in which they came: what paid before pays anew. A lot that is over pays on with what it paid
+-- when it ended, and first, since it has no other use; a frozen one pays nothing. By one row, and none when nothing changes.
+-- Called after everything that brings credits or changes what is owed; debt may stand below zero until then.
 create function private.repay_debt(p_balance public.credit_balances)
 returns public.credit_balances
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_lots private.lot_movement;
+  v_lots private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_left bigint;
+  v_paid bigint := 0;
+  v_change bigint;
+  v_breakage bigint;
+  v_recognised bigint;
+  v_lot record;
 begin
-  if p_balance.debt_micros = 0 or p_balance.available_micros = 0 then
+  if p_balance.debt_micros = 0 and not exists (select from public.credit_grants g
+      where g.account_id = p_balance.account_id and g.repaid_micros > 0) then
     return p_balance;
   end if;
-  v_lots := private.draw_lots(p_balance.account_id, least(p_balance.debt_micros, p_balance.available_micros), 'repaid');
+  update public.credit_grants g set payable_micros = g.repaid_micros
+    where g.account_id = p_balance.account_id and g.repaid_micros > 0 and g.payable_micros is null
+      and g.expires_at <= p_balance.last_at;
+  v_left := p_balance.debt_micros + (select coalesce(sum(g.repaid_micros), 0) from public.credit_grants g
+    where g.account_id = p_balance.account_id and g.repaid_micros > 0);
+  for v_lot in
+    select g.*, life.is_over, case when life.is_over then coalesce(least(g.payable_micros, g.lapsed_micros + g.repaid_micros), 0)
+        when g.frozen_at is null then g.remaining_micros + g.repaid_micros else 0 end as room
+    from public.credit_grants g
+    cross join lateral (select coalesce(g.expires_at <= p_balance.last_at, false) as is_over) life
+    where g.account_id = p_balance.account_id
+      and (g.remaining_micros > 0 or g.repaid_micros > 0 or g.payable_micros > 0)
+    order by life.is_over desc, g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id
+  loop
+    v_change := least(v_left, v_lot.room) - v_lot.repaid_micros;
+    v_left := v_left - v_lot.repaid_micros - v_change;
+    continue when v_change = 0;
+    v_paid := v_paid + v_change;
+    if v_lot.is_over then
+      -- What it pays had lapsed, or lapses again: no credits move, and what was paid for them is booked either way.
+      v_breakage := private.booked_minor(v_lot.paid_minor, v_lot.lapsed_micros - v_change, v_lot.amount_micros);
+      update public.credit_grants g
+        set lapsed_micros = g.lapsed_micros - v_change, consumed_micros = g.consumed_micros + v_change,
+            repaid_micros = g.repaid_micros + v_change, breakage_minor = v_breakage,
+            recognised_minor = g.recognised_minor + g.breakage_minor - v_breakage
+        where g.account_id = p_balance.account_id and g.grant_id = v_lot.grant_id;
+      continue;
+    end if;
+    v_recognised := private.booked_minor(v_lot.paid_minor, private.closed_micros(v_lot.consumed_micros + v_change,
+      v_lot.repaid_micros + v_change, v_lot.lapsed_micros, v_lot.owed_micros), v_lot.amount_micros)
+      - v_lot.recognised_minor - v_lot.breakage_minor;
+    update public.credit_grants g
+      set remaining_micros = g.remaining_micros - v_change, consumed_micros = g.consumed_micros + v_change,
+          repaid_micros = g.repaid_micros + v_change, recognised_minor = g.recognised_minor + v_recognised
+      where g.account_id = p_balance.account_id and g.grant_id = v_lot.grant_id;
+    v_lots.total_micros := v_lots.total_micros + v_change;
+    v_lots.lot_ids := v_lots.lot_ids || v_lot.grant_id;
+    v_lots.lot_micros := v_lots.lot_micros || v_change;
+    v_lots.recognised_minor := v_lots.recognised_minor || v_recognised;
+    v_lots.currency := coalesce(v_lots.currency, v_lot.currency);
+    p_balance.next_lapse_at := least(p_balance.next_lapse_at, coalesce(v_lot.expires_at, 'infinity'));
+  end loop;
+  if v_paid = 0 and cardinality(v_lots.lot_ids) = 0 then
+    return p_balance;
+  end if;
   p_balance.available_micros := p_balance.available_micros - v_lots.total_micros;
   return private.append(p_balance,
-    ('repay', -v_lots.total_micros, -v_lots.total_micros, 0, null, null, null, true, null, 'credits', null, null, null,
+    ('repay', -v_lots.total_micros, -v_paid, 0, null, null, null, true, null, 'credits', null, null, null,
       'repay:' || p_balance.last_seq + 1)::private.movement,
     null, v_lots, -1);
 end;

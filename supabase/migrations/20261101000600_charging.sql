@@ -195,10 +195,11 @@ declare
   v_entry record;
   v_part bigint;
   v_recognised bigint;
+  v_owed bigint;
 begin
   for v_entry in
     select g.grant_id, g.amount_micros, g.consumed_micros, g.lapsed_micros, g.paid_minor, g.recognised_minor,
-      g.breakage_minor, g.currency,
+      g.breakage_minor, g.currency, g.repaid_micros, g.held_micros, g.owed_micros,
       -- What this usage drew from the lot, less what earlier corrections of it already gave back.
       -sum(e.amount_micros)::bigint as drawn_micros
     from public.credit_entries e
@@ -211,10 +212,13 @@ begin
   loop
     exit when v_back.total_micros = p_micros;
     v_part := least(v_entry.drawn_micros, p_micros - v_back.total_micros);
-    v_recognised := private.booked_minor(v_entry.paid_minor, v_entry.consumed_micros - v_part + v_entry.lapsed_micros,
-      v_entry.amount_micros) - v_entry.breakage_minor - v_entry.recognised_minor;
+    -- What comes back to a lot counts first toward what is owed of it: place_returned says where it goes.
+    v_owed := least(v_entry.owed_micros, v_entry.held_micros + v_entry.consumed_micros - v_part - v_entry.repaid_micros);
+    v_recognised := private.booked_minor(v_entry.paid_minor, private.closed_micros(v_entry.consumed_micros - v_part,
+      v_entry.repaid_micros, v_entry.lapsed_micros, v_owed), v_entry.amount_micros)
+      - v_entry.breakage_minor - v_entry.recognised_minor;
     update public.credit_grants g
-      set consumed_micros = g.consumed_micros - v_part, remaining_micros = g.remaining_micros + v_part,
+      set owed_micros = v_owed, consumed_micros = g.consumed_micros - v_part, remaining_micros = g.remaining_micros + v_part,
           recognised_minor = g.recognised_minor + v_recognised
       where g.account_id = p_balance.account_id and g.grant_id = v_entry.grant_id;
     v_back.total_micros := v_back.total_micros + v_part;

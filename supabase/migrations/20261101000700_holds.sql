@@ -171,10 +171,13 @@ begin
     v_part := least(p_hold.lot_micros[v_at], p_charge_micros - v_used.total_micros);
     select * into v_lot from public.credit_grants g
       where g.account_id = p_hold.account_id and g.grant_id = p_hold.lot_ids[v_at];
-    v_recognised := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros + v_part + v_lot.lapsed_micros,
-      v_lot.amount_micros) - v_lot.breakage_minor - v_lot.recognised_minor;
+    v_recognised := private.booked_minor(v_lot.paid_minor, private.closed_micros(v_lot.consumed_micros + v_part,
+      v_lot.repaid_micros, v_lot.lapsed_micros, v_lot.owed_micros), v_lot.amount_micros)
+      - v_lot.breakage_minor - v_lot.recognised_minor;
+    -- What comes back to a lot counts first toward what is owed of it: place_returned says where it goes.
     update public.credit_grants g
-      set held_micros = g.held_micros - p_hold.lot_micros[v_at],
+      set owed_micros = least(g.owed_micros, g.held_micros - p_hold.lot_micros[v_at] + g.consumed_micros + v_part - g.repaid_micros),
+          held_micros = g.held_micros - p_hold.lot_micros[v_at],
           consumed_micros = g.consumed_micros + v_part,
           remaining_micros = g.remaining_micros + p_hold.lot_micros[v_at] - v_part,
           recognised_minor = g.recognised_minor + v_recognised

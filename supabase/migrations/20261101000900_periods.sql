@@ -272,7 +272,8 @@ begin
       -- A lot that is over stays over, whatever its subscription becomes.
       and g.expires_at > p_balance.last_at
       and g.expires_at <> private.lot_end(g.period_end, p.completed_at, s.status = 'active' and s.cancel_at is null, p_grace);
-  p_balance := private.lapse_due_lots(p_balance);
+  -- Other ends are another burn order: who pays what is owed follows it.
+  p_balance := private.repay_debt(private.lapse_due_lots(p_balance));
 
   select * into v_sub from public.subscriptions s
     where s.account_id = p_balance.account_id

@@ -2,8 +2,11 @@
 -- Relies on periods, purchases and invoices.
 -- A payment's credits are taken where they are: its months to come, its lots, what they let lapse. What of them was
 -- spent is owed (payments.overdrawn_micros), like the shortfall of a usage: other lots pay it (credit_grants.repaid_micros)
--- or it stands as debt. What is owed has no owner: debt + repaid = overdrawn + shortfalls, over the account. So the order
--- in which payments, refunds and returns come makes no difference to the lots and the debt that they end with.
+-- or it stands as debt. What is owed has no owner: debt + repaid = overdrawn + shortfalls, over the account, and who pays is
+-- decided anew by burn order (repay_debt). So the order in which payments, refunds, disputes and returns come makes no
+-- difference to the lots and the debt that they end with.
+-- Money follows: what is owed of a lot books nothing on it (credit_grants.owed_micros), and books on the lot that pays, so
+-- that of each payment what is booked or still to book is what was paid less what was taken back.
 
 -- What a payment gave: its lots, and what its lines paid for of months still to come or scaled down.
 create function private.given_micros(p_account_id uuid, p_payment_id uuid)
@@ -73,10 +76,10 @@ create type private.taken_lots as (
   lots private.lot_movement, frozen_micros bigint, owed_micros bigint, taken_micros bigint
 );
 
--- Takes up to p_micros of a payment from its own lots, as reversed: what is frozen, what is left in burn order, what
--- lapsed, and what paid the account's debt. What is held or was used stays. A reversed part books no revenue.
--- The caller moves the balance.
-create function private.take_own_lots(p_account_id uuid, p_payment_id uuid, p_micros bigint)
+-- Takes up to p_micros of a payment from its own lots, as reversed: what is frozen, left, or pays debt (of a lot that lives)
+-- in burn order, then what lapsed, then what lots that are over paid of debt. Who pays debt now makes no difference to what
+-- is taken. What is held or was used stays. The caller moves the balance and books (book_owed).
+create function private.take_own_lots(p_account_id uuid, p_payment_id uuid, p_micros bigint, p_at timestamptz)
 returns private.taken_lots
 language plpgsql volatile
 set search_path = ''
@@ -85,27 +88,28 @@ declare
   v_taken private.taken_lots := ((0, '{}', '{}', '{}', null)::private.lot_movement, 0, 0, 0);
   v_lots private.lot_movement := (0, '{}', '{}', '{}', null);
   v_part record;
-  v_breakage bigint;
-  v_recognised bigint;
+  v_frozen bigint;
+  v_remaining bigint;
+  v_repaid bigint;
 begin
   if p_micros <= 0 then
     return v_taken;
   end if;
   for v_part in
-    select g.grant_id, g.paid_minor, g.amount_micros, g.consumed_micros, g.lapsed_micros, g.recognised_minor,
-      g.breakage_minor, g.currency,
-      coalesce(sum(listed.micros) filter (where listed.place = 1), 0)::bigint as frozen,
-      coalesce(sum(listed.micros) filter (where listed.place = 2), 0)::bigint as remaining,
-      coalesce(sum(listed.micros) filter (where listed.place = 3), 0)::bigint as lapsed,
-      coalesce(sum(listed.micros) filter (where listed.place = 4), 0)::bigint as repaid
+    select g.grant_id, g.frozen_micros, g.remaining_micros, g.currency,
+      coalesce(sum(listed.micros) filter (where listed.place = 1), 0)::bigint as living,
+      coalesce(sum(listed.micros) filter (where listed.place = 2), 0)::bigint as lapsed,
+      coalesce(sum(listed.micros) filter (where listed.place = 3), 0)::bigint as repaid
     from (
       select found.grant_id, found.place, least(found.micros, p_micros - found.reached + found.micros) as micros
       from (
         select l.grant_id, part.place, part.micros, sum(part.micros) over (order by part.place, l.priority,
           l.expires_at nulls last, (l.paid_minor > 0), l.granted_seq, l.grant_id) as reached
         from public.credit_grants l
-        cross join lateral (values (1, l.frozen_micros), (2, l.remaining_micros), (3, l.lapsed_micros), (4, l.repaid_micros))
-          as part (place, micros)
+        cross join lateral (select coalesce(l.expires_at <= p_at, false) as is_over) life
+        cross join lateral (values
+          (1, l.frozen_micros + l.remaining_micros + case when life.is_over then 0 else l.repaid_micros end),
+          (2, l.lapsed_micros), (3, case when life.is_over then l.repaid_micros else 0 end)) as part (place, micros)
         where l.account_id = p_account_id and l.payment_id = p_payment_id and part.micros > 0
       ) found
       where found.reached - found.micros < p_micros
@@ -114,32 +118,67 @@ begin
     group by g.account_id, g.grant_id
     order by g.granted_seq, g.grant_id
   loop
-    v_breakage := case when v_part.lapsed = 0 then 0 else private.booked_minor(v_part.paid_minor,
-      v_part.consumed_micros + v_part.lapsed_micros - v_part.lapsed, v_part.amount_micros)
-      - v_part.recognised_minor - v_part.breakage_minor end;
-    v_recognised := private.booked_minor(v_part.paid_minor, v_part.consumed_micros - v_part.repaid + v_part.lapsed_micros
-      - v_part.lapsed, v_part.amount_micros) - v_part.recognised_minor - v_part.breakage_minor - v_breakage;
+    v_frozen := least(v_part.living, v_part.frozen_micros);
+    v_remaining := least(v_part.living - v_frozen, v_part.remaining_micros);
+    v_repaid := v_part.living - v_frozen - v_remaining + v_part.repaid;
     update public.credit_grants g set
-        frozen_micros = g.frozen_micros - v_part.frozen,
-        remaining_micros = g.remaining_micros - v_part.remaining,
+        frozen_micros = g.frozen_micros - v_frozen,
+        remaining_micros = g.remaining_micros - v_remaining,
         lapsed_micros = g.lapsed_micros - v_part.lapsed,
-        consumed_micros = g.consumed_micros - v_part.repaid,
-        repaid_micros = g.repaid_micros - v_part.repaid,
-        reversed_micros = g.reversed_micros + v_part.frozen + v_part.remaining + v_part.lapsed + v_part.repaid,
-        recognised_minor = g.recognised_minor + v_recognised,
-        breakage_minor = g.breakage_minor + v_breakage
+        consumed_micros = g.consumed_micros - v_repaid,
+        repaid_micros = g.repaid_micros - v_repaid,
+        reversed_micros = g.reversed_micros + v_frozen + v_remaining + v_part.lapsed + v_repaid
       where g.account_id = p_account_id and g.grant_id = v_part.grant_id;
-    v_lots.total_micros := v_lots.total_micros + v_part.frozen + v_part.remaining;
+    v_lots.total_micros := v_lots.total_micros + v_frozen + v_remaining;
     v_lots.lot_ids := v_lots.lot_ids || v_part.grant_id;
-    v_lots.lot_micros := v_lots.lot_micros || (v_part.frozen + v_part.remaining);
-    v_lots.recognised_minor := v_lots.recognised_minor || (v_recognised + v_breakage);
+    v_lots.lot_micros := v_lots.lot_micros || (v_frozen + v_remaining);
+    v_lots.recognised_minor := v_lots.recognised_minor || 0::bigint;
     v_lots.currency := coalesce(v_lots.currency, v_part.currency);
-    v_taken.frozen_micros := v_taken.frozen_micros + v_part.frozen;
-    v_taken.owed_micros := v_taken.owed_micros + v_part.repaid;
-    v_taken.taken_micros := v_taken.taken_micros + v_part.frozen + v_part.remaining + v_part.lapsed + v_part.repaid;
+    v_taken.frozen_micros := v_taken.frozen_micros + v_frozen;
+    v_taken.owed_micros := v_taken.owed_micros + v_repaid;
+    v_taken.taken_micros := v_taken.taken_micros + v_frozen + v_remaining + v_part.lapsed + v_repaid;
   end loop;
   v_taken.lots := v_lots;
   return v_taken;
+end;
+$$;
+
+-- Says of which of a payment's lots it is that it is owed (what they hold or used, in burn order), and books each lot's
+-- revenue: nothing for what was taken back, wherever it went. Returns what it booked, as a movement of no credits.
+create function private.book_owed(p_account_id uuid, p_payment_id uuid)
+returns private.lot_movement
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_booked private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_left bigint := (select p.overdrawn_micros from public.payments p
+    where p.account_id = p_account_id and p.payment_id = p_payment_id);
+  v_lot public.credit_grants;
+  v_owed bigint;
+  v_breakage bigint;
+  v_recognised bigint;
+begin
+  for v_lot in
+    select * from public.credit_grants g where g.account_id = p_account_id and g.payment_id = p_payment_id
+    order by g.priority, g.expires_at nulls last, (g.paid_minor > 0), g.granted_seq, g.grant_id
+  loop
+    v_owed := least(v_left, v_lot.held_micros + v_lot.consumed_micros - v_lot.repaid_micros);
+    v_left := v_left - v_owed;
+    v_breakage := private.booked_minor(v_lot.paid_minor, v_lot.lapsed_micros, v_lot.amount_micros);
+    v_recognised := private.booked_minor(v_lot.paid_minor, private.closed_micros(v_lot.consumed_micros, v_lot.repaid_micros,
+      v_lot.lapsed_micros, v_owed), v_lot.amount_micros) - v_breakage;
+    continue when v_owed = v_lot.owed_micros and v_breakage = v_lot.breakage_minor and v_recognised = v_lot.recognised_minor;
+    update public.credit_grants g
+      set owed_micros = v_owed, breakage_minor = v_breakage, recognised_minor = v_recognised
+      where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
+    v_booked.lot_ids := v_booked.lot_ids || v_lot.grant_id;
+    v_booked.lot_micros := v_booked.lot_micros || 0::bigint;
+    v_booked.recognised_minor := v_booked.recognised_minor
+      || (v_recognised + v_breakage - v_lot.recognised_minor - v_lot.breakage_minor);
+    v_booked.currency := coalesce(v_booked.currency, v_lot.currency);
+  end loop;
+  return v_booked;
 end;
 $$;
 
@@ -170,8 +209,8 @@ $$;
 
 -- Guarantee: takes p_micros of these payments back by one ledger row of type reversal under p_source_key. In the order of
 -- the payments: its months not granted yet, what its lots (also those rolled over from them) have left, what they let
--- lapse; what it had spent is owed, and paid by the account's lots in burn order, or stands as debt. What a refund has
--- taken already is not taken twice: it counts as taken by this from now on, so that either order ends the same.
+-- lapse; what it had spent is owed, which the account's lots pay by a row of their own, or stands as debt. What a refund
+-- has taken already is not taken twice: it counts as taken by this from now on, so that either order ends the same.
 -- Called by record_invoice_core for negative lines and by reverse_core. The key is the caller's to check.
 -- Requires the account lock; the caller saves the balance.
 create function private.take_back(
@@ -189,7 +228,6 @@ declare
   v_part bigint;
   v_months bigint;
   v_own private.taken_lots;
-  v_others private.lot_movement;
 begin
   if p_micros <= 0 then
     return p_balance;
@@ -197,7 +235,7 @@ begin
   foreach v_payment_id in array p_payment_ids loop
     v_part := least(v_left, private.untaken_micros(p_balance.account_id, v_payment_id));
     v_months := -private.scale_months(p_balance.account_id, v_payment_id, -greatest(0, v_part));
-    v_own := private.take_own_lots(p_balance.account_id, v_payment_id, v_part - v_months);
+    v_own := private.take_own_lots(p_balance.account_id, v_payment_id, v_part - v_months, p_balance.last_at);
     update public.payments p set taken_micros = p.taken_micros + v_months + v_own.taken_micros
       where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
     p_balance.frozen_micros := p_balance.frozen_micros - v_own.frozen_micros;
@@ -224,18 +262,17 @@ begin
   update public.payments p set taken_micros = p.taken_micros + v_left, overdrawn_micros = p.overdrawn_micros + v_left
     where p.account_id = p_balance.account_id and p.payment_id = p_payment_ids[1] and v_left > 0;
   v_owed := v_owed + v_left;
-  v_others := private.draw_lots(p_balance.account_id, v_owed, 'repaid');
-  p_balance.available_micros := p_balance.available_micros - v_others.total_micros;
-  v_lots := private.join_lots(v_lots, v_others, 1);
-  return private.append(p_balance,
-    ('reversal', -v_lots.total_micros, v_owed - v_others.total_micros, 0, null, null, null, true, null, 'credits', null,
-      null, null, p_source_key)::private.movement, null, v_lots, -1);
+  foreach v_payment_id in array p_payment_ids loop
+    v_lots := private.join_lots(v_lots, private.book_owed(p_balance.account_id, v_payment_id), 1);
+  end loop;
+  return private.repay_debt(private.append(p_balance,
+    ('reversal', -v_lots.total_micros, v_owed, 0, null, null, null, true, null, 'credits', null, null, null,
+      p_source_key)::private.movement, null, v_lots, -1));
 end;
 $$;
 
--- Gives lots back what they paid of what was owed, up to p_micros, last burnt first; with p_payment_id only its lots that
--- are not over at p_at. The caller moves the balance and places what came back.
-create function private.unpay(p_account_id uuid, p_micros bigint, p_payment_id uuid default null, p_at timestamptz default null)
+-- Gives the lots of a payment that are not over back what they paid of what was owed. The caller moves the balance.
+create function private.unpay(p_account_id uuid, p_payment_id uuid, p_at timestamptz)
 returns private.lot_movement
 language plpgsql volatile
 set search_path = ''
@@ -243,30 +280,24 @@ as $$
 declare
   v_back private.lot_movement := (0, '{}', '{}', '{}', null);
   v_lot public.credit_grants;
-  v_part bigint;
   v_recognised bigint;
 begin
-  if p_micros <= 0 then
-    return v_back;
-  end if;
   for v_lot in
-    select * from public.credit_grants g where g.account_id = p_account_id and g.repaid_micros > 0
-      and (p_payment_id is null or g.payment_id = p_payment_id and (g.expires_at is null or g.expires_at > p_at))
-    order by g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
+    select * from public.credit_grants g where g.account_id = p_account_id and g.payment_id = p_payment_id
+      and g.repaid_micros > 0 and (g.expires_at is null or g.expires_at > p_at)
+    order by g.granted_seq
   loop
-    v_part := least(v_lot.repaid_micros, p_micros - v_back.total_micros);
-    v_recognised := private.booked_minor(v_lot.paid_minor, v_lot.consumed_micros - v_part + v_lot.lapsed_micros,
-      v_lot.amount_micros) - v_lot.recognised_minor - v_lot.breakage_minor;
+    v_recognised := private.booked_minor(v_lot.paid_minor, private.closed_micros(v_lot.consumed_micros - v_lot.repaid_micros, 0,
+      v_lot.lapsed_micros, v_lot.owed_micros), v_lot.amount_micros) - v_lot.recognised_minor - v_lot.breakage_minor;
     update public.credit_grants g
-      set remaining_micros = g.remaining_micros + v_part, consumed_micros = g.consumed_micros - v_part,
-          repaid_micros = g.repaid_micros - v_part, recognised_minor = g.recognised_minor + v_recognised
+      set remaining_micros = g.remaining_micros + g.repaid_micros, consumed_micros = g.consumed_micros - g.repaid_micros,
+          repaid_micros = 0, recognised_minor = g.recognised_minor + v_recognised
       where g.account_id = p_account_id and g.grant_id = v_lot.grant_id;
-    v_back.total_micros := v_back.total_micros + v_part;
+    v_back.total_micros := v_back.total_micros + v_lot.repaid_micros;
     v_back.lot_ids := v_back.lot_ids || v_lot.grant_id;
-    v_back.lot_micros := v_back.lot_micros || v_part;
+    v_back.lot_micros := v_back.lot_micros || v_lot.repaid_micros;
     v_back.recognised_minor := v_back.recognised_minor || v_recognised;
     v_back.currency := coalesce(v_back.currency, v_lot.currency);
-    exit when v_back.total_micros = p_micros;
   end loop;
   return v_back;
 end;
@@ -287,34 +318,31 @@ end;
 $$;
 
 -- Credits came back (from a hold, or a refunded usage) to a lot whose payment was taken back while they were away: they
--- are reversed after all, and as much less is owed: debt falls, then the lots that paid in their place have it again.
+-- are reversed after all, and as much less is owed. The caller repays debt, which gives it back to the lots that paid.
 create function private.count_return(p_balance public.credit_balances, p_lot public.credit_grants, p_micros bigint)
 returns public.credit_balances
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_forgiven bigint := least(p_micros, p_balance.debt_micros);
-  v_payers private.lot_movement := private.unpay(p_balance.account_id, p_micros - v_forgiven);
+  v_lots private.lot_movement := (p_micros, array[p_lot.grant_id], array[p_micros], array[0::bigint], p_lot.currency);
 begin
   update public.credit_grants g
     set remaining_micros = g.remaining_micros - p_micros, reversed_micros = g.reversed_micros + p_micros
     where g.account_id = p_balance.account_id and g.grant_id = p_lot.grant_id;
   update public.payments p set overdrawn_micros = p.overdrawn_micros - p_micros
     where p.account_id = p_balance.account_id and p.payment_id = p_lot.payment_id;
-  p_balance.available_micros := p_balance.available_micros - p_micros + v_payers.total_micros;
-  p_balance := private.append(p_balance,
-    ('repay', v_payers.total_micros - p_micros, -v_forgiven, 0, null, null, null, true, null, 'credits', null, p_lot.grant_id,
-      null, 'repay:' || p_balance.last_seq + 1)::private.movement, null,
-    private.join_lots((p_micros, array[p_lot.grant_id], array[p_micros], array[0::bigint], p_lot.currency)::private.lot_movement,
-      v_payers, -1), -1);
-  return private.place_all(p_balance, v_payers);
+  p_balance.available_micros := p_balance.available_micros - p_micros;
+  return private.append(p_balance,
+    ('repay', -p_micros, -p_micros, 0, null, null, null, true, null, 'credits', null, p_lot.grant_id, null,
+      'repay:' || p_balance.last_seq + 1)::private.movement, null,
+    private.join_lots(v_lots, private.book_owed(p_balance.account_id, p_lot.payment_id), 1), -1);
 end;
 $$;
 
 -- Gives p_micros that were taken of a payment again, by one ledger row of type reinstate under p_source_key: the taking
--- undone from its end. First what is owed falls (debt that stands, then what other lots paid), then its lots have it
--- again, then its months. Each meets its state now: over, it lapses; frozen, it freezes; a month that is due is granted.
+-- undone from its end. First what is owed falls, then its lots have it again (those that are over first, they were taken
+-- last), then its months. Each meets its state now: over, it lapses; frozen, it freezes; a month that is due is granted.
 -- Requires the account lock; the caller repays debt and saves the balance.
 create function private.give_again(
   p_balance public.credit_balances, p_micros bigint, p_payment_id uuid, p_source_key text
@@ -325,22 +353,19 @@ set search_path = ''
 as $$
 declare
   v_owed bigint;
-  v_forgiven bigint;
   v_months bigint;
   v_part bigint;
-  v_lots private.lot_movement;
+  v_lots private.lot_movement := (0, '{}', '{}', '{}', null);
   v_lot public.credit_grants;
   v_month public.credit_schedules;
 begin
   select least(p_micros, p.overdrawn_micros) into v_owed from public.payments p
     where p.account_id = p_balance.account_id and p.payment_id = p_payment_id;
-  v_forgiven := least(v_owed, p_balance.debt_micros);
-  v_lots := private.unpay(p_balance.account_id, v_owed - v_forgiven);
   v_months := p_micros - v_owed;
   for v_lot in
     select * from public.credit_grants g
     where g.account_id = p_balance.account_id and g.payment_id = p_payment_id and g.reversed_micros > 0
-    order by g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
+    order by coalesce(g.expires_at <= p_balance.last_at, false) desc, g.priority desc, g.expires_at desc nulls first, (g.paid_minor > 0) desc, g.granted_seq desc, g.grant_id desc
   loop
     exit when v_months = 0;
     v_part := least(v_months, v_lot.reversed_micros);
@@ -356,8 +381,9 @@ begin
     where p.account_id = p_balance.account_id and p.payment_id = p_payment_id;
   p_balance.available_micros := p_balance.available_micros + v_lots.total_micros;
   p_balance := private.append(p_balance,
-    ('reinstate', v_lots.total_micros, -v_forgiven, 0, null, null, null, true, null, 'credits', null, null, null,
-      p_source_key)::private.movement, null, v_lots, 1);
+    ('reinstate', v_lots.total_micros, -v_owed, 0, null, null, null, true, null, 'credits', null, null, null,
+      p_source_key)::private.movement, null,
+    private.join_lots(v_lots, private.book_owed(p_balance.account_id, p_payment_id), 1), 1);
   p_balance := private.place_all(p_balance, v_lots);
   v_months := v_months - private.scale_months(p_balance.account_id, p_payment_id, v_months);
   -- Months that were granted with less meanwhile: the newest gets its part first, as a lot of its own.
@@ -389,7 +415,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_unpaid private.lot_movement := private.unpay(p_balance.account_id, 9000000000000000000, p_payment_id, p_balance.last_at);
+  v_unpaid private.lot_movement := private.unpay(p_balance.account_id, p_payment_id, p_balance.last_at);
   v_micros bigint := (select coalesce(sum(g.remaining_micros), 0) from public.credit_grants g
     where g.account_id = p_balance.account_id and g.payment_id = p_payment_id);
 begin

@@ -223,8 +223,35 @@ begin
       coalesce((select sum(l.amount_micros) from lots l where l.payment_id = p.payment_id and l.source in ('pack', 'topup')), 0)
       from payments p where p.kind <> 'subscription' and p.status in ('paid', 'refunded', 'disputed')
     union all
-    select 'lot ' || l.grant_id || ' booked what was paid', private.booked_minor(l.paid_minor, l.consumed_micros + l.lapsed_micros, l.amount_micros),
+    select 'lot ' || l.grant_id || ' booked what was paid', private.booked_minor(l.paid_minor,
+        private.closed_micros(l.consumed_micros, l.repaid_micros, l.lapsed_micros, l.owed_micros), l.amount_micros),
       l.recognised_minor + l.breakage_minor from lots l
+    union all
+    -- Booked and still to book is what was paid less what went back: the parts of it are rounded down lot by lot.
+    select 'payment ' || p.payment_id || ' books what was paid less what went back', p.amount_minor - least(p.amount_minor, r.returned_minor),
+      p.amount_minor - least(p.amount_minor, r.returned_minor) + case
+        when kept.minor > p.amount_minor - least(p.amount_minor, r.returned_minor)
+          or p.kind <> 'subscription' and kept.minor < p.amount_minor - least(p.amount_minor, r.returned_minor) - 1
+        then kept.minor - (p.amount_minor - least(p.amount_minor, r.returned_minor)) else 0 end
+      from payments p
+      cross join lateral private.returned_money(p_account_id, p.payment_id) r
+      cross join lateral (select coalesce(sum(private.booked_minor(l.paid_minor, l.amount_micros - l.rolled_micros
+          - l.reversed_micros - l.owed_micros, l.amount_micros)), 0) + coalesce((select sum(s.paid_minor)
+          from public.credit_schedules s where s.account_id = p_account_id and s.payment_id = p.payment_id
+            and s.granted_seq is null), 0) as minor
+        from lots l where l.payment_id = p.payment_id) kept
+      where p.status in ('paid', 'refunded', 'disputed') and p.amount_minor > 0 and p.credits_micros > 0
+    union all
+    select 'payment ' || p.payment_id || ' is owed what its lots hold or used', least(p.overdrawn_micros,
+        sum(l.held_micros + l.consumed_micros - l.repaid_micros)), sum(l.owed_micros)
+      from payments p join lots l on l.payment_id = p.payment_id group by p.payment_id, p.overdrawn_micros
+    union all
+    -- In burn order no lot pays after one that has credits left.
+    select 'lot ' || l.grant_id || ' pays what is owed before later lots do', 0, l.remaining_micros from lots l
+      where l.remaining_micros > 0 and exists (select from lots later, balance b where later.repaid_micros > 0
+        and (later.expires_at is null or later.expires_at > b.last_at) and (l.expires_at is null or l.expires_at > b.last_at)
+        and (later.priority, coalesce(later.expires_at, 'infinity'), later.paid_minor > 0, later.granted_seq, later.grant_id)
+          > (l.priority, coalesce(l.expires_at, 'infinity'), l.paid_minor > 0, l.granted_seq, l.grant_id))
     union all
     select 'payment ' || p.payment_id || ' took back what left its lots and months, or is owed', p.taken_micros,
       p.overdrawn_micros + coalesce((select sum(l.reversed_micros) from lots l where l.payment_id = p.payment_id), 0)

@@ -1,8 +1,8 @@
-import { draw, type Lot, lapse, merge, type Part, total } from "./lots";
+import { compareBurn, draw, isOver, type Lot, lapse, merge, type Part, total } from "./lots";
 import { monthOf } from "./months";
 import type { Ending, Facts, Request } from "./prices";
 import { owedFor } from "./prices";
-import { type Payment, payFrom, place } from "./reversals";
+import { type Payment, place } from "./reversals";
 
 export type Usage = {
   charged: number;
@@ -71,21 +71,34 @@ export class Account {
       frozen: 0,
       reversed: 0,
       repaid: 0,
+      payable: null,
       isFrozen: false,
     };
     this.lots.push(lot);
     this.lapse(now);
-    this.repayDebt();
+    this.repayDebt(now);
     return lot;
   }
 
-  /** Draws up to `micros` that are owed from the lots; returns what they had. */
-  pay(micros: number): number {
-    return payFrom(this.lots, micros);
-  }
-
-  repayDebt() {
-    this.debt -= this.pay(Math.min(this.debt, this.available));
+  /** All that is owed is paid anew: by what ended lots paid before, then in burn order. */
+  repayDebt(now: number) {
+    const rank = (lot: Lot) => Number(!isOver(lot, now));
+    const payers = [...this.lots].sort((a, b) => rank(a) - rank(b) || compareBurn(a, b));
+    let owed = this.debt + payers.reduce((sum, lot) => sum + lot.repaid, 0);
+    for (const lot of payers) {
+      const over = isOver(lot, now);
+      if (over && lot.repaid > 0) lot.payable ??= lot.repaid;
+      const place = over ? "lapsed" : "remaining";
+      let room = lot[place] + lot.repaid;
+      if (over) room = Math.min(room, lot.payable ?? 0);
+      else if (lot.isFrozen) room = 0;
+      const paid = Math.min(owed, room);
+      lot[place] -= paid - lot.repaid;
+      lot.consumed += paid - lot.repaid;
+      lot.repaid = paid;
+      owed -= paid;
+    }
+    this.debt = owed;
   }
 
   /** Credits came back to lots, which have them as remaining. */
@@ -153,7 +166,7 @@ export class Account {
     }
     this.placeAll(back);
     this.lapse(now);
-    this.repayDebt();
+    this.repayDebt(now);
   }
 
   /** Closes every dead hold at its last checkpoint, or releases it; returns how many. */

@@ -11,6 +11,8 @@ export type Lot = {
   reversed: number;
   /** Of what is consumed: what paid debt. */
   repaid: number;
+  /** What it had paid of debt when it ended, and may pay on; null before that. */
+  payable: number | null;
   /** Its payment is disputed. */
   isFrozen: boolean;
   paid: number;

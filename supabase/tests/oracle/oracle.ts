@@ -203,7 +203,7 @@ export class Oracle {
     account.lifetimeUsed -= returned + forgiven;
     account.lapse(now);
     if (rest > 0) account.addLot({ source: "refund", amount: rest, expiresAt: null, paid: 0 }, now);
-    account.repayDebt();
+    account.repayDebt(now);
     return 0 - returned - forgiven;
   }
 
@@ -262,7 +262,7 @@ export class Oracle {
     const { back, rest } = this.takeBack(usage, micros);
     account.lapse(now);
     if (rest > 0) account.addLot({ source: "refund", amount: rest, expiresAt: null, paid: 0 }, now);
-    account.repayDebt();
+    account.repayDebt(now);
     this.refundKeys.set(step.key, -back);
     return this.answer("ok", -back);
   }

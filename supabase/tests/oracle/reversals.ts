@@ -1,5 +1,5 @@
 import type { Account } from "./account";
-import { compareBurn, draw, isOver, type Lot, total } from "./lots";
+import { isOver, type Lot } from "./lots";
 
 /** A pack that was paid for, with what was taken back of it. */
 export type Payment = {
@@ -19,63 +19,46 @@ export function reverse(account: Account, payment: Payment, said: Said, now: num
   const share = Math.min(payment.paid, returned);
   const target = Math.ceil((payment.lot.amount * share) / payment.paid);
   const moved = target - payment.taken;
-  if (moved > 0) take(account, payment, moved);
+  if (moved > 0) take(account, payment, moved, now);
   if (moved < 0) giveAgain(account, payment, -moved);
   // What comes back to a lot that is over lapses before anything freezes.
   account.lapse(now);
   if (said.dispute === "open") freeze(account, payment, now);
   else thaw(account, payment);
   account.lapse(now);
-  account.repayDebt();
+  account.repayDebt(now);
   return moved;
 }
 
-function take(account: Account, payment: Payment, micros: number) {
+/** What is left of a lot that lives, also what pays debt; then what lapsed, and paid before the end. */
+function take(account: Account, payment: Payment, micros: number, now: number) {
   const { lot } = payment;
+  const places = isOver(lot, now)
+    ? (["frozen", "remaining", "lapsed", "repaid"] as const)
+    : (["frozen", "remaining", "repaid", "lapsed"] as const);
   let left = micros;
-  let owed = 0;
-  for (const place of ["frozen", "remaining", "lapsed", "repaid"] as const) {
+  for (const place of places) {
     const part = Math.min(left, lot[place]);
     lot[place] -= part;
     lot.reversed += part;
     left -= part;
     if (place !== "repaid") continue;
     lot.consumed -= part;
-    owed += part;
+    account.debt += part;
   }
   payment.taken += micros;
   payment.overdrawn += left;
-  owed += left;
-  account.debt += owed - account.pay(owed);
+  account.debt += left;
 }
 
 function giveAgain(account: Account, payment: Payment, micros: number) {
   const owed = Math.min(micros, payment.overdrawn);
   payment.taken -= micros;
   payment.overdrawn -= owed;
-  forgive(account, owed);
+  account.debt -= owed;
   payment.lot.reversed -= micros - owed;
   payment.lot.remaining += micros - owed;
   place(account, payment.lot, micros - owed);
-}
-
-/** Less is owed: debt falls, then the lots that paid have it again, the last burnt first. */
-function forgive(account: Account, micros: number) {
-  const forgiven = Math.min(micros, account.debt);
-  account.debt -= forgiven;
-  let left = micros - forgiven;
-  for (const lot of [...account.lots].sort((one, other) => compareBurn(other, one))) {
-    const part = Math.min(left, lot.repaid);
-    left -= part;
-    unpay(lot, part);
-    place(account, lot, part);
-  }
-}
-
-function unpay(lot: Lot, micros: number) {
-  lot.repaid -= micros;
-  lot.consumed -= micros;
-  lot.remaining += micros;
 }
 
 /** Credits came back to a lot: they count toward its reversal first, and freeze with it. */
@@ -86,7 +69,7 @@ export function place(account: Account, lot: Lot, micros: number) {
     lot.remaining -= counted;
     lot.reversed += counted;
     payment.overdrawn -= counted;
-    forgive(account, counted);
+    account.debt -= counted;
   }
   if (!lot.isFrozen) return;
   lot.remaining -= micros - counted;
@@ -97,7 +80,9 @@ export function place(account: Account, lot: Lot, micros: number) {
 function freeze(account: Account, { lot }: Payment, now: number) {
   if (!isOver(lot, now)) {
     account.debt += lot.repaid;
-    unpay(lot, lot.repaid);
+    lot.consumed -= lot.repaid;
+    lot.remaining += lot.repaid;
+    lot.repaid = 0;
   }
   lot.isFrozen = true;
   lot.frozen += lot.remaining;
@@ -111,11 +96,4 @@ function thaw(account: Account, { lot }: Payment) {
   lot.frozen = 0;
   lot.remaining += frozen;
   place(account, lot, frozen);
-}
-
-/** Draws up to `micros` that are owed from the lots; returns what they had. */
-export function payFrom(lots: Lot[], micros: number): number {
-  const parts = draw(lots, micros, "consumed");
-  for (const { lot, micros: part } of parts) lot.repaid += part;
-  return total(parts);
 }
