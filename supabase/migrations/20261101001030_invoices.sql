@@ -99,15 +99,19 @@ begin
     join public.plan_prices price on price.stripe_price_id = line.price_id
     join public.plans plan on plan.plan_id = price.plan_id
     order by line.ends desc, line.amount desc limit 1;
-  -- Yearly lines: each month's part by seconds, cumulative floors so that the months sum to the line exactly.
+  -- Yearly lines: each month's part by seconds, from one running sum that is floored at each boundary, so that the months
+  -- sum to the lines exactly. The months are the newest line's: the first also has the time before it (a change within the
+  -- old year, billed with the renewal), the last whatever is longer than twelve months (a year of 366 days from Feb 28).
   select coalesce(array_agg(month.due order by month.due), '{}'), coalesce(array_agg(month.ends order by month.due), '{}'),
       coalesce(array_agg(month.micros order by month.due), '{}')
     into v_credits.schedule_due, v_credits.schedule_ends, v_credits.schedule_micros
     from (
-      select greatest(private.months_after(v_credits.period_start, n), line.starts) as due,
-        private.months_after(v_credits.period_start, n + 1) as ends,
-        sum(floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n + 1)))
-          - floor(line.credits * private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n))))::bigint
+      select private.months_after(v_credits.period_start, n) as due,
+        case n when 11 then v_credits.period_end else private.months_after(v_credits.period_start, n + 1) end as ends,
+        (floor(sum(line.credits * case n when 11 then 1
+            else private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n + 1)) end))
+          - floor(sum(line.credits * case n when 0 then 0
+            else private.elapsed_share(line.starts, line.ends, private.months_after(v_credits.period_start, n)) end)))::bigint
           as micros
       from (
         select l.starts, l.ends, 12 * price.monthly_credits_micros::numeric * l.amount / price.unit_amount as credits
@@ -116,10 +120,9 @@ begin
         where l.kind = 'paid' and price.monthly_credits_micros is not null
       ) line
       cross join generate_series(0, 11) n
-      where private.months_after(v_credits.period_start, n + 1) > line.starts
-        and private.months_after(v_credits.period_start, n) < line.ends
-      group by 1, 2
-    ) month;
+      group by n
+    ) month
+    where month.micros <> 0;
   v_credits.total_micros := v_credits.lot_micros + (select coalesce(sum(part), 0) from unnest(v_credits.schedule_micros) part);
   return v_credits;
 end;

@@ -178,10 +178,39 @@ describe("a yearly plan", () => {
     expect(pending?.credits).toBe(0);
   });
 
+  test("that is switched without an invoice of its own gets the old year's difference with its renewal", async () => {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(180);
+    const { id, items } = await subscriptionOf(person);
+    await stripe().subscriptions.update(id, {
+      items: [{ id: items.data[0]?.id ?? "", price: await stripePriceId("pro", "year") }],
+      proration_behavior: "create_prorations",
+    });
+    await stack.stripe.settled();
+    await stack.advance(187);
+    await visit(person);
+    // The renewal bills half a year's difference, which lies before its own twelve months.
+    await expectLineRule(stack.db, person);
+    const [renewal] = await stack.db.sql<{ credits: number }[]>`
+      select max(credits_micros) / 1e6::float8 as credits from public.payments
+      where account_id = ${person.accountId} and kind = 'subscription'`;
+    expect(renewal?.credits).toBeGreaterThan(12 * 5000 + 20_000);
+  });
+
+  test("of 366 days that begins on February 28 gives its last day too", async () => {
+    const [year] = await stack.db.sql<{ credits: number; months: number; ends: Date }[]>`
+      select (c).total_micros / 1e6::float8 as credits, cardinality((c).schedule_due) as months,
+        (c).schedule_ends[12] as ends
+      from private.credits_of_lines('usd', array[${await stripePriceId("starter", "year")}],
+        array[9000], array['2027-02-28T10:00:00Z'::timestamptz],
+        array['2028-02-29T10:00:00Z'::timestamptz], array['paid']) c`;
+    expect(year).toEqual({ credits: 12_000, months: 12, ends: new Date("2028-02-29T10:00:00Z") });
+  });
+
   test("that is scheduled back to a month renews as one", async () => {
     const person = await subscribeNew(stack, "starter", "year");
     await changePlan(person.access, await planPriceId("starter", "month"), null);
-    await stack.advance(366);
+    await stack.advance(367);
     await visit(person);
     const [invoice] = await invoicesOf(person, "paid");
     expect(invoice?.lines.data[0]?.pricing?.price_details?.price).toBe(
