@@ -78,6 +78,7 @@ create table public.payments (
   currency text not null,
   stripe_checkout_session_id text,
   stripe_payment_intent_id text,
+  stripe_price_id text,
   stripe_payment_method_id text,
   stripe_invoice_id text,
   stripe_subscription_id text,

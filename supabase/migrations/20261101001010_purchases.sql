@@ -14,7 +14,7 @@ $$;
 -- Core of begin_pack_purchase. The pack's terms are null when it is not sold.
 create function private.begin_pack_purchase_core(
   p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_kind text, p_actor_id uuid, p_pack_id text, p_quantity integer,
-  p_credits_micros bigint, p_expires_after_days integer, p_amount_minor bigint, p_currency text,
+  p_credits_micros bigint, p_expires_after_days integer, p_amount_minor bigint, p_currency text, p_stripe_price_id text,
   p_payment_method_id text, p_request_key text, p_fingerprint text
 )
 returns table (outcome text, replayed boolean, payment_id uuid)
@@ -40,9 +40,9 @@ begin
     return query select 'no_card', false, null::uuid;
   else
     insert into public.payments (account_id, payment_id, kind, status, pack_id, quantity, credits_micros, expires_after_days,
-      amount_minor, currency, actor_id, stripe_payment_method_id, created_at)
+      amount_minor, currency, stripe_price_id, actor_id, stripe_payment_method_id, created_at)
     values (p_account_id, p_payment_id, p_kind, 'pending', p_pack_id, p_quantity, p_credits_micros, p_expires_after_days,
-      p_amount_minor, p_currency, p_actor_id, p_payment_method_id, v_balance.last_at);
+      p_amount_minor, p_currency, p_stripe_price_id, p_actor_id, p_payment_method_id, v_balance.last_at);
     insert into public.request_keys (account_id, operation, request_key, fingerprint, payment_id, created_at)
     select p_account_id, v_operation, p_request_key, p_fingerprint, p_payment_id, v_balance.last_at
     where p_request_key is not null;
@@ -84,17 +84,19 @@ begin
   select * into v_pack from public.credit_packs p where p.pack_id = p_pack_id and p.is_active;
   select * into v_begun from private.begin_pack_purchase_core(p_account_id, v_now, gen_random_uuid(), p_kind, p_actor_id,
     v_pack.pack_id, p_quantity, v_pack.credits_micros * p_quantity, v_pack.expires_after_days,
-    v_pack.unit_amount * p_quantity, v_pack.currency, p_payment_method_id, p_request_key, p_fingerprint);
+    v_pack.unit_amount * p_quantity, v_pack.currency, v_pack.stripe_price_id, p_payment_method_id, p_request_key, p_fingerprint);
   if v_begun.outcome <> 'ok' then
     outcome := v_begun.outcome;
     replayed := false;
     return next;
     return;
   end if;
-  -- Stripe forgets an idempotency key after a day: a purchase that never reached it is not sent again then.
-  return query select 'ok'::text, v_begun.replayed, p.payment_id, p.status, v_pack.stripe_price_id, p.quantity,
+  -- Stripe forgets an idempotency key after a day: a purchase that never reached it is not sent again then. Nor is one for
+  -- Checkout whose price is not sold any more: the new price would be charged for the old terms.
+  return query select 'ok'::text, v_begun.replayed, p.payment_id, p.status, p.stripe_price_id, p.quantity,
       p.credits_micros, p.amount_minor, p.currency, p.stripe_checkout_session_id, p.stripe_payment_intent_id,
       p.stripe_payment_method_id, p.failure_code, p.created_at < v_now - interval '12 hours'
+        or (p_kind = 'pack' and p.stripe_price_id is distinct from v_pack.stripe_price_id)
     from public.payments p where p.account_id = p_account_id and p.payment_id = v_begun.payment_id;
 end;
 $$;

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
+import { ensureCustomer } from "../../lib/billing/customer";
 import { findSession, fulfilSession } from "../../lib/billing/fulfil-session";
 import { listPayments } from "../../lib/billing/payment";
 import { findPurchase } from "../../lib/billing/read-purchase";
@@ -162,6 +164,26 @@ describe("a credit pack", () => {
     expect(await findPurchase(other.access.userId, "cs_test_made_up")).toEqual(missing);
     await stack.stripe.settled();
     expect(await readGrants(stack.db, other.accountId, "pack")).toEqual([]);
+  });
+
+  test("whose checkout failed is not opened again at a price that is new since", async () => {
+    const { access, accountId } = await stack.signUp();
+    await ensureCustomer(access);
+    const key = randomUUID();
+    const open = () => createCreditCheckout(access, { packId, quantity: 1 }, key);
+    const match = "POST /v1/checkout/sessions";
+    await stack.breakStripe({ kind: "api_error", times: 3, match });
+    await expect(open()).rejects.toThrow();
+    const [pack] = await stack.db.sql<{ price: string }[]>`
+      select stripe_price_id as price from public.credit_packs where pack_id = ${packId}`;
+    await stack.db.sql`update public.credit_packs set stripe_price_id = 'price_of_tomorrow'
+      where pack_id = ${packId}`;
+    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    await stack.db.sql`update public.credit_packs set stripe_price_id = ${pack?.price ?? ""}
+      where pack_id = ${packId}`;
+    await payCheckout((await open()).url);
+    await stack.stripe.settled();
+    expect(await readGrants(stack.db, accountId, "pack")).toEqual([packCredits]);
   });
 
   test("that is not sold cannot be bought, nor a price that is nobody's", async () => {
