@@ -1319,6 +1319,7 @@ export type Database = {
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
           stripe_subscription_id: string | null;
           taken_micros: number;
         };
@@ -1346,6 +1347,7 @@ export type Database = {
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
           stripe_payment_method_id?: string | null;
+          stripe_price_id?: string | null;
           stripe_subscription_id?: string | null;
           taken_micros?: number;
         };
@@ -1372,6 +1374,7 @@ export type Database = {
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
           stripe_payment_method_id?: string | null;
+          stripe_price_id?: string | null;
           stripe_subscription_id?: string | null;
           taken_micros?: number;
         };
@@ -2513,6 +2516,7 @@ export type Database = {
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
           stripe_subscription_id: string | null;
           taken_micros: number;
         };
@@ -2780,6 +2784,7 @@ export type Database = {
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
           stripe_subscription_id: string | null;
           taken_micros: number;
         }[];
@@ -2838,6 +2843,7 @@ export type Database = {
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
           stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
           stripe_subscription_id: string | null;
           taken_micros: number;
         }[];
