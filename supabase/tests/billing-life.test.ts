@@ -26,6 +26,7 @@ import {
   endSubscriptions,
   invoicesOf,
   stripePriceId,
+  subscribe,
   subscribeNew,
   subscriptionOf,
   switchCard,
@@ -265,6 +266,56 @@ describe("a renewal that is never paid", () => {
     expect(balance.planKind).not.toBe("paid");
     expect(balance.debtMicros).toBe(0);
     expect(balance.availableMicros).toBeGreaterThanOrEqual(70_000_000);
+  });
+});
+
+describe("a renewal that is never paid, where the subscription then stays unpaid,", () => {
+  const afterRetries = (end: "cancel" | "unpaid") =>
+    fetch(`${stack.stripe.url}/_test/settings`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ afterRetries: end }),
+    });
+  afterEach(async () => {
+    await afterRetries("cancel");
+  });
+
+  async function unpaid() {
+    const person = await subscribeNew(stack, "starter");
+    await give(person, 70);
+    await afterRetries("unpaid");
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await stack.advance(32);
+    await stack.advance(20);
+    expect((await subscriptionOf(person)).status).toBe("unpaid");
+    const balance = await getBalance(person.access);
+    expect(balance.planKind).not.toBe("paid");
+    expect(balance.debtMicros).toBe(0);
+    expect(await grantsOf(person)).toEqual([1000]);
+    return person;
+  }
+
+  test("gives no rights, sells no second one, and comes back with what is paid late", async () => {
+    const person = await unpaid();
+    expect(await getSubscription(person.access)).toMatchObject({ status: "unpaid" });
+    await expect(subscribe(stack, person, "starter")).rejects.toMatchObject({ code: "conflict" });
+    await switchCard(person, "pm_card_visa");
+    for (const { id } of await invoicesOf(person, "open")) await stripe().invoices.pay(id);
+    await stack.stripe.settled();
+    expect((await subscriptionOf(person)).status).toBe("active");
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
+    expect((await getBalance(person.access)).planKind).toBe("paid");
+    await expectLineRule(stack.db, person);
+  });
+
+  test("ends at once when it is canceled, owing nothing in credits", async () => {
+    const person = await unpaid();
+    await cancelSubscription(person.access);
+    await stack.stripe.settled();
+    expect((await subscriptionOf(person)).status).toBe("canceled");
+    expect(await creditsOf(person)).toMatchObject({ debt: 0 });
+    expect((await creditsOf(person)).available).toBeGreaterThanOrEqual(70);
+    await expectLineRule(stack.db, person);
   });
 });
 

@@ -221,6 +221,95 @@ describe("a yearly plan", () => {
   });
 });
 
+describe("a year that is refunded in its middle", () => {
+  const year = 12_000;
+  /** Four months have come, the fifth runs. */
+  async function inMay() {
+    const person = await subscribeNew(stack, "starter", "year");
+    await stack.advance(130);
+    await visit(person);
+    const before = sum(await grantsOf(person));
+    const [invoice] = await invoicesOf(person, "paid");
+    return { person, before, invoice: invoice?.id ?? "" };
+  }
+
+  async function refund(invoice: string, params: { amount?: number; ends?: string }) {
+    const reply = await fetch(`${stack.stripe.url}/_test/refunds`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ invoice, ...params }),
+    });
+    expect(reply.ok).toBe(true);
+    await stack.stripe.settled();
+  }
+
+  async function facts({ accountId }: Person) {
+    const [row] = await stack.db.sql<{ pending: number; taken: number; status: string }[]>`
+      select p.taken_micros / 1e6::float8 as taken, p.status,
+        (select coalesce(sum(s.credits_micros), 0) / 1e6::float8 from public.credit_schedules s
+          where s.account_id = p.account_id and s.granted_seq is null) as pending
+      from public.payments p where p.account_id = ${accountId} and p.kind = 'subscription'`;
+    if (!row) throw new Error("no payment");
+    return row;
+  }
+
+  /** The rest of the year passes, a visit a month. */
+  async function passTheYear(person: Person, visits = 8) {
+    for (let month = 0; month < visits; month += 1) {
+      await stack.advance(29);
+      await visit(person);
+    }
+  }
+
+  test("in part gives the later months by that much less", async () => {
+    const { person, before, invoice } = await inMay();
+    await refund(invoice, { amount: 3000, ends: "at_once" });
+    const { pending, taken, status } = await facts(person);
+    expect(taken).toBeCloseTo(year / 3, 4);
+    expect(pending).toBeCloseTo(year - before - year / 3, 4);
+    expect(status).toBe("paid");
+    await passTheYear(person);
+    expect(sum(await grantsOf(person))).toBeCloseTo(year - year / 3, 4);
+  });
+
+  test("whole leaves no month to come, and what was used is owed", async () => {
+    const { person, before, invoice } = await inMay();
+    await refund(invoice, { ends: "at_once" });
+    expect(await facts(person)).toMatchObject({ pending: 0, taken: year, status: "refunded" });
+    await passTheYear(person);
+    expect(sum(await grantsOf(person))).toBeCloseTo(before, 4);
+  });
+
+  test("by a refund that fails later has every month again, also the one that came meanwhile", async () => {
+    const { person, invoice } = await inMay();
+    await refund(invoice, { amount: 4500, ends: "fail_later" });
+    expect((await facts(person)).taken).toBeCloseTo(year / 2, 4);
+    await stack.advance(1);
+    expect(await facts(person)).toMatchObject({ taken: 0, status: "paid" });
+    await passTheYear(person);
+    expect(sum(await grantsOf(person))).toBeCloseTo(year, 4);
+    await expectLineRule(stack.db, person);
+  });
+
+  test("by a refund that fails after a smaller month came gives that month its rest", async () => {
+    const { person, invoice } = await inMay();
+    await refund(invoice, { amount: 4500, ends: "requires_action" });
+    const { data } = await stripe().refunds.list({ limit: 1 });
+    await stack.advance(31);
+    await visit(person);
+    const reply = await fetch(`${stack.stripe.url}/_test/refunds/${data[0]?.id}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ status: "failed" }),
+    });
+    expect(reply.ok).toBe(true);
+    await stack.stripe.settled();
+    expect(await facts(person)).toMatchObject({ taken: 0, status: "paid" });
+    await passTheYear(person, 7);
+    expect(sum(await grantsOf(person))).toBeCloseTo(year, 4);
+  });
+});
+
 describe("a year that is told of by a process that dies", () => {
   const recording = { path: "/rpc/record_invoice" } as const;
   const deaths: [string, DeathPoint][] = [
