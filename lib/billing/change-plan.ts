@@ -7,6 +7,7 @@ import { getLiveSubscription } from "@/lib/billing/live-subscription";
 import { readSwitch } from "@/lib/billing/plan-change";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { processInvoice } from "@/lib/billing/process-invoice";
+import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { releaseSchedule, schedulePlanChange } from "@/lib/billing/schedule-plan-change";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
@@ -16,7 +17,8 @@ import { syncSubscription } from "@/lib/billing/sync-subscription";
  * declined card changes nothing. Downwards it waits for the period's end. Switching to the plan in
  * force calls a planned end or switch off. Credits follow the paid invoice.
  *
- * @throws StripeCardError when the card is declined; Problem as `readSwitch` says.
+ * @throws StripeCardError when the card is declined; Problem as `readSwitch` says, and conflict for
+ *   what is charged now while a payment is disputed.
  */
 export async function changePlan(
   access: AccountAccess,
@@ -27,6 +29,7 @@ export async function changePlan(
   const { owner, subscription, item } = await getLiveSubscription(access.accountId);
   const when = readSwitch(subscription, item, price);
   if (when === "now") {
+    await requireUndisputed(access.accountId);
     const updated = await keepingPlans(owner, subscription, () =>
       switchNow(subscription, item, price, idempotencyKey),
     );

@@ -5,6 +5,7 @@ import { findCustomer, type Owner } from "@/lib/billing/customer";
 import { findPackPurchase, type PackPurchase } from "@/lib/billing/pack-purchase";
 import { chooseCard } from "@/lib/billing/payment-methods";
 import { answerPurchase, type PurchaseAnswer } from "@/lib/billing/purchase-answer";
+import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { settleIntent } from "@/lib/billing/settle-intent";
 import { declinedIntent, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
 import { Problem } from "@/lib/http/problem";
@@ -28,7 +29,8 @@ export async function followPurchase(
  * Pays a purchase that was declined, or left at the bank's check, with another card: the same
  * intent, so however many cards are tried, in however many tabs, one of them is charged.
  *
- * @throws Problem not_found for a purchase or card that is not the account's; payment_declined.
+ * @throws Problem not_found for a purchase or card that is not the account's; payment_declined;
+ *   conflict while another payment is disputed.
  */
 export async function retryPurchase(
   access: AccountAccess,
@@ -38,6 +40,7 @@ export async function retryPurchase(
   const { owner, purchase, intentId } = await getPurchase(access, paymentId);
   const cardId = await chooseCard(access, owner, paymentMethodId);
   if (cardId === null) throw new Problem("not_found", { detail: "There is no such saved card." });
+  await requireUndisputed(access.accountId);
   const intent = await stripe()
     .paymentIntents.confirm(intentId, { payment_method: cardId, use_stripe_sdk: true })
     .catch(declinedIntent)

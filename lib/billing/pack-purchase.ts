@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
+import { disputedProblem, requireUndisputed } from "@/lib/billing/require-undisputed";
 import { Problem } from "@/lib/http/problem";
 import { callMaybe, callOne } from "@/lib/supabase/call";
 
@@ -58,7 +59,7 @@ export type BegunPurchase = PackPurchase & {
  *
  * @param request.parameters what a repeat must repeat.
  * @throws Problem idempotency_mismatch; conflict while a payment is disputed, without a card, and
- *   for a repeat of what never reached Stripe and is too old to be sent again.
+ *   for a repeat of what never reached Stripe and is too old, or was for other terms than today's.
  * @throws DatabaseError PT404 for a pack that is not sold.
  */
 export async function beginPackPurchase(
@@ -88,19 +89,20 @@ export async function beginPackPurchase(
   );
   if (row.outcome !== "ok") throw refusals[row.outcome]();
   const purchase = { ...toPurchase(row), stripePriceId: row.stripe_price_id };
-  if (row.is_stale && purchase.sessionId === null && purchase.intentId === null) {
-    throw new Problem("conflict", { detail: "This purchase was never finished. Start it again." });
+  if (row.replayed && purchase.sessionId === null && purchase.intentId === null) {
+    if (row.is_stale) {
+      throw new Problem("conflict", {
+        detail: "This purchase was never finished. Start it again.",
+      });
+    }
+    await requireUndisputed(access.accountId);
   }
   return purchase;
 }
 
 const refusals = {
   idempotency_mismatch: () => new Problem("idempotency_mismatch"),
-  disputed: () =>
-    new Problem("conflict", {
-      detail: "A payment of this account is being disputed. You can buy again when it is settled.",
-      facts: { reason: "disputed" },
-    }),
+  disputed: disputedProblem,
   no_card: () =>
     new Problem("conflict", {
       detail: "There is no such saved card. Save one first, or pay on the checkout page.",

@@ -4,6 +4,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { ensureCustomer } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { getPlanPrice } from "@/lib/billing/plan-price";
+import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
 import { mayHaveTrial } from "@/lib/billing/trial";
@@ -17,7 +18,8 @@ import { Problem } from "@/lib/http/problem";
  *
  * @param returnPath the path the person came from; they are brought back to it.
  * @returns the address to send the browser to.
- * @throws Problem conflict when the account has a subscription already: it is switched, not doubled.
+ * @throws Problem conflict when the account has a subscription already: it is switched, not doubled;
+ *   and while a payment is disputed.
  */
 export async function createSubscriptionCheckout(
   access: AccountAccess,
@@ -40,6 +42,7 @@ export async function createSubscriptionCheckout(
       facts: { hint: "PATCH /api/billing/subscription", planPriceId },
     });
   }
+  await requireUndisputed(access.accountId);
   const discount = await discountCheckout(access, couponCode, { planPriceId });
   // A trial's first invoice asks for nothing, and may use up a code that counts once: one or the other.
   const hasTrial = couponCode === undefined && price.trialDays > 0 && (await mayHaveTrial(access));

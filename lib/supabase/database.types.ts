@@ -2643,6 +2643,7 @@ export type Database = {
         }[];
       };
       get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
+      has_open_dispute: { Args: { p_account_id: string }; Returns: boolean };
       index_documents: {
         Args: {
           p_bodies: string[];

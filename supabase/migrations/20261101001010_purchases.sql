@@ -11,6 +11,23 @@ begin
 end;
 $$;
 
+-- The same question for what is not a pack: a plan, a switch to a dearer one, another card for an older purchase.
+create function public.has_open_dispute(p_account_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_is_disputed boolean;
+begin
+  if p_account_id is null then
+    raise sqlstate '22004' using message = 'an account is required';
+  end if;
+  select disputed into v_is_disputed from private.has_open_dispute(p_account_id) disputed;
+  return v_is_disputed;
+end;
+$$;
+
 -- Core of begin_pack_purchase. The pack's terms are null when it is not sold.
 create function private.begin_pack_purchase_core(
   p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_kind text, p_actor_id uuid, p_pack_id text, p_quantity integer,
@@ -248,6 +265,7 @@ declare
 begin
   foreach v_function in array array[
     'begin_pack_purchase(uuid, text, integer, uuid, text, text, text, text)',
+    'has_open_dispute(uuid)',
     'attach_payment(uuid, uuid, text, text)',
     'record_payment(uuid, uuid, text, text, text, text, bigint, text, text)',
     'find_payment(uuid, uuid, text)',

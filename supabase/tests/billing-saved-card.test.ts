@@ -8,6 +8,7 @@ import {
 } from "../../app/api/billing/purchase/[id]/route";
 import { POST as postPurchase } from "../../app/api/billing/purchase/route";
 import { POST as postSetupIntent } from "../../app/api/billing/setup-intent/route";
+import { PATCH as patchSubscription } from "../../app/api/billing/subscription/route";
 import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
 import { POST as postPlanCheckout } from "../../app/api/stripe/create-subscription-checkout/route";
 import { ensureCustomer } from "../../lib/billing/customer";
@@ -22,6 +23,7 @@ import {
   lastEventId,
   listEvents,
   type Person,
+  payCheckout,
   planPriceId,
   readGrants,
   shuffle,
@@ -278,6 +280,43 @@ describe("a pack with a saved card", () => {
     expect(await call(postCreditCheckout, person, checkout)).toMatchObject(disputed);
     await stack.db.sql`update payments set status = 'paid' where account_id = ${accountId}`;
     expect(await buy(person, "again")).toMatchObject({ status: 200 });
+  });
+
+  test("is not the only thing refused meanwhile: a plan, a dearer plan, another card for an older one", async () => {
+    const { person, second } = await signUpWith(cards.refused, cards.good);
+    const { accountId } = person;
+    const declined = await buy(person, "declined");
+    const unsent = () => buy(person, "unsent", { packId: small.packId, paymentMethodId: second });
+    await stack.breakStripe({ kind: "api_error", times: 3, match: "POST /v1/payment_intents" });
+    expect(await unsent()).toMatchObject({ status: 502 });
+    const paid = await buy(person, "paid", { packId: small.packId, paymentMethodId: second });
+    const openPlan = async () =>
+      call(postPlanCheckout, person, { body: { planPriceId: await planPriceId("starter") } });
+    const switchTo = async (planId: string) =>
+      call(patchSubscription, person, {
+        method: "PATCH",
+        body: { planPriceId: await planPriceId(planId) },
+      });
+    const dispute = (from: string, to: string) =>
+      stack.db.sql`update payments set status = ${to} where account_id = ${accountId}
+        and payment_id = ${String(paid.body.purchaseId)} and status = ${from}`;
+    const disputed = { status: 409, body: { code: "conflict", reason: "disputed" } };
+    await dispute("paid", "disputed");
+    expect(await openPlan()).toMatchObject(disputed);
+    expect(await retry(person, String(declined.body.purchaseId), second)).toMatchObject(disputed);
+    expect(await unsent()).toMatchObject(disputed);
+    await dispute("disputed", "paid");
+
+    await payCheckout(String((await openPlan()).body.url));
+    await stack.stripe.settled();
+    await dispute("paid", "disputed");
+    expect(await switchTo("pro")).toMatchObject(disputed);
+    await dispute("disputed", "paid");
+    expect(await switchTo("pro")).toMatchObject({ status: 200 });
+    expect(await retry(person, String(declined.body.purchaseId), second)).toMatchObject({
+      body: { state: "succeeded" },
+    });
+    expect(await unsent()).toMatchObject({ body: { state: "succeeded" } });
   });
 
   test("that never reached Stripe is not sent again half a day later", async () => {

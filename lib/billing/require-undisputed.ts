@@ -1,0 +1,23 @@
+import "server-only";
+import { z } from "zod";
+import { Problem } from "@/lib/http/problem";
+import { callOne } from "@/lib/supabase/call";
+
+/**
+ * Nothing new is paid for while a payment of the account is being disputed: what is bought with a
+ * stolen card is disputed in turn. Packs and top-ups ask the same where they are begun.
+ *
+ * @throws Problem conflict, with the reason `disputed`.
+ */
+export async function requireUndisputed(accountId: string): Promise<void> {
+  const isDisputed = await callOne("has_open_dispute", { p_account_id: accountId }, z.boolean());
+  if (isDisputed) throw disputedProblem();
+}
+
+/** The refusal while a payment is disputed. */
+export function disputedProblem(): Problem {
+  return new Problem("conflict", {
+    detail: "A payment of this account is being disputed. You can buy again when it is settled.",
+    facts: { reason: "disputed" },
+  });
+}
