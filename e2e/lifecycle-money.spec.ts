@@ -68,11 +68,17 @@ test("a disputed payment sets its credits aside, and they come back when it is w
   await expect(page.getByText(/^500 credits of it are set aside/)).toBeVisible();
   await page.goto("/billing/invoices");
   await expect(page.getByText("Disputed", { exact: true })).toBeVisible();
+  // What is set aside is in no receipt: a row adds up by itself.
+  await ledger.spendDownTo(before - 5);
+  const [usage] = await ledger.ofType("usage");
+  await page.goto(`/billing/history/${usage?.seq}`);
+  const first = page.locator("dl > div").filter({ hasText: "Balance before" });
+  await expect(first).toContainText(`${before}`);
 
   const decided = await openControl(page, app, person);
   await decided.getByRole("button", { name: "won", exact: true }).click();
   await app.stripe.settled();
-  expect(await ledger.available()).toBe(before + packCredits);
+  expect(await ledger.available()).toBe(before - 5 + packCredits);
   await page.goto("/billing");
   await expect(page.getByText("A payment is disputed")).toBeHidden();
 });

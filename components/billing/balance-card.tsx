@@ -56,11 +56,11 @@ export function BalanceCard({
   );
 }
 
-const stateBadges: Record<string, { label: string; variant: BadgeProps["variant"] }> = {
-  trialing: { label: "Trial", variant: "success" },
-  past_due: { label: "Payment failed", variant: "danger" },
-  unpaid: { label: "Payment failed", variant: "danger" },
-  paused: { label: "Paused", variant: "warning" },
+const stateBadges: Record<string, { word: string; variant: BadgeProps["variant"] }> = {
+  trialing: { word: "trial", variant: "success" },
+  past_due: { word: "unpaid", variant: "danger" },
+  unpaid: { word: "unpaid", variant: "danger" },
+  paused: { word: "paused", variant: "warning" },
 };
 
 /** The plan whose rights the account has, and how its subscription stands where that is news. */
@@ -68,7 +68,11 @@ function PlanBadge({ balance, subscription }: Pick<BalanceCardProps, "balance" |
   const state = subscription && stateBadges[subscription.status];
   return (
     <span className="flex flex-wrap gap-1.5">
-      {state && <Badge variant={state.variant}>{state.label}</Badge>}
+      {state && (
+        <Badge variant={state.variant}>
+          {subscription.planName ?? "Plan"} {state.word}
+        </Badge>
+      )}
       {balance.planName ? (
         <Badge variant="primary">{balance.planName} plan</Badge>
       ) : (

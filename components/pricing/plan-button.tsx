@@ -5,6 +5,7 @@ import { CheckoutButton } from "@/components/billing/checkout-button";
 import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/subscription-button";
 import type { PlanAction } from "@/components/pricing/plan-action";
+import { UnlessCode } from "@/components/pricing/trial-terms";
 import { Button } from "@/components/ui/button";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
@@ -44,11 +45,7 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
           variant={variant}
           className="w-full"
         >
-          {action.trialDays > 0 ? `Start ${action.trialDays}-day trial` : "Upgrade"}
-          <span className="sr-only">
-            {action.trialDays > 0 ? " of " : " to "}
-            {plan.name}
-          </span>
+          <SubscribeWords accountId={accountId} planName={plan.name} action={action} />
         </CheckoutButton>
       );
     case "switch":
@@ -83,6 +80,29 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
     default:
       return <NoButton>{reasons[action.kind]}</NoButton>;
   }
+}
+
+/** A trial, or the price at once: also where a code is applied, which takes the trial's place. */
+function SubscribeWords({
+  accountId,
+  planName,
+  action: { planPriceId, trialDays },
+}: {
+  accountId: string;
+  planName: string;
+  action: Extract<PlanAction, { kind: "subscribe" }>;
+}) {
+  const upgrade = (
+    <>
+      Upgrade<span className="sr-only"> to {planName}</span>
+    </>
+  );
+  if (trialDays === 0) return upgrade;
+  return (
+    <UnlessCode accountId={accountId} planPriceId={planPriceId} instead={upgrade}>
+      Start {trialDays}-day trial<span className="sr-only"> of {planName}</span>
+    </UnlessCode>
+  );
 }
 
 function signUpWords(plan: OfferPlan, trialDays: number): string {

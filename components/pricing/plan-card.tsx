@@ -14,8 +14,8 @@ interface PlanCardProps {
   headingLevel: "h2" | "h3";
   /** What a plain message costs where it costs the same each time; says how far the credits go. */
   messageMicros: number | null;
-  /** Whether it would begin with its trial, where it has one. */
-  hasTrial: boolean;
+  /** What its trial gives, where it would begin with one. */
+  trialTerms?: ReactNode;
   /** What the price is with a code, below it. */
   withCode?: ReactNode;
   action: ReactNode;
@@ -28,7 +28,7 @@ export function PlanCard({
   isCurrent,
   headingLevel: Heading,
   messageMicros,
-  hasTrial,
+  trialTerms,
   withCode,
   action,
 }: PlanCardProps) {
@@ -49,7 +49,7 @@ export function PlanCard({
       </div>
       <p className="mt-1 text-muted-foreground text-sm leading-6 lg:min-h-12">{plan.description}</p>
       <PlanPrice plan={plan} interval={interval} />
-      {hasTrial && <TrialTerms plan={plan} />}
+      {trialTerms}
       {withCode}
       <div className="mt-5">{action}</div>
       <ul className="mt-5 grid gap-2 border-t pt-5 text-sm leading-6">
@@ -81,18 +81,6 @@ function PlanPrice({ plan, interval }: { plan: OfferPlan; interval: Interval }) 
           : perCredit
       }
     />
-  );
-}
-
-/** What a trial gives, and whether it asks for a card. */
-function TrialTerms({ plan }: { plan: OfferPlan }) {
-  const credits =
-    plan.trialCreditsMicros > 0 ? ` with ${formatCredits(plan.trialCreditsMicros)} credits` : "";
-  return (
-    <p className="mt-1 text-[0.8125rem] leading-5">
-      {plan.trialDays} days free{credits}
-      {plan.trialNeedsCard ? ", then this price" : ", no card needed"}
-    </p>
   );
 }
 

@@ -6,6 +6,7 @@ import { IntervalSwitch } from "@/components/pricing/interval-switch";
 import { type Interval, planAction, priceAt } from "@/components/pricing/plan-action";
 import { PlanButton } from "@/components/pricing/plan-button";
 import { PlanCard } from "@/components/pricing/plan-card";
+import { TrialTerms, UnlessCode } from "@/components/pricing/trial-terms";
 import { cn } from "@/components/ui/cn";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
@@ -47,7 +48,7 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
             isCurrent={plan.planId === held}
             headingLevel={headingLevel}
             messageMicros={messageMicros}
-            hasTrial={plan.trialDays > 0 && (viewer === null || viewer.mayTry)}
+            trialTerms={<PlanTrial plan={plan} interval={interval} viewer={viewer} />}
             withCode={<PlanCouponPrice plan={plan} interval={interval} viewer={viewer} />}
             action={
               <PlanButton
@@ -61,6 +62,25 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
         ))}
       </ul>
     </div>
+  );
+}
+
+/** For who would begin with the plan's trial. */
+function PlanTrial({
+  plan,
+  interval,
+  viewer,
+}: {
+  plan: OfferPlan;
+  interval: Interval;
+  viewer: Viewer | null;
+}) {
+  const price = priceAt(plan, interval);
+  if (!price || plan.trialDays === 0 || (viewer && !viewer.mayTry)) return null;
+  return (
+    <UnlessCode accountId={viewer?.accountId ?? ""} planPriceId={price.planPriceId}>
+      <TrialTerms plan={plan} />
+    </UnlessCode>
   );
 }
 

@@ -90,7 +90,8 @@ end;
 $$;
 
 -- One ledger row explained: its lines with the names they had in the price version it was charged under, the lots it
--- drew and from which sources, the balance before and after. No row: not this account's.
+-- drew and from which sources, the balance before and after. What a dispute sets aside is no row, so before is after less
+-- the row's own movement, not what the row before it left. No row: not this account's.
 create function public.explain_transaction(p_account_id uuid, p_seq bigint)
 returns table (
   seq bigint, created_at timestamptz, type text, action text, tools text[], model text, cost_micros bigint,
@@ -106,7 +107,7 @@ as $$
 begin
   return query
     select t.seq, t.created_at, t.type, t.action, t.tools, t.model, t.cost_micros, t.debt_micros - t.amount_micros,
-      t.amount_micros, t.debt_micros, previous.balance_after_micros, t.balance_after_micros, t.line_codes,
+      t.amount_micros, t.debt_micros, t.balance_after_micros - t.amount_micros, t.balance_after_micros, t.line_codes,
       array(select coalesce(
           (select item ->> 'name' from jsonb_array_elements(v.document -> 'actions') item where item ->> 'id' = line.code),
           (select item ->> 'name' from jsonb_array_elements(v.document -> 'tools') item where 'tool:' || (item ->> 'id') = line.code),
@@ -117,7 +118,6 @@ begin
       lots.ids, lots.sources, lots.micros, lots.expiries, t.source_key
     from public.credit_transactions t
     left join public.pricing_versions v on v.version = t.price_version
-    left join public.credit_transactions previous on previous.account_id = t.account_id and previous.seq = t.seq - 1
     left join lateral (
       select array_agg(e.grant_id order by g.granted_seq) as ids, array_agg(g.source order by g.granted_seq) as sources,
         array_agg(e.amount_micros order by g.granted_seq) as micros, array_agg(g.expires_at order by g.granted_seq) as expiries
