@@ -1,5 +1,6 @@
 import process from "node:process";
 import postgres from "postgres";
+import { seedPayments } from "./seed-payments";
 import { demoPassword, demoUsers } from "./supervisor/demo-users";
 
 // Fills a fresh sandbox with people and three months of their usage, through the same functions
@@ -113,6 +114,11 @@ async function seed() {
     }
     await sql`select * from reset_monthly_credits(${demoId})`;
   }
+  await seedPayments(
+    sql,
+    { accountId: demoId, personId: demoId, name: demo.name, email: demo.email },
+    { accountId: teamId, personId: ownerId, name: "Harbour Works", email: team.email },
+  );
 }
 
 try {

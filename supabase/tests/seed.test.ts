@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BillingStack, startBillingStack } from "./billing-stack";
+import { expectExactLedger } from "./fixture/exact-ledger";
+
+let stack: BillingStack;
+beforeAll(async () => {
+  stack = await startBillingStack({ chaos: { duplicate: true, shuffle: 3 } });
+});
+afterAll(async () => {
+  expect(stack.stripe.violations()).toEqual([]);
+  await stack.stop();
+});
+
+const root = path.resolve(import.meta.dirname, "../..");
+const seed = () =>
+  promisify(execFile)(process.execPath, ["--import", "tsx", "sandbox/seed.ts"], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: stack.db.url },
+  });
+
+/** What the demo's payments have become, by account. */
+const payments = () => stack.db.sql`
+  select a.name, p.pack_id as pack, p.status, p.reversed_micros / 1e6::float8 as back
+  from public.payments p join public.accounts a on a.id = p.account_id order by a.name, p.amount_minor`;
+
+test("the demo has a pack refunded in part, one disputed, and auto top-up, exactly, once", async () => {
+  await seed();
+  await stack.stripe.settled();
+  const [medium] = await stack.db.sql<{ credits: number }[]>`
+    select credits_micros / 1e6::float8 as credits from public.credit_packs where pack_id = 'medium'`;
+  const expected = [
+    expect.objectContaining({ pack: "small", status: "paid", back: 0 }),
+    expect.objectContaining({ pack: "medium", status: "paid", back: (medium?.credits ?? 0) / 2 }),
+    { name: "Harbour Works", pack: "small", status: "disputed", back: 0 },
+  ];
+  expect(await payments()).toEqual(expect.arrayContaining(expected));
+  expect(await payments()).toHaveLength(3);
+  const tops = await stack.db.sql`select is_on, pack_id, card_last4 from public.top_up_settings`;
+  expect(tops).toEqual([{ is_on: true, pack_id: "small", card_last4: "4242" }]);
+  await expectExactLedger(stack.db.sql);
+  await seed();
+  await stack.stripe.settled();
+  expect(await payments()).toHaveLength(3);
+});
