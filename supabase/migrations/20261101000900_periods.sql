@@ -252,6 +252,20 @@ as $$
   select greatest(case when p_renews then p_period_end + p_grace else p_period_end end, p_paid_at + interval '7 days');
 $$;
 
+-- Whether unlimited use of a subscription is paid for: not while the money of its newest invoice went back or is disputed.
+-- A plan with an allowance loses its credits then; one without has nothing else to lose.
+create function private.has_kept_money(p_account_id uuid, p_subscription_id text)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return coalesce((select p.status not in ('refunded', 'disputed') from public.payments p
+    where p.account_id = p_account_id and p.stripe_subscription_id = p_subscription_id and p.kind = 'subscription'
+    order by p.completed_at desc, p.created_at desc limit 1), true);
+end;
+$$;
+
 -- Derives plan, rights and period from the account's subscriptions: the oldest live one whose paid time has not run out.
 create function private.follow_subscription(p_balance public.credit_balances, p_grace interval)
 returns public.credit_balances
@@ -292,7 +306,8 @@ begin
     end if;
     p_balance.plan_kind := 'paid';
     p_balance.plan_id := v_sub.plan_id;
-    p_balance.is_unlimited := v_sub.is_unlimited;
+    p_balance.is_unlimited := v_sub.is_unlimited
+      and private.has_kept_money(p_balance.account_id, v_sub.stripe_subscription_id);
     p_balance.period_start := v_period.period_start;
     p_balance.period_end := v_period.period_end;
     p_balance.rights_until := v_sub.paid_until + case when v_sub.status = 'active' and v_sub.cancel_at is null

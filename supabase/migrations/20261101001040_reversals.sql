@@ -507,7 +507,7 @@ create type public.reversal_answer as (
 -- Core of reverse_payment.
 create function private.reverse_core(
   p_account_id uuid, p_now timestamptz, p_payment_id uuid, p_expected_version integer,
-  p_object_ids text[], p_kinds text[], p_statuses text[], p_amounts bigint[]
+  p_object_ids text[], p_kinds text[], p_statuses text[], p_amounts bigint[], p_grace interval
 )
 returns public.reversal_answer
 language plpgsql volatile
@@ -573,6 +573,10 @@ begin
     v_balance := case when v_status = 'disputed' then private.freeze_payment(v_balance, p_payment_id)
       else private.thaw_payment(v_balance, p_payment_id) end;
     v_balance := private.repay_debt(v_balance);
+    if v_payment.stripe_subscription_id is not null then
+      -- Unlimited use goes, and comes back, with its money.
+      v_balance := private.follow_subscription(v_balance, p_grace);
+    end if;
   end if;
   v_balance := private.save_balance(v_balance);
   v_answer.outcome := 'ok';
@@ -587,7 +591,8 @@ $$;
 
 -- Guarantee: after it the credits taken of a payment are what its refunds, disputes and credit notes say, whatever was
 -- said before and in whichever order: these lists are all of them, as read from Stripe after p_expected_version was read.
--- An open dispute freezes the payment's lots, a closed one thaws what it did not take.
+-- An open dispute freezes the payment's lots, a closed one thaws what it did not take. Unlimited use lasts while the money
+-- of its newest invoice is kept.
 -- Called by bringPaymentUpToDate and by reconcile. p_kinds: refund | dispute | credit_note; p_amounts in minor units of
 -- the payment's currency, of a credit note only what is no refund.
 -- Idempotency: reversal:{payment}:{version}; the same lists again change nothing (replayed). Locks: the balance row.
@@ -604,6 +609,7 @@ set lock_timeout = '3s'
 as $$
 declare
   v_now timestamptz := private.billing_now();
+  v_grace interval := (select s.renewal_grace from public.pricing_settings s);
   v_answer public.reversal_answer;
 begin
   if p_account_id is null or p_payment_id is null or p_expected_version is null or p_object_ids is null then
@@ -618,7 +624,7 @@ begin
     raise sqlstate '22023' using message = 'each object has an id, a kind, a status and an amount that is not negative';
   end if;
   select * into v_answer from private.reverse_core(p_account_id, v_now, p_payment_id, p_expected_version, p_object_ids,
-    p_kinds, p_statuses, p_amounts);
+    p_kinds, p_statuses, p_amounts, v_grace);
   return next v_answer;
 end;
 $$;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "./database";
 import { applyCatalog, plainCatalog } from "./fixture/catalog";
 import { day, setClock } from "./fixture/clock";
@@ -7,7 +7,8 @@ import { expectExactLedger } from "./fixture/exact-ledger";
 import { checkpoint, deduct, grant, hold, settle, sweep } from "./fixture/ledger-calls";
 import { readBalance, readLots, readMovements } from "./fixture/ledger-rows";
 import { signUp } from "./fixture/person";
-import { subscribe } from "./fixture/subscription";
+import { disputeOf, refundOf, reverse } from "./fixture/reversal";
+import { payInvoice, subscribe } from "./fixture/subscription";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -35,8 +36,15 @@ afterAll(async () => {
 async function subscriber() {
   const { id } = await signUp(db.sql);
   await grant(db.sql, id, credits(10));
-  const { end } = await subscribe(db.sql, id, { priceId: "price_endless_month" });
-  return { id, end };
+  const { end, subscription } = await subscribe(db.sql, id, { priceId: "price_endless_month" });
+  return { id, end, subscription };
+}
+
+async function paymentOf(accountId: string): Promise<string> {
+  const [payment] = await db.sql<{ payment_id: string }[]>`select payment_id from public.payments
+    where account_id = ${accountId} and kind = 'subscription' order by created_at desc limit 1`;
+  if (!payment) throw new Error("no payment");
+  return payment.payment_id;
 }
 
 test("an unlimited plan charges nothing, keeps the cost on the record, and leaves lots untouched", async () => {
@@ -84,4 +92,49 @@ test("when the paid time and its grace are over, credits are charged again", asy
   expect(await deduct(db.sql, id)).toMatchObject({ lane: "unlimited", charged_micros: 0 });
   await setClock(db.sql, new Date(end.getTime() + 3 * day * 1000 + 60_000));
   expect(await deduct(db.sql, id)).toMatchObject({ charged_micros: credits(5) });
+});
+
+describe("unlimited use", () => {
+  const laneOf = async (id: string) => (await deduct(db.sql, id)).lane;
+
+  test("goes with a whole refund and comes back when the refund fails; a part of it leaves it", async () => {
+    const { id } = await subscriber();
+    const payment = await paymentOf(id);
+    await reverse(db.sql, id, payment, [refundOf(4000)]);
+    expect(await laneOf(id)).toBe("unlimited");
+    await reverse(db.sql, id, payment, [refundOf(9900)]);
+    expect(await readBalance(db.sql, id)).toMatchObject({ is_unlimited: false });
+    expect(await laneOf(id)).toBe("credits");
+    await reverse(db.sql, id, payment, [refundOf(9900, "failed")]);
+    expect(await laneOf(id)).toBe("unlimited");
+  });
+
+  test("rests while its money is disputed, and ends when that is lost", async () => {
+    const { id } = await subscriber();
+    const payment = await paymentOf(id);
+    await reverse(db.sql, id, payment, [disputeOf(9900, "warning_needs_response")]);
+    expect(await laneOf(id)).toBe("unlimited");
+    await reverse(db.sql, id, payment, [disputeOf(9900, "needs_response")]);
+    expect(await laneOf(id)).toBe("credits");
+    await reverse(db.sql, id, payment, [disputeOf(9900, "won")]);
+    expect(await laneOf(id)).toBe("unlimited");
+    await reverse(db.sql, id, payment, [disputeOf(9900, "lost")]);
+    expect(await laneOf(id)).toBe("credits");
+  });
+
+  test("is there again with the next invoice that is paid", async () => {
+    const { id, end, subscription } = await subscriber();
+    const first = await paymentOf(id);
+    await reverse(db.sql, id, first, [refundOf(9900)]);
+    await setClock(db.sql, end);
+    const next = new Date(end.getTime() + 30 * day * 1000);
+    await payInvoice(db.sql, id, subscription.id, [
+      { priceId: "price_endless_month", amount: 9900, start: end, end: next },
+    ]);
+    expect(await laneOf(id)).toBe("unlimited");
+    // What becomes of older money is not asked any more.
+    await reverse(db.sql, id, first, []);
+    await reverse(db.sql, id, first, [refundOf(9900)]);
+    expect(await laneOf(id)).toBe("unlimited");
+  });
 });
