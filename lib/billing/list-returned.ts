@@ -9,6 +9,7 @@ export interface Returned {
   kind: "refund" | "dispute" | "credit_note";
   status: string;
   amountMinor: number;
+  currency: string;
 }
 
 /** Everything that went back, or may go back, of a sum that was paid: all pages of all lists. */
@@ -16,19 +17,30 @@ export async function listReturned({ invoiceId, intentIds }: MoneyPath): Promise
   const returned: Returned[] = [];
   for (const intentId of intentIds) {
     const own = { payment_intent: intentId, limit: 100 };
-    for await (const { id, status, amount } of stripe().refunds.list(own)) {
+    for await (const { id, status, amount, currency } of stripe().refunds.list(own)) {
       // Stripe leaves the status of a few old refunds empty: then it went through.
       const settled = status ?? "succeeded";
-      returned.push({ objectId: id, kind: "refund", status: settled, amountMinor: amount });
+      returned.push({
+        objectId: id,
+        kind: "refund",
+        status: settled,
+        amountMinor: amount,
+        currency,
+      });
     }
-    for await (const { id, status, amount } of stripe().disputes.list(own)) {
-      returned.push({ objectId: id, kind: "dispute", status, amountMinor: amount });
+    for await (const { id, status, amount, currency } of stripe().disputes.list(own)) {
+      returned.push({ objectId: id, kind: "dispute", status, amountMinor: amount, currency });
     }
   }
   if (invoiceId !== null) {
     for await (const note of stripe().creditNotes.list({ invoice: invoiceId, limit: 100 })) {
-      const { id, status } = note;
-      returned.push({ objectId: id, kind: "credit_note", status, amountMinor: unrefunded(note) });
+      returned.push({
+        objectId: note.id,
+        kind: "credit_note",
+        status: note.status,
+        amountMinor: unrefunded(note),
+        currency: note.currency,
+      });
     }
   }
   return returned;

@@ -4,11 +4,16 @@ import { z } from "zod";
 import type { Owner } from "@/lib/billing/customer";
 import { listReturned, type Returned } from "@/lib/billing/list-returned";
 import type { MoneyPath } from "@/lib/billing/money-path";
+import { raiseAlert } from "@/lib/billing/raise-alert";
 import { callMany, callOne } from "@/lib/supabase/call";
 
 const recordedSchema = z
-  .object({ payment_id: z.string(), reversal_version: z.number().int() })
-  .transform((row) => ({ paymentId: row.payment_id, version: row.reversal_version }));
+  .object({ payment_id: z.string(), reversal_version: z.number().int(), currency: z.string() })
+  .transform((row) => ({
+    paymentId: row.payment_id,
+    version: row.reversal_version,
+    currency: row.currency,
+  }));
 
 type Recorded = z.output<typeof recordedSchema>;
 
@@ -32,6 +37,8 @@ export interface Reversal {
   status: string;
   movedMicros: number;
   replayed: boolean;
+  /** Why a person has to look: what went back cannot be compared with what was paid. */
+  refusal?: string;
 }
 
 const maximumAttempts = 8;
@@ -51,6 +58,11 @@ export async function reverseReturned(owner: Owner, path: MoneyPath): Promise<Re
     const returned = await listReturned(path);
     const reversals: Reversal[] = [];
     for (const payment of payments) {
+      const stray = returned.find(({ currency }) => currency !== payment.currency);
+      if (stray) {
+        reversals.push(refuse(owner, payment, stray));
+        continue;
+      }
       const answer = await reversePayment(owner, payment, returned);
       if (answer.outcome !== "ok") break;
       reversals.push({ paymentId: payment.paymentId, ...answer });
@@ -71,6 +83,17 @@ async function listRecorded(owner: Owner, path: MoneyPath): Promise<Recorded[]> 
     },
     recordedSchema,
   );
+}
+
+/** A share of a price cannot be told from money of another currency: nothing is taken by guess. */
+function refuse(owner: Owner, { paymentId, currency }: Recorded, stray: Returned): Reversal {
+  const refusal = `${stray.objectId} is in ${stray.currency}, its payment ${paymentId} in ${currency}`;
+  raiseAlert("money went back in another currency than it came in", {
+    accountId: owner.accountId,
+    paymentId,
+    objectId: stray.objectId,
+  });
+  return { paymentId, status: "", movedMicros: 0, replayed: false, refusal };
 }
 
 /** The outcome is `stale` when another writer came between. */

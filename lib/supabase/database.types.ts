@@ -2535,6 +2535,7 @@ export type Database = {
           p_session_id?: string;
         };
         Returns: {
+          currency: string;
           payment_id: string;
           reversal_version: number;
           status: string;

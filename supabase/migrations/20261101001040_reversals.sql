@@ -634,12 +634,14 @@ $$;
 create function public.find_reversible_payments(
   p_account_id uuid, p_payment_intent_id text default null, p_invoice_id text default null, p_session_id text default null
 )
-returns table (payment_id uuid, reversal_version integer, status text, stripe_invoice_id text, stripe_payment_intent_id text)
+returns table (
+  payment_id uuid, reversal_version integer, status text, currency text, stripe_invoice_id text, stripe_payment_intent_id text
+)
 language plpgsql stable
 set search_path = ''
 as $$
 begin
-  return query select p.payment_id, p.reversal_version, p.status, p.stripe_invoice_id, p.stripe_payment_intent_id
+  return query select p.payment_id, p.reversal_version, p.status, p.currency, p.stripe_invoice_id, p.stripe_payment_intent_id
     from public.payments p
     where p.account_id = p_account_id and p.status in ('paid', 'refunded', 'disputed')
       and (p.stripe_payment_intent_id = p_payment_intent_id or p.stripe_invoice_id = p_invoice_id

@@ -5,8 +5,8 @@ import { idOf, isMissing } from "@/lib/billing/stripe-client";
 
 /**
  * Ends every event about money that went back: the payment is brought up to date, and what that did
- * is the receipt. Money of a customer that is not ours, and what Stripe does not know, is left to a
- * person.
+ * is the receipt. Money of a customer that is not ours, or in another currency than was paid, and what
+ * Stripe does not know, is left to a person.
  *
  * @param locate reads the event's object and says whose money it is about; null when it names none.
  */
@@ -33,6 +33,8 @@ async function settle(objectId: string, hint: MoneyHint): Promise<EventResult> {
   if (result.state === "not_granted") {
     return { ok: true, receipt: `nothing was granted: ${result.reason}` };
   }
+  const refused = result.reversals.find(({ refusal }) => refusal !== undefined);
+  if (refused?.refusal) return { ok: false, reason: refused.refusal };
   const receipts = result.reversals.map(({ status, movedMicros, replayed }) =>
     replayed ? `${status} as before` : `${status}, ${movedMicros} micro-credits taken`,
   );

@@ -111,15 +111,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
-  { weight: 2, arbitrary: fc.constant({ kind: "buy" as const }) },
+  { weight: 4, arbitrary: fc.constant({ kind: "buy" as const }) },
   {
-    weight: 4,
+    weight: 9,
     arbitrary: fc.record({
       kind: fc.constant("reverse" as const),
       payment: index,
       said: fc.record({
         refunded: fc.constantFrom(0, 0, 1, 100, 331),
-        dispute: fc.constantFrom("none", "none", "open", "won", "lost"),
+        dispute: fc.constantFrom("none", "none", "open", "open", "won", "lost"),
       }),
     }),
   },
