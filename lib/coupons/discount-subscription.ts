@@ -33,12 +33,18 @@ export async function discountSubscription(
     planPriceId: sale.saleId,
     subscriptionId: subscription.id,
   });
-  await putDiscount(subscription, reservation);
+  const isOn = await putDiscount(subscription, reservation);
   await writeUse({
     accountId: access.accountId,
     couponUseId: reservation.couponUseId,
-    status: "redeemed",
+    status: isOn ? "redeemed" : "released",
   });
+  if (!isOn) {
+    throw new Problem("conflict", {
+      detail: "Your next invoice is free already. Use this code after it.",
+      facts: { reason: "free_already" },
+    });
+  }
   return { appliesAt: fromSeconds(item.current_period_end) };
 }
 
@@ -58,12 +64,21 @@ function requireRenewing(subscription: Stripe.Subscription): void {
   }
 }
 
+/**
+ * Gives false where the next invoice has nothing left to discount: both codes would be used up by it.
+ */
 async function putDiscount(
   subscription: Stripe.Subscription,
   reservation: Reservation,
-): Promise<void> {
+): Promise<boolean> {
   const mark = subscriptionMark(reservation.couponUseId);
-  if (subscription.metadata[mark] !== undefined) return;
+  if (subscription.metadata[mark] !== undefined) return true;
+  const next = await stripe().invoices.createPreview({ subscription: subscription.id });
+  if (next.total <= 0) {
+    // The same request, sent at once, may have made it free with this very code.
+    const { metadata } = await stripe().subscriptions.retrieve(subscription.id);
+    return metadata[mark] !== undefined;
+  }
   const kept = subscription.discounts.flatMap((discount) => idOf(discount) ?? []);
   const fingerprint = createHash("sha256").update(kept.join()).digest("hex").slice(0, 16);
   await stripe().subscriptions.update(
@@ -77,6 +92,7 @@ async function putDiscount(
     },
     { idempotencyKey: `coupon:${reservation.couponUseId}:${fingerprint}` },
   );
+  return true;
 }
 
 /**

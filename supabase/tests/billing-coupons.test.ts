@@ -416,6 +416,26 @@ describe("a free month", () => {
     expect(await usesOf("MARK")).toEqual({ uses: 1, reserved: 0 });
   });
 
+  test("is not spent on an invoice that another code made free: it is there for the month after", async () => {
+    await make("MONTHA", { kind: "free_month", value: 1 });
+    await make("MONTHB", { kind: "free_month", value: 1 });
+    await make("TENTH", { value: 10 });
+    const person = await stack.signUp();
+    const { id } = await subscribe(person, "starter");
+    await discountSubscription(person.access, "MONTHA");
+    for (const code of ["MONTHB", "TENTH"]) {
+      await expect(discountSubscription(person.access, code)).rejects.toMatchObject({
+        details: { facts: { reason: "free_already" } },
+      });
+      expect(await usesOf(code)).toEqual({ uses: 0, reserved: 0 });
+    }
+    expect((await stripe().subscriptions.retrieve(id)).discounts).toHaveLength(1);
+    await stack.advance(32);
+    await discountSubscription(person.access, "TENTH");
+    await stack.advance(31);
+    expect(await amountsOf(person)).toEqual([900, 0, 810]);
+  });
+
   test("is not put on a plan that ends, nor without one", async () => {
     await make("ENDING", { kind: "free_month", value: 1 });
     const person = await stack.signUp();
