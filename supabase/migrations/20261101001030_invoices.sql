@@ -569,7 +569,12 @@ begin
     join public.plan_prices price on price.stripe_price_id = line.price_id
     join public.plans plan on plan.plan_id = price.plan_id
     where line.kind = 'trial' order by line.ends desc limit 1;
-  if not found or v_lot.amount_micros = 0 or p_person_id is null then
+  if not found or p_person_id is null then
+    return;
+  end if;
+  if v_lot.amount_micros = 0 then
+    -- A trial that gives rights alone, as of an unlimited plan, is one a person too.
+    perform private.claim_once(p_person_id, 'trial', 0, p_now);
     return;
   end if;
   if not exists (select from public.profiles p where p.user_id = p_person_id and p.email_confirmed_at is not null) then

@@ -323,6 +323,29 @@ describe("a second trial", () => {
     expect(await readGrants(stack.db, organizationId, "subscription")).toEqual([1000]);
   });
 
+  test("is not offered after one that gave rights and no credits", async () => {
+    const person = await stack.signUp();
+    const openIn = async () => {
+      const id = await foundOrganization(stack.db.sql, person.accountId);
+      const access = (await listAccess(person.accountId)).find((one) => one.accountId === id);
+      if (!access) throw new Error("no access to the organization");
+      const offered = await mayHaveTrial(access);
+      const { url } = await createSubscriptionCheckout(access, {
+        planPriceId: await planPriceId("pro"),
+      });
+      await payCheckout(url);
+      await stack.stripe.settled();
+      return offered;
+    };
+    const [{ credits } = { credits: 0 }] = await stack.db.sql<{ credits: number }[]>`
+      select trial_credits_micros as credits from public.plans where plan_id = 'pro'`;
+    await stack.db.sql`update public.plans set trial_credits_micros = 0 where plan_id = 'pro'`;
+    const offered = [await openIn(), await openIn(), await openIn()];
+    await stack.db.sql`update public.plans set trial_credits_micros = ${credits}
+      where plan_id = 'pro'`;
+    expect(offered).toEqual([true, false, false]);
+  });
+
   test("in the person's own account follows none that an organization had by them", async () => {
     const person = await stack.signUp();
     const organizationId = await foundOrganization(stack.db.sql, person.accountId);
