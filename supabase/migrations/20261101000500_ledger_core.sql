@@ -321,7 +321,7 @@ $$;
 
 -- Guarantee: what the account owes is paid by its lots in burn order, and who pays is a function of the lots and of what is
 -- owed, never of the order in which they came: what paid before pays anew. A lot that is over pays on with what it paid
--- when it ended, and first, since it has no other use; a frozen one pays nothing. By one row, and none when nothing changes.
+-- when it ended, and first, since it has no other use; a frozen one has nothing to pay with. By one row, and none when nothing changes.
 -- Called after everything that brings credits or changes what is owed; debt may stand below zero until then.
 create function private.repay_debt(p_balance public.credit_balances)
 returns public.credit_balances
@@ -348,7 +348,7 @@ begin
     where g.account_id = p_balance.account_id and g.repaid_micros > 0);
   for v_lot in
     select g.*, life.is_over, case when life.is_over then coalesce(least(g.payable_micros, g.lapsed_micros + g.repaid_micros), 0)
-        when g.frozen_at is null then g.remaining_micros + g.repaid_micros else 0 end as room
+        else g.remaining_micros + g.repaid_micros end as room
     from public.credit_grants g
     cross join lateral (select coalesce(g.expires_at <= p_balance.last_at, false) as is_over) life
     where g.account_id = p_balance.account_id

@@ -156,6 +156,17 @@ describe("a month that rolled over", () => {
     });
   });
 
+  test("is taken back in part from what is left of it, before what lapsed", async () => {
+    const id = await renewed();
+    await sayReturned(id, 0, [refundOf(100)]);
+    expect(await readBalance(db.sql, id)).toMatchObject({ available_micros: credits(1200) });
+    await sayReturned(id, 0, [refundOf(500)]);
+    expect(await readBalance(db.sql, id)).toMatchObject({
+      available_micros: credits(1000),
+      debt_micros: 0,
+    });
+  });
+
   test("while it was disputed follows when the dispute is won, as far as the cap", async () => {
     const id = await renewed((account) =>
       sayReturned(account, 0, [disputeOf(1000, "needs_response")]),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "./database";
 import { stateOf, untilNotBusy } from "./fixture/call";
 import { applyCatalog, plainCatalog } from "./fixture/catalog";
+import { passSeconds, readClock } from "./fixture/clock";
 import { credits } from "./fixture/credits";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { deduct, grant, hold, refund, release, seqOf, settle } from "./fixture/ledger-calls";
@@ -195,6 +196,36 @@ describe("spent credits", () => {
     expect(ends[0]).toEqual(ends[1]);
     expect(ends[0]?.[0]).toMatchObject({ debt: credits(200) });
     expect(ends[0]?.[1]).toMatchObject({ debt: 0 });
+  });
+});
+
+describe("a lot that is over", () => {
+  test("pays on with what it paid when it ended, and with no more", async () => {
+    const id = await newAccount();
+    const first = await buyPack(db.sql, id);
+    await spend(id, 100);
+    const soon = new Date((await readClock(db.sql)).getTime() + 3_600_000);
+    await grant(db.sql, id, credits(130), { p_expires_at: soon });
+    await reverse(db.sql, id, first, [refundOf(500, "pending")]);
+    expect(await balanceOf(id)).toMatchObject({ available_micros: credits(30), debt_micros: 0 });
+    await passSeconds(db.sql, 7200);
+    const bonusIs = async (consumed: number, lapsed: number) =>
+      expect((await readLots(db.sql, id))[1]).toMatchObject({
+        consumed_micros: credits(consumed),
+        lapsed_micros: credits(lapsed),
+      });
+
+    // Half as much is owed, then all of it again: it lapses, and is paid from there.
+    await reverse(db.sql, id, first, [refundOf(450)]);
+    await bonusIs(50, 80);
+    await reverse(db.sql, id, first, [refundOf(500)]);
+    await bonusIs(100, 30);
+    // What it let lapse when it ended is worth nothing to a new debt.
+    const second = await buyPack(db.sql, id);
+    await spend(id, 20);
+    await reverse(db.sql, id, second, [refundOf(500)]);
+    await bonusIs(100, 30);
+    expect(await balanceOf(id)).toMatchObject({ available_micros: 0, debt_micros: credits(20) });
   });
 });
 
