@@ -106,7 +106,8 @@ test("a customer signs up, chats, runs out, buys, subscribes, cancels, resumes a
     await expect(page.getByText("Starter plan")).toBeVisible();
     await balance(starter + 497);
     await page.goto("/billing/invoices");
-    await expect(page.getByRole("row").filter({ hasText: "$9" })).toHaveCount(2);
+    const invoices = page.getByRole("region", { name: "Invoices" });
+    await expect(invoices.getByRole("row").filter({ hasText: "$9" })).toHaveCount(2);
   });
 
   await test.step("every credit is on the bill", async () => {
