@@ -1,46 +1,46 @@
 import "server-only";
+import type { Stripe } from "stripe";
 import { z } from "zod";
 import { findOwner } from "@/lib/billing/customer";
 import { processInvoice } from "@/lib/billing/process-invoice";
 import type { InvoiceOutcome } from "@/lib/billing/record-invoice";
 import { refundInvoice } from "@/lib/billing/refund-invoice";
-import { idOf, stripe } from "@/lib/billing/stripe-client";
+import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 import { Problem } from "@/lib/http/problem";
 import { callOne } from "@/lib/supabase/call";
 
-const decisionOutcome = z.enum(["decided", "replayed", "decided_otherwise"]);
+const decisionOutcome = z.enum(["decided", "replayed", "decided_otherwise", "not_late"]);
 
 /**
  * What a person decides about an invoice that was paid after its subscription had ended: its credits
  * are granted all the same, or its money goes back. Either starts no plan. Calling it again goes on
  * where a crash left it.
  *
- * @throws Problem not_found for an invoice that is not the account's, conflict when it was decided
- *   the other way.
+ * @throws Problem not_found for an invoice that is nobody's here; conflict when it was decided the
+ *   other way, or there is nothing to decide about it.
  */
 export async function decideLateInvoice({
-  accountId,
   invoiceId,
   decision,
   actorId,
   reason,
 }: {
-  accountId: string;
   invoiceId: string;
   decision: "grant" | "refund";
   /** The operator who decides. */
   actorId: string;
   reason: string;
 }): Promise<InvoiceOutcome> {
-  const invoice = await stripe().invoices.retrieve(invoiceId);
-  const owner = await findOwner(idOf(invoice.customer));
-  if (owner?.accountId !== accountId) {
-    throw new Problem("not_found", { detail: "There is no such invoice." });
-  }
+  const invoice = await findInvoice(invoiceId);
+  const owner = invoice && (await findOwner(idOf(invoice.customer)));
+  if (!owner) throw new Problem("not_found", { detail: "There is no such invoice." });
+  // One that is in time is recorded here, and then there is nothing to decide.
+  const known = await processInvoice(owner, invoiceId);
+  if (known.state !== "parked" && known.state !== "recorded") throw notLate();
   const outcome = await callOne(
     "decide_late_invoice",
     {
-      p_account_id: accountId,
+      p_account_id: owner.accountId,
       p_invoice_id: invoiceId,
       p_decision: decision,
       p_actor_id: actorId,
@@ -48,11 +48,28 @@ export async function decideLateInvoice({
     },
     decisionOutcome,
   );
+  if (outcome === "not_late") throw notLate();
   if (outcome === "decided_otherwise") {
     throw new Problem("conflict", { detail: "This invoice was decided the other way." });
   }
   // Recorded before it is refunded, so that the refund's events find the payment.
   const recorded = await processInvoice(owner, invoiceId);
-  if (decision === "refund") await refundInvoice(invoice, "late");
+  if (decision === "refund" && recorded.state === "recorded") await refundInvoice(invoice, "late");
   return recorded;
+}
+
+async function findInvoice(invoiceId: string): Promise<Stripe.Invoice | null> {
+  try {
+    return await stripe().invoices.retrieve(invoiceId);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function notLate(): Problem {
+  return new Problem("conflict", {
+    detail:
+      "This invoice was not paid after its subscription had ended: there is nothing to decide.",
+  });
 }

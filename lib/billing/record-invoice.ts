@@ -67,7 +67,10 @@ export async function recordInvoice(
     return { state: (await isAwaited(lines, invoice)) ? "not_ready" : "parked", reason };
   }
   if (answer.outcome === "stale") {
-    return { state: "parked", reason: `${invoice.id} was paid after its subscription had ended` };
+    return {
+      state: "parked",
+      reason: `${invoice.id} was paid after its subscription had ended: POST /api/admin/late-invoices/${invoice.id}`,
+    };
   }
   throw new Error(`recording ${invoice.id}: ${answer.outcome}`);
 }

@@ -46,3 +46,9 @@ export const savedCardSchema = z.strictObject({ setupIntentId: z.string().min(1)
 
 export const paymentMethodParamsSchema = z.object({ id: z.string().min(1).max(255) });
 export const paymentMethodChangeSchema = z.strictObject({ isDefault: z.literal(true) });
+
+export const lateInvoiceParamsSchema = z.object({ id: z.string().regex(/^in_\w{1,250}$/) });
+export const lateInvoiceSchema = z.strictObject({
+  decision: z.enum(["grant", "refund"]),
+  reason: z.string().trim().min(1).max(500),
+});

@@ -767,7 +767,7 @@ $$;
 -- Guarantee: a person's decision about an invoice that was paid after its subscription had ended, once, with who and why in
 -- the audit log: 'grant' lets record_invoice grant it, 'refund' lets it record the payment with no credits (the money goes
 -- back at Stripe). Moves nothing itself. Called by decideLateInvoice.
--- Idempotency: the invoice. Returns decided | replayed | decided_otherwise. SQLSTATE 22004, 22023, PT404, 55P03.
+-- Idempotency: the invoice. Returns decided | replayed | decided_otherwise | not_late (it is recorded). SQLSTATE 22004, 22023, PT404, 55P03.
 create function public.decide_late_invoice(
   p_account_id uuid, p_invoice_id text, p_decision text, p_actor_id uuid, p_reason text
 )
@@ -791,6 +791,9 @@ begin
     where d.account_id = p_account_id and d.stripe_invoice_id = p_invoice_id;
   if found then
     return case when v_known = p_decision then 'replayed' else 'decided_otherwise' end;
+  end if;
+  if exists (select from public.payments p where p.account_id = p_account_id and p.stripe_invoice_id = p_invoice_id) then
+    return 'not_late';
   end if;
   insert into public.late_invoice_decisions (account_id, stripe_invoice_id, decision, actor_id, reason, decided_at)
   values (p_account_id, p_invoice_id, p_decision, p_actor_id, p_reason, v_now);

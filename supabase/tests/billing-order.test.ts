@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Stripe } from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { POST as postDecision } from "../../app/api/admin/late-invoices/[id]/route";
 import { decideLateInvoice } from "../../lib/billing/decide-late-invoice";
 import { stripe } from "../../lib/billing/stripe-client";
 import { getSubscription } from "../../lib/billing/subscription";
@@ -163,8 +164,7 @@ describe("an invoice paid after the end", () => {
     expect(await grantsOf(person)).toEqual([1000]);
     return { person, invoice };
   }
-  const asked = (person: Person, invoice: Stripe.Invoice, decision: "grant" | "refund") => ({
-    accountId: person.accountId,
+  const asked = (invoice: Stripe.Invoice, decision: "grant" | "refund") => ({
     invoiceId: invoice.id,
     decision,
     actorId: randomUUID(),
@@ -173,12 +173,12 @@ describe("an invoice paid after the end", () => {
 
   test("waits for a person, who grants it once, and starts no plan", async () => {
     const { person, invoice } = await paidLate();
-    const decision = asked(person, invoice, "grant");
+    const decision = asked(invoice, "grant");
     expect(await decideLateInvoice(decision)).toEqual({ state: "recorded", replayed: false });
     await Promise.all([decideLateInvoice(decision), decideLateInvoice(decision)]);
     expect(await grantsOf(person)).toEqual([1000, 1000]);
     expect(await readCredits(stack.db, person.accountId)).toMatchObject({ kind: "free" });
-    await expect(decideLateInvoice(asked(person, invoice, "refund"))).rejects.toMatchObject({
+    await expect(decideLateInvoice(asked(invoice, "refund"))).rejects.toMatchObject({
       code: "conflict",
     });
     const [audit] = await stack.db.sql`select act, reason from public.audit_log
@@ -188,7 +188,7 @@ describe("an invoice paid after the end", () => {
 
   test("goes back whole, once, when a person refunds it", async () => {
     const { person, invoice } = await paidLate();
-    const decision = asked(person, invoice, "refund");
+    const decision = asked(invoice, "refund");
     // The decision stands, and Stripe is away.
     await stack.breakStripe({ kind: "api_error", times: 3, match: "POST /v1/refunds" });
     await expect(decideLateInvoice(decision)).rejects.toMatchObject({ type: "StripeAPIError" });
@@ -204,12 +204,43 @@ describe("an invoice paid after the end", () => {
     expect(payment).toEqual({ status: "refunded", credits: 0 });
   });
 
-  test("of another account is not to be decided about", async () => {
-    const { invoice } = await paidLate();
-    const stranger = await stack.signUp();
-    await expect(decideLateInvoice(asked(stranger, invoice, "grant"))).rejects.toMatchObject({
-      code: "not_found",
-    });
+  test("is the only kind that there is something to decide about", async () => {
+    const person = await subscribeNew(stack, "starter");
+    const [invoice] = await invoicesOf(person, "paid");
+    if (!invoice) throw new Error("no invoice");
+    const countRefunds = async () => (await stripe().refunds.list({ limit: 100 })).data.length;
+    const refunds = await countRefunds();
+    for (const decision of ["grant", "refund"] as const) {
+      await expect(decideLateInvoice(asked(invoice, decision))).rejects.toMatchObject({
+        code: "conflict",
+      });
+    }
+    await expect(
+      decideLateInvoice({ ...asked(invoice, "grant"), invoiceId: "in_nobodys" }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    expect(await countRefunds()).toBe(refunds);
+    expect(await grantsOf(person)).toEqual([1000]);
+  });
+
+  test("is decided by operators alone", async () => {
+    const { person, invoice } = await paidLate();
+    const ask = async ({ token }: Person) => {
+      const reply = await postDecision(
+        new Request("http://farebox.test/api", {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify({ decision: "grant", reason: "The person wrote to us." }),
+        }),
+        { params: Promise.resolve({ id: invoice.id }) },
+      );
+      return reply.status;
+    };
+    expect(await ask(person)).toBe(404);
+    const operator = await stack.signUp();
+    await stack.db.sql`update public.profiles set is_operator = true
+      where user_id = ${operator.accountId}`;
+    expect(await ask(operator)).toBe(200);
+    expect(await grantsOf(person)).toEqual([1000, 1000]);
   });
 });
 

@@ -429,7 +429,6 @@ describe("reconcile", () => {
     );
     expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
     await decideLateInvoice({
-      accountId: customer.accountId,
       invoiceId,
       decision: "grant",
       actorId: customer.accountId,
