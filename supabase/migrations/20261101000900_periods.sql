@@ -79,6 +79,35 @@ as $$
                split_part(lower(btrim(p_email)), '@', 2) as domain) parts;
 $$;
 
+-- A person by the normalised confirmed address, for an account that is a person's own; null when unconfirmed.
+create function private.person_hash(p_account_id uuid)
+returns bytea
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select sha256(convert_to(private.normal_address(p.email), 'UTF8')) from public.profiles p
+    where p.user_id = p_account_id and p.email_confirmed_at is not null);
+end;
+$$;
+
+-- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants.
+-- False for a person whose address is not confirmed, or who (or whose mailbox) has had them. Called by claim_free_credits, and
+-- by record_invoice once check_invoice_core said ok: an invoice that is refused uses no claim up.
+create function private.claim_once(p_user_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
+returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
+  select p_kind, person.hash, p_user_id, p_micros, p_now from private.person_hash(p_user_id) as person (hash)
+  where person.hash is not null
+  on conflict do nothing;
+  return found;
+end;
+$$;
+
 -- Guarantee: free credits of a kind go once to a person with a confirmed address, through their personal account.
 -- Claims its row after the account lock, in the transaction that grants. Returns granted | refused | unconfirmed.
 -- A person who holds the claim keeps it: the free plan's later months come through the same row.
@@ -87,21 +116,14 @@ returns text
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  v_email text;
-  v_confirmed_at timestamptz;
-  v_user_id uuid;
 begin
-  select p.email, p.email_confirmed_at into v_email, v_confirmed_at from public.profiles p where p.user_id = p_account_id;
-  if v_confirmed_at is null then
-    return 'unconfirmed';
+  if private.claim_once(p_account_id, p_kind, p_micros, p_now) then
+    return 'granted';
   end if;
-  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
-  values (p_kind, sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_account_id, p_micros, p_now)
-  on conflict do nothing;
-  select c.user_id into v_user_id from private.free_credit_claims c
-    where c.kind = p_kind and c.user_id = p_account_id;
-  return case when v_user_id is null then 'refused' else 'granted' end;
+  return case
+    when private.person_hash(p_account_id) is null then 'unconfirmed'
+    when exists (select from private.free_credit_claims c where c.kind = p_kind and c.user_id = p_account_id) then 'granted'
+    else 'refused' end;
 end;
 $$;
 

@@ -513,28 +513,6 @@ begin
 end;
 $$;
 
--- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants.
--- False for a person whose address is not confirmed, or who (or whose mailbox) has had them. Called once
--- check_invoice_core said ok: an invoice that is refused uses no claim up.
-create function private.claim_once(p_user_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
-returns boolean
-language plpgsql volatile
-set search_path = ''
-as $$
-declare
-  v_email text;
-begin
-  select p.email into v_email from public.profiles p where p.user_id = p_user_id and p.email_confirmed_at is not null;
-  if not found then
-    return false;
-  end if;
-  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
-  values (p_kind, sha256(convert_to(private.normal_address(v_email), 'UTF8')), p_user_id, p_micros, p_now)
-  on conflict do nothing;
-  return found;
-end;
-$$;
-
 -- Core of the trial's allotment: one lot that ends with the trial, whatever its subscription has become since.
 create function private.grant_trial_core(p_account_id uuid, p_now timestamptz, p_lot public.credit_grants)
 returns public.credit_answer

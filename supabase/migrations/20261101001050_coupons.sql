@@ -119,18 +119,6 @@ begin
 end;
 $$;
 
--- A person by the normalised confirmed address, for an account that is a person's own; null when unconfirmed.
-create function private.person_hash(p_account_id uuid)
-returns bytea
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return (select sha256(convert_to(private.normal_address(p.email), 'UTF8')) from public.profiles p
-    where p.user_id = p_account_id and p.email_confirmed_at is not null);
-end;
-$$;
-
 -- Whether the account has paid for anything, ever.
 create function private.has_paid_core(p_account_id uuid)
 returns boolean
