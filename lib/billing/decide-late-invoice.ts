@@ -1,11 +1,10 @@
 import "server-only";
-import type { Stripe } from "stripe";
 import { z } from "zod";
 import { findOwner } from "@/lib/billing/customer";
 import { processInvoice } from "@/lib/billing/process-invoice";
 import type { InvoiceOutcome } from "@/lib/billing/record-invoice";
 import { refundInvoice } from "@/lib/billing/refund-invoice";
-import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { findAtStripe, idOf, stripe } from "@/lib/billing/stripe-client";
 import { Problem } from "@/lib/http/problem";
 import { callOne } from "@/lib/supabase/call";
 
@@ -31,7 +30,7 @@ export async function decideLateInvoice({
   actorId: string;
   reason: string;
 }): Promise<InvoiceOutcome> {
-  const invoice = await findInvoice(invoiceId);
+  const invoice = await findAtStripe(stripe().invoices.retrieve(invoiceId));
   const owner = invoice && (await findOwner(idOf(invoice.customer)));
   if (!owner) throw new Problem("not_found", { detail: "There is no such invoice." });
   // One that is in time is recorded here, and then there is nothing to decide.
@@ -56,15 +55,6 @@ export async function decideLateInvoice({
   const recorded = await processInvoice(owner, invoiceId);
   if (decision === "refund" && recorded.state === "recorded") await refundInvoice(invoice, "late");
   return recorded;
-}
-
-async function findInvoice(invoiceId: string): Promise<Stripe.Invoice | null> {
-  try {
-    return await stripe().invoices.retrieve(invoiceId);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 function notLate(): Problem {

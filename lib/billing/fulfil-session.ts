@@ -6,7 +6,7 @@ import { findPayment, type Payment } from "@/lib/billing/payment";
 import { processInvoice } from "@/lib/billing/process-invoice";
 import { recordPayment } from "@/lib/billing/record-payment";
 import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
-import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { findAtStripe, idOf, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 import { noteCouponUse } from "@/lib/coupons/note-coupon-use";
 
@@ -25,16 +25,11 @@ export type Fulfilment =
 export async function findSession(
   sessionId: string,
 ): Promise<{ session: Stripe.Checkout.Session; owner: Owner } | null> {
-  try {
-    const session = await stripe().checkout.sessions.retrieve(sessionId, {
-      expand: ["payment_intent"],
-    });
-    const owner = await findOwner(idOf(session.customer));
-    return owner && { session, owner };
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const session = await findAtStripe(
+    stripe().checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] }),
+  );
+  const owner = session && (await findOwner(idOf(session.customer)));
+  return session && owner && { session, owner };
 }
 
 /**

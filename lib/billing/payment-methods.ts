@@ -4,7 +4,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { followCard, usesTopUpCard } from "@/lib/billing/auto-top-up-card";
 import { ensureCustomer, findCustomer, type Owner } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
-import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { findAtStripe, idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 import { isLiveStatus } from "@/lib/billing/subscription-row";
 import { Problem } from "@/lib/http/problem";
 
@@ -80,12 +80,7 @@ export async function createSetupIntent(access: AccountAccess): Promise<{ client
  */
 export async function adoptSavedCard(access: AccountAccess, setupIntentId: string): Promise<void> {
   const owner = await findCustomer(access.accountId);
-  const intent = await stripe()
-    .setupIntents.retrieve(setupIntentId)
-    .catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
+  const intent = await findAtStripe(stripe().setupIntents.retrieve(setupIntentId));
   if (!owner || !intent || idOf(intent.customer) !== owner.customerId) {
     throw new Problem("not_found");
   }

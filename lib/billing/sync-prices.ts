@@ -2,7 +2,7 @@ import "server-only";
 import type { Stripe } from "stripe";
 import { ownProductId } from "@/lib/billing/own-product";
 import { listSalePrices, noteStripePrice, type SalePrice } from "@/lib/billing/sale-prices";
-import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { findAtStripe, idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
 
 export interface PriceSync {
   productsCreated: number;
@@ -58,7 +58,7 @@ async function retireStrays(all: SalePrice[], summary: PriceSync): Promise<void>
 async function syncProduct(sale: SalePrice, summary: PriceSync): Promise<string> {
   const id = ownProductId(sale.productKey);
   const wanted = { name: sale.name, description: sale.description };
-  const product = await findProduct(id);
+  const product = await findAtStripe(stripe().products.retrieve(id));
   if (!product) {
     await stripe().products.create({ id, ...wanted, metadata: { farebox: sale.productKey } });
     summary.productsCreated += 1;
@@ -71,15 +71,6 @@ async function syncProduct(sale: SalePrice, summary: PriceSync): Promise<string>
     summary.productsUpdated += 1;
   }
   return id;
-}
-
-async function findProduct(id: string): Promise<Stripe.Product | null> {
-  try {
-    return await stripe().products.retrieve(id);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 async function syncPrice(sale: SalePrice, productId: string, summary: PriceSync): Promise<string> {

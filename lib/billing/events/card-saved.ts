@@ -2,16 +2,11 @@ import "server-only";
 import { followCard } from "@/lib/billing/auto-top-up-card";
 import { findOwner } from "@/lib/billing/customer";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
-import { idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
+import { findAtStripe, idOf, stripe } from "@/lib/billing/stripe-client";
 
 /** A card was saved, in our page or Stripe's: a stopped auto top-up goes on with it. */
 export async function cardSaved(event: StripeEvent): Promise<EventResult> {
-  const method = await stripe()
-    .paymentMethods.retrieve(event.objectId ?? "")
-    .catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
+  const method = await findAtStripe(stripe().paymentMethods.retrieve(event.objectId ?? ""));
   const owner = await findOwner(idOf(method?.customer));
   if (!method || !owner) return { ok: true, receipt: "a card of no account" };
   const outcome = await followCard(owner, method.id, { isDefault: false });
