@@ -171,6 +171,10 @@ export const catalogSchema = z
     signupBonusCredits: credits,
     signupOrganization: z.boolean(),
     freeFailuresPerDay: z.int().nonnegative(),
+    /** What traffic over the customer's own provider key costs, in percent of the list price. */
+    byokFeePercent: z.number().min(0).max(100).default(0),
+    /** The most free credits given away in one UTC day, over all accounts; null is no ceiling. */
+    freeCreditsPerDay: credits.nullable().default(null),
     holdMinutes: z.int().min(1).max(1440),
     renewalGraceDays: z.int().min(0).max(30),
     plans: z.array(planSchema).min(1),
@@ -227,10 +231,11 @@ export const catalogSchema = z
       say(["usdPerCredit"], "actions priced by tokens or provider cost need the worth of a credit");
     }
   })
-  .transform(({ usdPerCredit, signupBonusCredits, lowBalance, ...catalog }) => ({
+  .transform(({ usdPerCredit, signupBonusCredits, freeCreditsPerDay, lowBalance, ...catalog }) => ({
     ...catalog,
     usdMicrosPerCredit: usdPerCredit === null ? null : Math.round(usdPerCredit * 1_000_000),
     signupBonusMicros: signupBonusCredits,
+    freeCreditsPerDayMicros: freeCreditsPerDay,
     lowBalance:
       "share" in lowBalance ? { share: lowBalance.share } : { micros: lowBalance.credits },
   }));

@@ -1512,12 +1512,14 @@ export type Database = {
       pricing_settings: {
         Row: {
           assistant_name: string;
+          byok_fee_percent: number;
           catalog: string;
           chat_action: string;
           chat_tools: string[];
           currency: string;
           default_model: string;
           description: string;
+          free_credits_per_day_micros: number | null;
           free_failures_per_day: number;
           hold_minutes: number;
           instructions: string;
@@ -1536,12 +1538,14 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           assistant_name: string;
+          byok_fee_percent?: number;
           catalog: string;
           chat_action: string;
           chat_tools: string[];
           currency: string;
           default_model: string;
           description: string;
+          free_credits_per_day_micros?: number | null;
           free_failures_per_day: number;
           hold_minutes: number;
           instructions: string;
@@ -1559,12 +1563,14 @@ export type Database = {
         };
         Update: {
           assistant_name?: string;
+          byok_fee_percent?: number;
           catalog?: string;
           chat_action?: string;
           chat_tools?: string[];
           currency?: string;
           default_model?: string;
           description?: string;
+          free_credits_per_day_micros?: number | null;
           free_failures_per_day?: number;
           hold_minutes?: number;
           instructions?: string;

@@ -29,12 +29,16 @@ create table public.pricing_settings (
   signup_bonus_micros bigint not null default 0 check (signup_bonus_micros >= 0),
   signup_organization boolean not null default false,
   free_failures_per_day integer not null check (free_failures_per_day >= 0),
+  byok_fee_percent numeric not null default 0 check (byok_fee_percent between 0 and 100),
+  free_credits_per_day_micros bigint check (free_credits_per_day_micros >= 0),
   hold_minutes integer not null check (hold_minutes between 1 and 1440),
   renewal_grace interval not null,
   words jsonb not null default '{}'
 );
 comment on table public.pricing_settings is 'The one row of the catalog in force: product words and rules that are not a price.';
 comment on column public.pricing_settings.usd_micros_per_credit is 'What one credit is worth when a cost comes in dollars; null where nothing is priced by provider cost.';
+comment on column public.pricing_settings.byok_fee_percent is 'What traffic over the customer''s own provider key costs, in percent of the list price.';
+comment on column public.pricing_settings.free_credits_per_day_micros is 'The most free credits given away in one UTC day over all accounts; null is no ceiling.';
 
 create table public.plans (
   plan_id text primary key check (plan_id ~ '^[a-z][a-z0-9_-]{0,39}$'),
