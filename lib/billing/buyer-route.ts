@@ -3,12 +3,14 @@ import type { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { requireBuyer } from "@/lib/billing/require-buyer";
 import { stripeRefusal } from "@/lib/billing/stripe-refusal";
+import type { OperationDoc } from "@/lib/http/operation";
 import { route } from "@/lib/http/route";
 
-interface Schemas<P, Q, B> {
+interface Options<P, Q, B, R> {
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
+  doc?: OperationDoc<R>;
 }
 
 interface Call<P, Q, B> {
@@ -24,12 +26,12 @@ interface Call<P, Q, B> {
  * A route that only those may call who may buy for the account. A decline or an outage at Stripe
  * leaves as the problem it is.
  */
-export function buyerRoute<P = unknown, Q = unknown, B = unknown>(
-  schemas: Schemas<P, Q, B>,
-  handle: (call: Call<P, Q, B>) => Promise<object>,
+export function buyerRoute<P = unknown, Q = unknown, B = unknown, R extends object = object>(
+  options: Options<P, Q, B, R>,
+  handle: (call: Call<P, Q, B>) => Promise<NoInfer<R>>,
 ) {
-  return route<"account", P, Q, B>(
-    { auth: "account", scope: "billing", ...schemas },
+  return route<"account", P, Q, B, R>(
+    { auth: "account", scope: "billing", isForBuyers: true, ...options },
     async ({ access, request, params, query, body, idempotencyKey }) => {
       requireBuyer(access);
       try {

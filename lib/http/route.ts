@@ -10,26 +10,12 @@ import {
   type SignedInCaller,
 } from "@/lib/auth/authenticate";
 import { serverEnv } from "@/lib/env/server";
+import type { Auth, OperationDoc, RouteHandler } from "@/lib/http/operation";
 import { Problem, problemResponse } from "@/lib/http/problem";
 import { readJson } from "@/lib/http/read-body";
 import { toProblem } from "@/lib/http/to-problem";
 
-/** Who may call a route. */
-type Auth =
-  /** Anyone; `access` is null for a visitor. */
-  | "public"
-  /** A signed-in person whose account the database will check in the same call. */
-  | "user"
-  /** A person or API key with access to an account. */
-  | "account"
-  /** An API key alone, for what a browser must not do. */
-  | "key"
-  /** A signed-in operator; for everyone else who is signed in there is nothing here. */
-  | "operator"
-  /** The scheduler, by its secret. */
-  | "cron";
-
-interface RouteOptions<A extends Auth, P, Q, B> {
+interface RouteOptions<A extends Auth, P, Q, B, R> {
   auth: A;
   /** What an API key needs; reading needs `read`, anything else says so. */
   scope?: Scope;
@@ -38,18 +24,24 @@ interface RouteOptions<A extends Auth, P, Q, B> {
   body?: z.ZodType<B>;
   /** 64 KiB unless said otherwise. */
   maxBodyBytes?: number;
+  /** For `buyerRoute` alone: the handler asks whether the caller may buy. */
+  isForBuyers?: boolean;
+  /** The route's entry in the OpenAPI document and the reference; every route has one. */
+  doc?: OperationDoc<R>;
 }
 
 interface Granted {
   public: { access: AccountAccess | null };
   user: { caller: SignedInCaller; accountId: string };
   account: { access: AccountAccess };
+  person: { access: AccountAccess };
   key: { access: AccountAccess };
   operator: { access: AccountAccess };
   cron: object;
+  stripe: never;
 }
 
-type Handler<A extends Auth, P, Q, B> = (
+type Handler<A extends Auth, P, Q, B, R> = (
   call: Granted[A] & {
     request: Request;
     requestId: string;
@@ -58,7 +50,7 @@ type Handler<A extends Auth, P, Q, B> = (
     body: B;
     idempotencyKey: string | null;
   },
-) => Promise<Response | object>;
+) => Promise<Response | NoInfer<R>>;
 
 const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
@@ -66,12 +58,20 @@ const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/);
  * Makes a route handler: who calls, what they sent, what the handler does, and how every refusal
  * and failure leaves as `application/problem+json`. A handler returns a JSON object or a Response,
  * and refuses by throwing a `Problem`.
+ *
+ * `doc` and the schemas are the route's entry in the OpenAPI document: a schema of an answer stands
+ * in `lib` beside the function that makes the answer, with a name and an example in its `meta`. After
+ * a change of either, `node commands/run.mjs commands/api-client.ts` writes the document and the
+ * typed client anew; a test compares them.
  */
-export function route<A extends Auth, P = unknown, Q = unknown, B = unknown>(
-  options: RouteOptions<A, P, Q, B>,
-  handle: Handler<A, P, Q, B>,
-): (request: Request, context: { params: Promise<unknown> }) => Promise<Response> {
-  return async (request, context) => {
+export function route<
+  A extends Auth,
+  P = unknown,
+  Q = unknown,
+  B = unknown,
+  R extends object = object,
+>(options: RouteOptions<A, P, Q, B, R>, handle: Handler<A, P, Q, B, R>): RouteHandler {
+  const respond = async (request: Request, context: { params: Promise<unknown> }) => {
     const requestId = crypto.randomUUID();
     try {
       const granted = await grant(options.auth, options.scope ?? "read", request);
@@ -87,7 +87,7 @@ export function route<A extends Auth, P = unknown, Q = unknown, B = unknown>(
           : undefined,
         idempotencyKey: idempotencyKey(request),
       };
-      const answer = await handle(call as Parameters<Handler<A, P, Q, B>>[0]);
+      const answer = await handle(call as Parameters<Handler<A, P, Q, B, R>>[0]);
       if (answer instanceof Response) {
         answer.headers.set("x-request-id", requestId);
         return answer;
@@ -99,6 +99,9 @@ export function route<A extends Auth, P = unknown, Q = unknown, B = unknown>(
       return problemResponse(toProblem(error, requestId), requestId);
     }
   };
+  const { auth, scope = "read", isForBuyers = false, params, query, body, doc } = options;
+  const operation = { auth, scope, isForBuyers, params, query, body, doc };
+  return Object.assign(respond, { operation });
 }
 
 async function grant(auth: Auth, scope: Scope, request: Request): Promise<object> {
@@ -115,6 +118,9 @@ async function grant(auth: Auth, scope: Scope, request: Request): Promise<object
     // Who is signed in and names an account that is not theirs finds nothing there.
     const isSomeone = request.headers.has("x-account-id") && (await findCaller(request)) !== null;
     throw new Problem(isSomeone ? "not_found" : "unauthenticated");
+  }
+  if (auth === "person" && found.proof === "key") {
+    throw new Problem("forbidden", { detail: "Call this signed in, not with an API key." });
   }
   if (auth === "key" && found.proof !== "key") {
     throw new Problem("forbidden", { detail: "Call this with an API key, not with a session." });
