@@ -53,6 +53,58 @@ async function eventsOf(id: string): Promise<string[]> {
     .reverse();
 }
 
+describe("a first invoice that the customer's credit covers", () => {
+  it.each([
+    ["all of", -2_000, -1_100],
+    ["all but less than a card can be charged of", -880, 20],
+  ])("%s completes, saves the card and charges nothing", async (_what, balance, left) => {
+    const { id: customer } = await stripe.customers.create({ email: "ada@example.test", balance });
+    const { id, url } = await open(subscription(customer));
+    expect((await postForm(url, newCard("4242424242424242"))).status).toBe(303);
+    const session = await stripe.checkout.sessions.retrieve(id, {
+      expand: ["subscription", "invoice.payments", "customer"],
+    });
+    expect(session).toMatchObject({
+      status: "complete",
+      payment_status: "paid",
+      subscription: { status: "active", default_payment_method: expect.stringMatching(/^pm_/) },
+      invoice: {
+        status: "paid",
+        total: 900,
+        amount_due: 0,
+        amount_paid: 0,
+        payments: { data: [] },
+      },
+      customer: { balance: left },
+    });
+    expect((await stripe.charges.list({ customer })).data).toEqual([]);
+    expect((await eventsOf(id)).filter((one) => one.startsWith("checkout."))).toEqual([
+      "checkout.session.completed",
+    ]);
+  });
+
+  it("still asks the bank about the card, and refuses one that declines", async () => {
+    const { id: customer } = await stripe.customers.create({ balance: -2_000 });
+    const { id, url } = await open(subscription(customer));
+    expect((await postForm(url, newCard("4000000000000002"))).status).toBe(402);
+    const asked = await postForm(url, newCard("4000002500003155"));
+    expect(asked.location).toContain("/challenge/seti_");
+    expect((await stripe.checkout.sessions.retrieve(id)).status).toBe("open");
+    await postForm(sandbox.server.url + asked.location, { result: "complete" });
+    expect((await stripe.checkout.sessions.retrieve(id)).payment_status).toBe("paid");
+    expect((await stripe.subscriptions.list({ customer })).data).toHaveLength(1);
+  });
+
+  it("in part charges the rest", async () => {
+    const { id: customer } = await stripe.customers.create({ balance: -300 });
+    const { url } = await open(subscription(customer));
+    await postForm(url, newCard("4242424242424242"));
+    const [charge] = (await stripe.charges.list({ customer })).data;
+    expect(charge).toMatchObject({ amount: 600, paid: true });
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: 0 });
+  });
+});
+
 describe("a pack", () => {
   it("is paid by a guest, once, and the customer goes back with the session's id", async () => {
     const { id, url } = await open({ metadata: { pack: "small" } });

@@ -162,6 +162,22 @@ describe("the sandbox's clock", () => {
   });
 });
 
+it("events can be read for thirty days, and then no more", async () => {
+  sandbox = await openStripeSandbox();
+  const { stripe } = sandbox;
+  await stripe.customers.create({ email: "early@b.test" });
+  const [early] = (await stripe.events.list()).data;
+  await sandbox.server.advance(29 * DAY);
+  await stripe.customers.create({ email: "late@b.test" });
+  expect((await stripe.events.list()).data).toHaveLength(2);
+  expect((await stripe.events.retrieve(early?.id ?? "")).type).toBe("customer.created");
+  await sandbox.server.advance(DAY);
+  const [late, ...others] = (await stripe.events.list()).data;
+  expect(late?.data.object).toMatchObject({ email: "late@b.test" });
+  expect(others).toEqual([]);
+  await expect(stripe.events.retrieve(early?.id ?? "")).rejects.toMatchObject({ statusCode: 404 });
+});
+
 it("a snapshot brings back what a reset forgot", async () => {
   sandbox = await openStripeSandbox();
   const payer = await createPayer(sandbox.stripe);

@@ -225,3 +225,55 @@ it("a card that only fails later attaches, and every charge of it fails", async 
   });
   expect(made).toMatchObject({ status: "incomplete", latest_invoice: { status: "open" } });
 });
+
+describe.each([
+  { number: "4000003560000123", alias: "MandateSetupAndRenewalsSuccess", ends: "succeeded" },
+  {
+    number: "4000003560000297",
+    alias: "PaymentFailureAfterPreDebitNotification",
+    ends: "requires_payment_method",
+  },
+])("a card with a mandate, $number", ({ alias, ends }) => {
+  const card = `pm_card_indiaRecurring${alias}`;
+
+  it("asks its holder on session and is refused off session without a mandate", async () => {
+    const payer = await createPayer(stripe, card);
+    await expect(charge(payer, { off_session: true })).rejects.toMatchObject({
+      code: "authentication_required",
+    });
+    const asked = await charge(payer);
+    await postForm(`${sandbox.server.url}/challenge/${asked.id}`, { result: "complete" });
+    expect((await stripe.paymentIntents.retrieve(asked.id)).status).toBe("succeeded");
+    expect((await charge(payer)).status).toBe("requires_action");
+  });
+
+  it(`off session with one is processing for 26 hours, then ${ends}`, async () => {
+    const payer = await createPayer(stripe, card);
+    const setup = await stripe.setupIntents.create({
+      customer: payer.id,
+      payment_method: idOf(payer.invoice_settings.default_payment_method),
+      confirm: true,
+    });
+    await postForm(`${sandbox.server.url}/challenge/${setup.id}`, { result: "complete" });
+    const intent = await charge(payer, { off_session: true });
+    const completesAt = intent.created + 26 * 3600;
+    expect(intent).toMatchObject({
+      status: "processing",
+      amount_received: 0,
+      processing: { card: { customer_notification: { completes_at: completesAt } } },
+    });
+    await expect(stripe.paymentIntents.cancel(intent.id)).rejects.toMatchObject({
+      code: "payment_intent_unexpected_state",
+    });
+    await sandbox.server.advance(25 * 3600);
+    expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe("processing");
+    await sandbox.server.advance(2 * 3600);
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({
+      status: ends,
+      processing: null,
+      ...(ends === "succeeded"
+        ? { amount_received: 1500 }
+        : { last_payment_error: { decline_code: "transaction_not_approved" } }),
+    });
+  });
+});

@@ -2,25 +2,35 @@ import type { PaymentIntent, PaymentMethod } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { recordCharge, settleCharge } from "./charge-card";
 import { type IntentOutcome, unexpectedState, writeDecline } from "./intent-outcome";
-import { type Decline, testCard } from "./test-cards";
+import { testCard } from "./test-cards";
 
 /** How long a bank takes to pay a debit, or to refuse it, in seconds. */
 const DEBIT_TIME = 3 * 86_400;
+/** How long the holder of a card with a mandate has, once told, to object. */
+const NOTICE_TIME = 26 * 3600;
 
-/** The bank has the debit; whether it pays is known days later. */
+/** Whether a payment by this method ends at once or is `processing` first. */
+export function endsLater(tx: Transaction, intent: PaymentIntent, method: PaymentMethod): boolean {
+  if (testCard(tx.get("card_facts", method.id).number).settles === "at_once") return false;
+  return method.type !== "card" || tx.get("intent_facts", intent.id).offSession;
+}
+
+/** The bank has been asked for the money; whether it pays is known later. */
 export function startDebit(
   tx: Transaction,
   intent: PaymentIntent,
   method: PaymentMethod,
 ): IntentOutcome {
   const { settles } = testCard(tx.get("card_facts", method.id).number);
+  const settlesAt = tx.now + (method.type === "card" ? NOTICE_TIME : DEBIT_TIME);
   tx.change("intent_facts", intent.id, {
-    settlesAt: tx.now + DEBIT_TIME,
+    settlesAt,
     settles: settles === "later" ? "succeeded" : "failed",
   });
   const charge = recordCharge(tx, intent, method, { kind: "pending" });
   const processing = tx.change("payment_intent", intent.id, {
     status: "processing",
+    ...(method.type === "card" ? { processing: noticeUntil(settlesAt) } : {}),
     payment_method_types: ["card", "sepa_debit"],
     latest_charge: charge.id,
     next_action: null,
@@ -31,7 +41,12 @@ export function startDebit(
   return { kind: "processing", intent: processing };
 }
 
-/** The bank's answer to a debit: it paid, or it did not. */
+const noticeUntil = (completesAt: number): PaymentIntent["processing"] => ({
+  card: { customer_notification: { approval_requested: false, completes_at: completesAt } },
+  type: "card",
+});
+
+/** The bank's answer to what it was asked for: it paid, or it did not. */
 export function endDebit(
   tx: Transaction,
   id: string,
@@ -40,8 +55,10 @@ export function endDebit(
   const intent = tx.get("payment_intent", id);
   if (intent.status !== "processing") throw unexpectedState(intent, "settle");
   tx.change("intent_facts", id, { settlesAt: null });
-  const charge = settleCharge(tx, intent.latest_charge ?? "", answer === "failed" ? REFUSED : null);
-  if (answer === "failed") return writeDecline(tx, intent, charge, REFUSED);
+  tx.change("payment_intent", id, { processing: null });
+  const refusal = answer === "failed" ? refusalOf(tx, intent) : null;
+  const charge = settleCharge(tx, intent.latest_charge ?? "", refusal);
+  if (refusal) return writeDecline(tx, intent, charge, refusal);
   const paid = tx.change("payment_intent", id, {
     status: "succeeded",
     amount_received: intent.amount,
@@ -51,8 +68,6 @@ export function endDebit(
   return { kind: "succeeded", intent: paid };
 }
 
-const REFUSED: Decline = {
-  code: "debit_not_authorized",
-  declineCode: null,
-  message: "The customer's bank did not authorize the debit.",
-};
+function refusalOf(tx: Transaction, { payment_method }: PaymentIntent) {
+  return testCard(tx.get("card_facts", payment_method ?? "").number).lateRefusal;
+}

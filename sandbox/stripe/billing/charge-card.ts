@@ -28,8 +28,13 @@ export function askIssuer(
   const card = testCard(facts.number);
   if (card.always) return { kind: "declined", decline: card.always };
   const passed = circumstances.challenge === "passed";
-  const asks =
-    card.authentication === "always" || (card.authentication === "setup" && !facts.authenticated);
+  const isKnown = facts.authenticated;
+  const asks = {
+    never: false,
+    always: true,
+    setup: !isKnown,
+    mandate: !(isKnown && circumstances.offSession),
+  }[card.authentication];
   if (asks && !passed)
     return circumstances.offSession
       ? { kind: "declined", decline: AUTHENTICATION_REQUIRED }

@@ -14,6 +14,8 @@ export function createCustomer(
     phone?: string | null;
     metadata?: Record<string, string>;
     testClock?: string | null;
+    /** Minor units; below zero it is credit. */
+    balance?: number | undefined;
     address?: Customer["address"];
   },
 ): Customer {
@@ -23,7 +25,7 @@ export function createCustomer(
     id: newId("cus"),
     object: "customer",
     address: o.address ?? null,
-    balance: 0,
+    balance: o.balance ?? 0,
     created: time,
     currency: null,
     customer_account: null,

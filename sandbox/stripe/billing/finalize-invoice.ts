@@ -37,11 +37,16 @@ export function finalizeInvoice(tx: Transaction, id: string): Invoice {
   return amountDue === 0 ? settleInvoice(tx, id, null) : invoice;
 }
 
+/** What is asked for of a total, after what the customer's balance covers (below zero: credit). */
+export function dueOf(total: number, balance: number): number {
+  const wanted = total + balance;
+  return wanted >= MINIMUM_CHARGE ? wanted : 0;
+}
+
 function applyBalance(tx: Transaction, draft: Invoice) {
   const customer = tx.get("customer", draft.customer ?? "");
-  const wanted = draft.total + customer.balance;
-  const amountDue = wanted >= MINIMUM_CHARGE ? wanted : 0;
-  const endingBalance = wanted - amountDue;
+  const amountDue = dueOf(draft.total, customer.balance);
+  const endingBalance = draft.total + customer.balance - amountDue;
   if (endingBalance !== customer.balance)
     tx.update("customer", customer.id, { balance: endingBalance }, "customer.updated");
   return { amountDue, endingBalance };

@@ -2,11 +2,11 @@ import { invalidRequest } from "../api-error";
 import type { PaymentIntent } from "../state/tables";
 import type { Transaction } from "../state/transaction";
 import { followCharge } from "./after-charge";
-import { startDebit } from "./bank-debit";
+import { endsLater, startDebit } from "./bank-debit";
 import { askIssuer, recordCharge } from "./charge-card";
 import { type IntentOutcome, unexpectedState, writeDecline } from "./intent-outcome";
 import { attachCard } from "./payment-methods";
-import { type Decline, testCard } from "./test-cards";
+import type { Decline } from "./test-cards";
 
 export interface Confirmation {
   paymentMethod?: string | null;
@@ -77,8 +77,7 @@ function attempt(tx: Transaction, id: string, challenge: "none" | "passed"): Int
   }
   if (intent.setup_future_usage && intent.customer && !method.customer)
     attachCard(tx, method.id, intent.customer);
-  const { number } = tx.get("card_facts", method.id);
-  if (testCard(number).settles !== "at_once") return startDebit(tx, intent, method);
+  if (endsLater(tx, intent, method)) return startDebit(tx, intent, method);
   const charge = recordCharge(tx, intent, tx.get("payment_method", method.id), {
     kind: "succeeded",
   });

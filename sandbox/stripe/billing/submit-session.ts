@@ -7,6 +7,7 @@ import { completeSession } from "./complete-session";
 import { createIntent } from "./create-intent";
 import { createSubscription } from "./create-subscription";
 import { createCustomer } from "./customers";
+import { dueOf } from "./finalize-invoice";
 import { payInvoice } from "./pay-invoice";
 import { confirmIntent } from "./payment-intents";
 import { createBankAccount, createCard } from "./payment-methods";
@@ -155,6 +156,10 @@ function subscribe(
   if (total === 0) return subscribeFree(tx, session, attempt, method);
   if (!method) throw invalidRequest("A card is required.");
   const known = tx.find("subscription", attempt.subscription ?? "");
+  const isCovered = dueOf(total, tx.get("customer", attempt.customer ?? "").balance) === 0;
+  if (isCovered && known?.status !== "incomplete") {
+    return subscribeFree(tx, session, attempt, method);
+  }
   const subscription =
     known?.status === "incomplete"
       ? known
@@ -171,7 +176,7 @@ function subscribe(
   return { kind: "complete" };
 }
 
-/** Nothing to pay today: the card, if one is collected, is set up for later. */
+/** Nothing to charge today: the card, if one is collected, is set up for later. */
 function subscribeFree(
   tx: Transaction,
   session: CheckoutSession,

@@ -17,14 +17,22 @@ export interface TestCard {
   always: Decline | null;
   /** Attaches, then every charge is refused: a renewal that fails. */
   onCharge: Decline | null;
-  /** `setup`: asks unless it was authenticated before; `always`: asks every time. */
-  authentication: "never" | "setup" | "always";
+  /**
+   * `setup`: asks unless it was authenticated before; `always`: asks every time; `mandate`: asks
+   * every time, except off session once it was authenticated.
+   */
+  authentication: "never" | "setup" | "always" | "mandate";
   /** The refusal that follows a completed challenge. */
   afterChallenge: Decline | null;
   /** What follows every charge that succeeds. */
   aftermath: "fraudulent" | "product_not_received" | "inquiry" | "early_fraud_warning" | null;
-  /** When its payments end: a card's at once, a bank account's later, well or badly. */
+  /**
+   * When its payments end: a card's at once, a bank account's later, well or badly. A card with a
+   * mandate is charged later off session alone, after its holder was told.
+   */
   settles: "at_once" | "later" | "fail_later";
+  /** How a payment that ends later fails. */
+  lateRefusal: Decline;
   /** How its refunds end: at once, later, or later not at all. */
   refunds: "at_once" | "later" | "fail_later";
 }
@@ -34,6 +42,12 @@ const declined = (declineCode: string, message = "Your card was declined."): Dec
   declineCode,
   message,
 });
+
+const debitRefused: Decline = {
+  code: "debit_not_authorized",
+  declineCode: null,
+  message: "The customer's bank did not authorize the debit.",
+};
 
 const insufficient = declined("insufficient_funds", "Your card has insufficient funds.");
 
@@ -49,6 +63,7 @@ function card(number: string, label: string, rest: Partial<TestCard> = {}): Test
     afterChallenge: null,
     aftermath: null,
     settles: "at_once",
+    lateRefusal: declined("transaction_not_approved"),
     refunds: "at_once",
     ...rest,
   };
@@ -56,7 +71,7 @@ function card(number: string, label: string, rest: Partial<TestCard> = {}): Test
 
 /** A bank account is kept as a card is; its payments end days later. */
 const account = (iban: string, label: string, settles: TestCard["settles"]) =>
-  card(iban, label, { settles, refunds: "later" });
+  card(iban, label, { settles, lateRefusal: debitRefused, refunds: "later" });
 
 /** Test bank accounts; https://docs.stripe.com/payments/sepa-debit/accept-a-payment. */
 const ACCOUNTS: TestCard[] = [
@@ -103,6 +118,15 @@ const CARDS: TestCard[] = [
       message: "An error occurred while processing your card. Try again in a little bit.",
     },
   }),
+  // https://docs.stripe.com/india-recurring-payments: off session they are charged 26 hours later.
+  card("4000003560000123", "Mandate: off session succeeds after 26 hours", {
+    authentication: "mandate",
+    settles: "later",
+  }),
+  card("4000003560000297", "Mandate: off session is refused after 26 hours", {
+    authentication: "mandate",
+    settles: "fail_later",
+  }),
   card("4000000000000341", "Attaches, then every charge fails", {
     onCharge: declined("generic_decline"),
   }),
@@ -147,6 +171,8 @@ const ALIASES: Record<string, string> = {
   pm_card_visa_chargeDeclinedStolenCard: "4000000000009979",
   pm_card_authenticationRequired: "4000002760003184",
   pm_card_authenticationRequiredChargeDeclinedInsufficientFunds: "4000008260003178",
+  pm_card_indiaRecurringMandateSetupAndRenewalsSuccess: "4000003560000123",
+  pm_card_indiaRecurringPaymentFailureAfterPreDebitNotification: "4000003560000297",
   pm_card_createDispute: "4000000000000259",
   pm_card_createDisputeProductNotReceived: "4000000000002685",
   pm_card_createDisputeInquiry: "4000000000001976",

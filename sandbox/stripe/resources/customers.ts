@@ -65,6 +65,7 @@ export const customers: Endpoint[] = [
         phone: text(params.phone),
         metadata: mergeMetadata({}, params.metadata),
         testClock: params.test_clock ?? null,
+        balance: params.balance,
         address: addressOf(params.address) ?? null,
       });
       return present(customer);

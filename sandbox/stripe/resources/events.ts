@@ -1,4 +1,5 @@
 import type { Stripe } from "stripe";
+import { noSuch } from "../api-error";
 import { type Endpoint, endpoint } from "../http/endpoint";
 import { page, within } from "../http/page";
 import { present } from "../state/present";
@@ -17,6 +18,12 @@ function pendingByEvent(tx: Transaction): Map<string, number> {
   return pending;
 }
 
+/** How long an event can be read; https://docs.stripe.com/api/events. */
+const KEPT_SECONDS = 30 * 86_400;
+
+const isKept = (tx: Transaction, event: { created: number }) =>
+  event.created > tx.now - KEPT_SECONDS;
+
 export const events: Endpoint[] = [
   endpoint<Stripe.EventListParams>(
     "GET",
@@ -33,6 +40,7 @@ export const events: Endpoint[] = [
           .list("event")
           .filter(
             (event) =>
+              isKept(tx, event) &&
               (type === undefined || matchesType(event.type, type)) &&
               (types === undefined || types.some((type) => matchesType(event.type, type))) &&
               (delivered === undefined || !pending.has(event.id) === delivered) &&
@@ -48,7 +56,10 @@ export const events: Endpoint[] = [
     "GET",
     "/v1/events/:id",
     ["Events", "EventRetrieveParams"],
-    ({ tx, id }) =>
-      present({ ...tx.get("event", id), pending_webhooks: pendingByEvent(tx).get(id) ?? 0 }),
+    ({ tx, id }) => {
+      const event = tx.get("event", id);
+      if (!isKept(tx, event)) throw noSuch("event", id);
+      return present({ ...event, pending_webhooks: pendingByEvent(tx).get(id) ?? 0 });
+    },
   ),
 ];
