@@ -3,6 +3,21 @@ import "server-only";
 export type Role = "owner" | "admin" | "billing" | "member";
 export type Scope = "read" | "meter" | "billing";
 
+/** What a role may do in its account; `private.role_rights` is the table of who may do what. */
+export const rights = [
+  "see_spending",
+  "buy",
+  "manage_members",
+  "manage_owners",
+  "manage_departments",
+  "manage_limits",
+  "manage_projects",
+  "manage_keys",
+  "rename_account",
+] as const;
+
+export type Right = (typeof rights)[number];
+
 declare const madeByAuth: unique symbol;
 
 /**
@@ -14,6 +29,7 @@ export interface AccountAccess {
   readonly accountName: string;
   readonly accountKind: "personal" | "organization";
   readonly role: Role;
+  readonly rights: readonly Right[];
   readonly departmentId: string | null;
   /** The person, or the maker of the API key. */
   readonly userId: string;
@@ -32,10 +48,10 @@ export function makeAccess(facts: Omit<AccountAccess, typeof madeByAuth>): Accou
 
 /** Whether the caller may see the whole account's bill, not only the own rows. */
 export function canSeeBill(access: AccountAccess): boolean {
-  return access.role !== "member";
+  return access.rights.includes("see_spending");
 }
 
 /** Whether the caller may buy, change the plan and see invoices. */
 export function canBuy(access: AccountAccess): boolean {
-  return access.role !== "member" && access.scopes.includes("billing");
+  return access.rights.includes("buy") && access.scopes.includes("billing");
 }

@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import { type AccountAccess, makeAccess } from "@/lib/auth/access";
+import { type AccountAccess, makeAccess, rights } from "@/lib/auth/access";
 import { loginPath } from "@/lib/auth/login-path";
 import { requireUser } from "@/lib/auth/session";
 import { callMany } from "@/lib/supabase/call";
@@ -18,6 +18,7 @@ const membershipSchema = z.object({
   account_kind: z.enum(["personal", "organization"]),
   role: z.enum(["owner", "admin", "billing", "member"]),
   department_id: z.string().nullable(),
+  rights: z.array(z.enum(rights)),
 });
 
 /** The cookie that remembers which account a person works in. */
@@ -32,6 +33,7 @@ export async function listAccess(userId: string): Promise<AccountAccess[]> {
       accountName: row.account_name,
       accountKind: row.account_kind,
       role: row.role,
+      rights: row.rights,
       departmentId: row.department_id,
       userId: row.user_id,
       email: row.email,

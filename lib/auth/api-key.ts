@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type AccountAccess, makeAccess, type Scope } from "@/lib/auth/access";
+import { type AccountAccess, makeAccess, rights, type Scope } from "@/lib/auth/access";
 import { callMany, callMaybe, callOne, timestamp } from "@/lib/supabase/call";
 
 const apiKeyPattern =
@@ -15,6 +15,7 @@ const apiKeySchema = z.object({
   role: z.enum(["owner", "admin", "billing", "member"]),
   department_id: z.string().nullable(),
   created_by: z.string(),
+  rights: z.array(z.enum(rights)),
 });
 
 /**
@@ -36,6 +37,7 @@ export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess 
     accountName: "",
     accountKind: "personal",
     role: key.role,
+    rights: key.rights,
     departmentId: key.department_id,
     userId: key.created_by,
     email: "",
@@ -48,11 +50,23 @@ export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess 
 /**
  * Makes an API key; the whole key is returned this once and never stored.
  *
- * @throws DatabaseError PT403 when the caller may not make keys for the account.
+ * @throws DatabaseError PT403 when the caller may not make keys for the account; PT404 for a
+ *   department or project that it does not have.
  */
 export async function createApiKey(
   access: AccountAccess,
-  { name, scopes }: { name: string; scopes: Scope[] },
+  {
+    name,
+    scopes,
+    departmentId = null,
+    projectId = null,
+  }: {
+    name: string;
+    scopes: Scope[];
+    /** Whose spending the key's is; the caller's own department when left out. */
+    departmentId?: string | null;
+    projectId?: string | null;
+  },
 ): Promise<{ apiKeyId: string; apiKey: string }> {
   const secret = randomBytes(32).toString("base64url");
   const apiKeyId = await callOne(
@@ -64,10 +78,17 @@ export async function createApiKey(
       p_scopes: scopes,
       p_secret_hash: hashSecret(secret),
       p_last_four: secret.slice(-4),
+      p_department_id: departmentId,
+      p_project_id: projectId,
     },
     z.string(),
   );
   return { apiKeyId, apiKey: `fbx_${access.accountId}_${secret}` };
+}
+
+/** What a key belongs to, by id and name. */
+function namedOrNull(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null || name === null ? null : { id, name };
 }
 
 const listedKeySchema = z
@@ -79,6 +100,10 @@ const listedKeySchema = z
     created_at: timestamp,
     revoked_at: timestamp.nullable(),
     last_charge_day: z.iso.date().nullable(),
+    department_id: z.string().nullable(),
+    department_name: z.string().nullable(),
+    project_id: z.string().nullable(),
+    project_name: z.string().nullable(),
   })
   .transform((row) => ({
     apiKeyId: row.api_key_id,
@@ -89,6 +114,8 @@ const listedKeySchema = z
     revokedAt: row.revoked_at,
     /** The UTC day of the last charge made with it; what only reads leaves no trace. */
     lastChargeDay: row.last_charge_day,
+    department: namedOrNull(row.department_id, row.department_name),
+    project: namedOrNull(row.project_id, row.project_name),
   }));
 
 export type ListedApiKey = z.output<typeof listedKeySchema>;

@@ -12,6 +12,7 @@ export function chatAccess(caller: { userId: string }, accountId: string): Accou
     accountName: "",
     accountKind: "personal",
     role: "member",
+    rights: [],
     departmentId: null,
     userId: caller.userId,
     email: "",

@@ -7,7 +7,7 @@ import { Problem } from "@/lib/http/problem";
  * admin. A key may not, else one that leaked could make itself successors.
  */
 export function canManageKeys(access: AccountAccess): boolean {
-  return access.apiKeyId === null && (access.role === "owner" || access.role === "admin");
+  return access.apiKeyId === null && access.rights.includes("manage_keys");
 }
 
 /** @throws Problem forbidden, saying who may. */

@@ -30,6 +30,13 @@ export type Database = {
         };
         Relationships: [
           {
+            foreignKeyName: "account_members_account_id_department_id_fkey";
+            columns: ["account_id", "department_id"];
+            isOneToOne: false;
+            referencedRelation: "departments";
+            referencedColumns: ["account_id", "department_id"];
+          },
+          {
             foreignKeyName: "account_members_account_id_fkey";
             columns: ["account_id"];
             isOneToOne: false;
@@ -110,6 +117,7 @@ export type Database = {
           expires_at: string | null;
           last_four: string;
           name: string;
+          project_id: string | null;
           revoked_at: string | null;
           role: string;
           scopes: string[];
@@ -124,6 +132,7 @@ export type Database = {
           expires_at?: string | null;
           last_four: string;
           name: string;
+          project_id?: string | null;
           revoked_at?: string | null;
           role: string;
           scopes: string[];
@@ -137,17 +146,32 @@ export type Database = {
           expires_at?: string | null;
           last_four?: string;
           name?: string;
+          project_id?: string | null;
           revoked_at?: string | null;
           role?: string;
           scopes?: string[];
         };
         Relationships: [
           {
+            foreignKeyName: "api_keys_account_id_department_id_fkey";
+            columns: ["account_id", "department_id"];
+            isOneToOne: false;
+            referencedRelation: "departments";
+            referencedColumns: ["account_id", "department_id"];
+          },
+          {
             foreignKeyName: "api_keys_account_id_fkey";
             columns: ["account_id"];
             isOneToOne: false;
             referencedRelation: "accounts";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "api_keys_account_id_project_id_fkey";
+            columns: ["account_id", "project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["account_id", "project_id"];
           },
         ];
       };
@@ -945,6 +969,7 @@ export type Database = {
       departments: {
         Row: {
           account_id: string;
+          archived_at: string | null;
           created_at: string;
           department_id: string;
           name: string;
@@ -953,6 +978,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           account_id: string;
+          archived_at?: string | null;
           created_at: string;
           department_id?: string;
           name: string;
@@ -960,6 +986,7 @@ export type Database = {
         };
         Update: {
           account_id?: string;
+          archived_at?: string | null;
           created_at?: string;
           department_id?: string;
           name?: string;
@@ -1089,6 +1116,75 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: "late_invoice_decisions_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      limit_requests: {
+        Row: {
+          account_id: string;
+          answer: string | null;
+          created_at: string;
+          decided_at: string | null;
+          decided_by: string | null;
+          limit_micros: number;
+          limit_request_id: string;
+          raised_micros: number | null;
+          raised_until: string | null;
+          reason: string;
+          requested_by: string;
+          scope: string;
+          scope_id: string;
+          spend_limit_id: string;
+          spend_window: string;
+          status: string;
+          wanted_micros: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          answer?: string | null;
+          created_at: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          limit_micros: number;
+          limit_request_id?: string;
+          raised_micros?: number | null;
+          raised_until?: string | null;
+          reason: string;
+          requested_by: string;
+          scope: string;
+          scope_id: string;
+          spend_limit_id: string;
+          spend_window: string;
+          status?: string;
+          wanted_micros: number;
+        };
+        Update: {
+          account_id?: string;
+          answer?: string | null;
+          created_at?: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          limit_micros?: number;
+          limit_request_id?: string;
+          raised_micros?: number | null;
+          raised_until?: string | null;
+          reason?: string;
+          requested_by?: string;
+          scope?: string;
+          scope_id?: string;
+          spend_limit_id?: string;
+          spend_window?: string;
+          status?: string;
+          wanted_micros?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "limit_requests_account_id_fkey";
             columns: ["account_id"];
             isOneToOne: false;
             referencedRelation: "accounts";
@@ -2118,6 +2214,13 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accept_invite: {
+        Args: { p_token_hash: string; p_user_id: string };
+        Returns: {
+          account_id: string;
+          outcome: string;
+        }[];
+      };
       add_credits: {
         Args: {
           p_account_id: string;
@@ -2297,6 +2400,30 @@ export type Database = {
           subject: string;
         }[];
       };
+      change_department: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_department_id: string;
+          p_name: string;
+          p_parent_id: string;
+        };
+        Returns: string;
+      };
+      change_member_role: {
+        Args: { p_account_id: string; p_actor_id: string; p_role: string; p_user_id: string };
+        Returns: string;
+      };
+      change_project: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_is_archived: boolean;
+          p_name: string;
+          p_project_id: string;
+        };
+        Returns: string;
+      };
       check_and_deduct_credits: {
         Args: {
           p_account_id: string;
@@ -2371,6 +2498,13 @@ export type Database = {
           resets_in_seconds: number;
         }[];
       };
+      count_projects: {
+        Args: { p_account_id: string };
+        Returns: {
+          allowance: number;
+          used: number;
+        }[];
+      };
       count_typed_coupon: {
         Args: { p_account_id: string; p_session_id: string; p_stripe_promotion_code_id: string };
         Returns: boolean;
@@ -2379,8 +2513,10 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_created_by: string;
+          p_department_id?: string;
           p_last_four: string;
           p_name: string;
+          p_project_id?: string;
           p_scopes: string[];
           p_secret_hash: string;
         };
@@ -2409,6 +2545,40 @@ export type Database = {
           outcome: string;
         }[];
       };
+      create_department: {
+        Args: { p_account_id: string; p_actor_id: string; p_name: string; p_parent_id?: string };
+        Returns: {
+          department_id: string;
+          outcome: string;
+        }[];
+      };
+      create_invite: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_days: number;
+          p_department_id: string;
+          p_email: string;
+          p_invite_id: string;
+          p_role: string;
+          p_token_hash: string;
+        };
+        Returns: string;
+      };
+      create_organization: {
+        Args: { p_account_id: string; p_actor_id: string; p_name: string };
+        Returns: {
+          outcome: string;
+          replayed: boolean;
+        }[];
+      };
+      create_project: {
+        Args: { p_account_id: string; p_actor_id: string; p_name: string };
+        Returns: {
+          outcome: string;
+          project_id: string;
+        }[];
+      };
       credits_outstanding: { Args: Record<PropertyKey, never>; Returns: number };
       decide_late_invoice: {
         Args: {
@@ -2420,9 +2590,25 @@ export type Database = {
         };
         Returns: string;
       };
+      decide_limit_request: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_answer?: string;
+          p_is_approved: boolean;
+          p_limit_request_id: string;
+          p_raised_micros?: number;
+          p_raised_until?: string;
+        };
+        Returns: string;
+      };
       delete_conversation: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
         Returns: boolean;
+      };
+      delete_department: {
+        Args: { p_account_id: string; p_actor_id: string; p_department_id: string };
+        Returns: string;
       };
       dismiss_stripe_event: {
         Args: { p_actor: string; p_event_id: string; p_reason: string };
@@ -2482,6 +2668,7 @@ export type Database = {
           api_key_id: string;
           created_by: string;
           department_id: string;
+          rights: string[];
           role: string;
           scopes: string[];
         }[];
@@ -2495,6 +2682,19 @@ export type Database = {
           status: string;
           stripe_session_id: string;
           stripe_subscription_id: string;
+        }[];
+      };
+      find_invite: {
+        Args: { p_invite_id?: string; p_token_hash?: string };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          email: string;
+          expires_at: string;
+          invite_id: string;
+          invited_by_name: string;
+          role: string;
+          state: string;
         }[];
       };
       find_payment: {
@@ -2620,6 +2820,7 @@ export type Database = {
           display_name: string;
           email: string;
           is_operator: boolean;
+          rights: string[];
           role: string;
           user_id: string;
         }[];
@@ -2650,6 +2851,10 @@ export type Database = {
         }[];
       };
       get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
+      hand_over_account: {
+        Args: { p_account_id: string; p_actor_id: string; p_user_id: string };
+        Returns: undefined;
+      };
       has_open_dispute: { Args: { p_account_id: string }; Returns: boolean };
       index_documents: {
         Args: {
@@ -2674,9 +2879,13 @@ export type Database = {
         Returns: {
           api_key_id: string;
           created_at: string;
+          department_id: string;
+          department_name: string;
           last_charge_day: string;
           last_four: string;
           name: string;
+          project_id: string;
+          project_name: string;
           revoked_at: string;
           scopes: string[];
         }[];
@@ -2720,6 +2929,19 @@ export type Database = {
           value: number;
         }[];
       };
+      list_departments: {
+        Args: { p_account_id: string };
+        Returns: {
+          department_id: string;
+          depth: number;
+          keys: number;
+          members: number;
+          name: string;
+          parent_id: string;
+          spent_below_micros: number;
+          spent_micros: number;
+        }[];
+      };
       list_grants: {
         Args: { p_account_id: string };
         Returns: {
@@ -2736,13 +2958,88 @@ export type Database = {
           source: string;
         }[];
       };
+      list_invites: {
+        Args: {
+          p_account_id: string;
+          p_before_at?: string;
+          p_before_id?: string;
+          p_limit?: number;
+        };
+        Returns: {
+          created_at: string;
+          department_id: string;
+          department_name: string;
+          email: string;
+          expires_at: string;
+          invite_id: string;
+          invited_by_name: string;
+          is_expired: boolean;
+          role: string;
+        }[];
+      };
       list_known_stripe_events: { Args: { p_event_ids: string[] }; Returns: string[] };
       list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
+      list_limit_addresses: {
+        Args: { p_account_id: string; p_except_id?: string };
+        Returns: string[];
+      };
+      list_limit_requests: {
+        Args: {
+          p_account_id: string;
+          p_before_at?: string;
+          p_before_id?: string;
+          p_limit?: number;
+          p_limit_request_id?: string;
+          p_requested_by?: string;
+          p_status?: string;
+        };
+        Returns: {
+          account_name: string;
+          answer: string;
+          created_at: string;
+          decided_at: string;
+          decided_by_name: string;
+          limit_micros: number;
+          limit_request_id: string;
+          raised_micros: number;
+          raised_until: string;
+          reason: string;
+          requested_by: string;
+          requested_by_email: string;
+          requested_by_name: string;
+          scope: string;
+          scope_id: string;
+          scope_name: string;
+          spend_limit_id: string;
+          spend_window: string;
+          status: string;
+          wanted_micros: number;
+        }[];
+      };
       list_linked_customers: {
         Args: { p_after?: string; p_limit?: number };
         Returns: {
           account_id: string;
           stripe_customer_id: string;
+        }[];
+      };
+      list_members: {
+        Args: {
+          p_account_id: string;
+          p_after_at?: string;
+          p_after_id?: string;
+          p_limit?: number;
+          p_viewer_id: string;
+        };
+        Returns: {
+          department_id: string;
+          department_name: string;
+          display_name: string;
+          email: string;
+          joined_at: string;
+          role: string;
+          spent_micros: number;
+          user_id: string;
         }[];
       };
       list_messages: {
@@ -2861,6 +3158,17 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      list_projects: {
+        Args: { p_account_id: string; p_limit?: number; p_skip?: number };
+        Returns: {
+          archived_at: string;
+          created_at: string;
+          keys: number;
+          name: string;
+          project_id: string;
+          spent_micros: number;
+        }[];
       };
       list_returned: {
         Args: { p_account_id: string; p_payment_ids: string[] };
@@ -3154,6 +3462,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      remove_member: {
+        Args: { p_account_id: string; p_actor_id: string; p_user_id: string };
+        Returns: string;
+      };
       rename_conversation: {
         Args: {
           p_account_id: string;
@@ -3162,6 +3474,23 @@ export type Database = {
           p_user_id: string;
         };
         Returns: boolean;
+      };
+      rename_organization: {
+        Args: { p_account_id: string; p_actor_id: string; p_name: string };
+        Returns: undefined;
+      };
+      request_limit_raise: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_reason: string;
+          p_spend_limit_id: string;
+          p_wanted_micros: number;
+        };
+        Returns: {
+          limit_request_id: string;
+          outcome: string;
+        }[];
       };
       reserve_coupon: {
         Args: {
@@ -3246,6 +3575,10 @@ export type Database = {
         };
       };
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
+      revoke_invite: {
+        Args: { p_account_id: string; p_actor_id: string; p_invite_id: string };
+        Returns: boolean;
+      };
       save_reconcile: {
         Args: {
           p_cursor: string;
@@ -3298,6 +3631,24 @@ export type Database = {
         Returns: boolean;
       };
       set_display_name: { Args: { p_display_name: string; p_user_id: string }; Returns: boolean };
+      set_key_department: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_api_key_id: string;
+          p_department_id: string;
+        };
+        Returns: boolean;
+      };
+      set_member_department: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_department_id: string;
+          p_user_id: string;
+        };
+        Returns: undefined;
+      };
       set_stripe_price: {
         Args: { p_id: string; p_kind: string; p_price_id: string; p_product_id: string };
         Returns: undefined;
@@ -3347,6 +3698,28 @@ export type Database = {
         Returns: string;
       };
       sweep_reservations: { Args: { p_account_id?: string; p_limit?: number }; Returns: number };
+      team_spending: {
+        Args: {
+          p_account_id: string;
+          p_actor_id?: string;
+          p_by: string;
+          p_from: string;
+          p_is_detailed?: boolean;
+          p_limit?: number;
+          p_skip?: number;
+          p_to: string;
+        };
+        Returns: {
+          action: string;
+          credits_micros: number;
+          failures: number;
+          is_gone: boolean;
+          model: string;
+          requests: number;
+          subject_id: string;
+          subject_name: string;
+        }[];
+      };
       usage_series: {
         Args: { p_account_id: string; p_actor_id?: string; p_from: string; p_to: string };
         Returns: {
@@ -3402,6 +3775,10 @@ export type Database = {
           expected: number;
           invariant: string;
         }[];
+      };
+      withdraw_limit_request: {
+        Args: { p_account_id: string; p_actor_id: string; p_limit_request_id: string };
+        Returns: string;
       };
     };
     Enums: {

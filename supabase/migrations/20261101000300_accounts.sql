@@ -19,26 +19,20 @@ create table public.accounts (
 );
 comment on column public.accounts.id is 'Of a personal account: its person''s user id.';
 
-create table public.account_members (
-  account_id uuid not null references public.accounts,
-  user_id uuid not null,
-  role text not null check (role in ('owner', 'admin', 'billing', 'member')),
-  department_id uuid,
-  joined_at timestamptz not null,
-  primary key (account_id, user_id)
-);
--- Every policy and every sign-in asks which accounts a person has.
-create index account_members_user on public.account_members (user_id);
-
 create table public.departments (
   account_id uuid not null references public.accounts,
   department_id uuid not null default gen_random_uuid(),
   parent_id uuid,
   name text not null check (length(name) between 1 and 80),
   created_at timestamptz not null,
+  archived_at timestamptz,
   primary key (account_id, department_id),
   foreign key (account_id, parent_id) references public.departments (account_id, department_id)
 );
+comment on column public.departments.archived_at is 'Deleted: it stands in no tree any more, and still names what was spent in it.';
+-- Two departments of one name in one place could not be told apart.
+create unique index departments_name on public.departments (account_id, parent_id, lower(name)) nulls not distinct
+  where archived_at is null;
 
 create table public.projects (
   account_id uuid not null references public.accounts,
@@ -48,6 +42,19 @@ create table public.projects (
   created_at timestamptz not null,
   primary key (account_id, project_id)
 );
+create unique index projects_name on public.projects (account_id, lower(name)) where archived_at is null;
+
+create table public.account_members (
+  account_id uuid not null references public.accounts,
+  user_id uuid not null,
+  role text not null check (role in ('owner', 'admin', 'billing', 'member')),
+  department_id uuid,
+  joined_at timestamptz not null,
+  primary key (account_id, user_id),
+  foreign key (account_id, department_id) references public.departments (account_id, department_id)
+);
+-- Every policy and every sign-in asks which accounts a person has.
+create index account_members_user on public.account_members (user_id);
 
 create table public.api_keys (
   account_id uuid not null references public.accounts,
@@ -57,12 +64,17 @@ create table public.api_keys (
   scopes text[] not null check (scopes <@ array['read', 'meter', 'billing'] and cardinality(scopes) > 0),
   role text not null check (role in ('owner', 'admin', 'billing', 'member')),
   department_id uuid,
+  project_id uuid,
   created_by uuid not null,
   created_at timestamptz not null,
   expires_at timestamptz,
   revoked_at timestamptz,
-  primary key (account_id, api_key_id)
+  primary key (account_id, api_key_id),
+  foreign key (account_id, department_id) references public.departments (account_id, department_id),
+  foreign key (account_id, project_id) references public.projects (account_id, project_id)
 );
+comment on column public.api_keys.department_id is 'What the key spends counts for this department.';
+comment on column public.api_keys.project_id is 'What the key spends is told for this project; chosen when it is made.';
 
 create table private.api_key_secrets (
   account_id uuid not null,
@@ -86,15 +98,55 @@ create table private.provider_keys (
 
 create table private.invites (
   token_hash bytea primary key,
+  invite_id uuid not null unique,
   account_id uuid not null,
-  email text not null,
+  email text not null check (length(email) between 3 and 254 and email = lower(email)),
   role text not null check (role in ('admin', 'billing', 'member')),
   department_id uuid,
   invited_by uuid not null,
   expires_at timestamptz not null,
   accepted_at timestamptz,
-  created_at timestamptz not null
+  accepted_by uuid,
+  created_at timestamptz not null,
+  unique (account_id, email)
 );
+comment on table private.invites is 'One an account and address: inviting again replaces it. Found by the SHA-256 of the link''s token. Times are wall time.';
+
+-- Who may do what in an account: the one table of it. The functions of the team ask it under their lock, and lib/auth shows
+-- people what of it they have.
+create function private.role_rights(p_role text)
+returns text[]
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case p_role
+    when 'owner' then array['see_spending', 'buy', 'manage_members', 'manage_owners', 'manage_departments', 'manage_limits',
+      'manage_projects', 'manage_keys', 'rename_account']
+    when 'admin' then array['see_spending', 'buy', 'manage_members', 'manage_departments', 'manage_limits',
+      'manage_projects', 'manage_keys', 'rename_account']
+    when 'billing' then array['see_spending', 'buy']
+    else array[]::text[]
+  end;
+end;
+$$;
+
+-- Guarantee: after it the account exists with its owner and a balance row of nothing, each once. Called by create_organization,
+-- and by a sign-up where the catalog makes organizations.
+create function private.make_organization(p_account_id uuid, p_owner_id uuid, p_name text, p_now timestamptz)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  insert into public.accounts (id, kind, name, created_at) values (p_account_id, 'organization', p_name, p_now)
+  on conflict (id) do nothing;
+  if found then
+    insert into public.account_members (account_id, user_id, role, joined_at) values (p_account_id, p_owner_id, 'owner', p_now);
+    insert into public.credit_balances (account_id, anchor_at, last_at) values (p_account_id, p_now, p_now);
+  end if;
+end;
+$$;
 
 -- Guarantee: after it a person has a profile, a personal account, its membership and its balance row, each once.
 -- Called by the sign-up trigger, by a first touch, and when a catalog is applied. Security definer because
@@ -175,7 +227,7 @@ security definer
 set search_path = ''
 as $$
   select m.account_id from public.account_members m
-  where m.user_id = (select auth.uid()) and m.role in ('owner', 'admin', 'billing');
+  where m.user_id = (select auth.uid()) and 'see_spending' = any (private.role_rights(m.role));
 $$;
 
 grant execute on function private.adopt_user(uuid) to service_role;
@@ -213,7 +265,7 @@ grant select, insert, update, delete on private.api_key_secrets, private.provide
 create function public.get_caller(p_user_id uuid)
 returns table (
   user_id uuid, email text, display_name text, is_operator boolean,
-  account_id uuid, account_name text, account_kind text, role text, department_id uuid
+  account_id uuid, account_name text, account_kind text, role text, department_id uuid, rights text[]
 )
 language plpgsql volatile
 set search_path = ''
@@ -224,7 +276,8 @@ begin
     return;
   end if;
   return query
-    select p.user_id, p.email, p.display_name, p.is_operator, a.id, a.name, a.kind, m.role, m.department_id
+    select p.user_id, p.email, p.display_name, p.is_operator, a.id, a.name, a.kind, m.role, m.department_id,
+      private.role_rights(m.role)
     from public.account_members m
     join public.accounts a on a.id = m.account_id
     join public.profiles p on p.user_id = m.user_id
@@ -239,7 +292,7 @@ grant execute on function public.get_caller(uuid) to service_role;
 -- it was made with and the one its maker has now. No row: unknown, revoked,
 -- expired, or its maker has left the account.
 create function public.find_api_key(p_account_id uuid, p_secret_hash text)
-returns table (api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid)
+returns table (api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid, rights text[])
 language plpgsql stable
 set search_path = ''
 as $$
@@ -247,21 +300,23 @@ declare
   v_roles constant text[] := array['member', 'billing', 'admin', 'owner'];
 begin
   return query
-    select k.api_key_id, k.scopes,
-      case when array_position(v_roles, m.role) < array_position(v_roles, k.role) then m.role else k.role end,
-      k.department_id, k.created_by
+    select k.api_key_id, k.scopes, lower_role.role, k.department_id, k.created_by, private.role_rights(lower_role.role)
     from private.api_key_secrets s
     join public.api_keys k on k.account_id = s.account_id and k.api_key_id = s.api_key_id
     join public.account_members m on m.account_id = k.account_id and m.user_id = k.created_by
+    cross join lateral (select case when array_position(v_roles, m.role) < array_position(v_roles, k.role)
+      then m.role else k.role end) as lower_role (role)
     where s.account_id = p_account_id and s.secret_hash = decode(p_secret_hash, 'hex')
       and k.revoked_at is null and (k.expires_at is null or k.expires_at > now());
 end;
 $$;
 
--- Makes a key from the hash of its secret part; the secret itself never reaches the database.
--- A key's role is its maker's. PT403 when the maker may not make keys for the account.
+-- Makes a key from the hash of its secret part; the secret itself never reaches the database. A key's role is its maker's,
+-- and so is its department unless one is named; what it spends is told for the project, if one is named.
+-- PT403 when the maker may not make keys for the account; PT404 when it has no such department or project.
 create function public.create_api_key(
-  p_account_id uuid, p_created_by uuid, p_name text, p_scopes text[], p_secret_hash text, p_last_four text
+  p_account_id uuid, p_created_by uuid, p_name text, p_scopes text[], p_secret_hash text, p_last_four text,
+  p_department_id uuid default null, p_project_id uuid default null
 )
 returns uuid
 language plpgsql volatile
@@ -272,13 +327,18 @@ declare
   v_department_id uuid;
   v_key_id uuid;
 begin
-  select m.role, m.department_id into v_role, v_department_id from public.account_members m
+  select m.role, coalesce(p_department_id, m.department_id) into v_role, v_department_id from public.account_members m
     where m.account_id = p_account_id and m.user_id = p_created_by;
-  if v_role is null or v_role not in ('owner', 'admin') then
+  if v_role is null or not 'manage_keys' = any (private.role_rights(v_role)) then
     raise sqlstate 'PT403' using message = 'only an owner or admin makes API keys';
   end if;
-  insert into public.api_keys (account_id, name, last_four, scopes, role, department_id, created_by, created_at)
-  values (p_account_id, p_name, p_last_four, p_scopes, v_role, v_department_id, p_created_by, now())
+  perform private.require_department(p_account_id, v_department_id);
+  if p_project_id is not null and not exists (select from public.projects p
+      where p.account_id = p_account_id and p.project_id = p_project_id and p.archived_at is null) then
+    raise sqlstate 'PT404' using message = 'the account has no such project';
+  end if;
+  insert into public.api_keys (account_id, name, last_four, scopes, role, department_id, project_id, created_by, created_at)
+  values (p_account_id, p_name, p_last_four, p_scopes, v_role, v_department_id, p_project_id, p_created_by, now())
   returning api_keys.api_key_id into v_key_id;
   insert into private.api_key_secrets (account_id, api_key_id, secret_hash)
   values (p_account_id, v_key_id, decode(p_secret_hash, 'hex'));
@@ -304,15 +364,18 @@ $$;
 create function public.list_api_keys(p_account_id uuid)
 returns table (
   api_key_id uuid, name text, last_four text, scopes text[], created_at timestamptz, revoked_at timestamptz,
-  last_charge_day date
+  last_charge_day date, department_id uuid, department_name text, project_id uuid, project_name text
 )
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   return query
-    select k.api_key_id, k.name, k.last_four, k.scopes, k.created_at, k.revoked_at, charges.last_day
+    select k.api_key_id, k.name, k.last_four, k.scopes, k.created_at, k.revoked_at, charges.last_day,
+      d.department_id, d.name, p.project_id, p.name
     from public.api_keys k
+    left join public.departments d on d.account_id = k.account_id and d.department_id = k.department_id
+    left join public.projects p on p.account_id = k.account_id and p.project_id = k.project_id
     left join (
       select u.api_key_id, max(u.usage_day) as last_day from public.usage_daily u
       where u.account_id = p_account_id group by u.api_key_id
@@ -356,9 +419,9 @@ end;
 $$;
 
 revoke execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid),
+  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid),
   public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text)
   from public, anon, authenticated;
 grant execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text), public.revoke_api_key(uuid, uuid),
+  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid),
   public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text) to service_role;
