@@ -16,13 +16,17 @@ const apiKeySchema = z.object({
   department_id: z.string().nullable(),
   created_by: z.string(),
   rights: z.array(z.enum(rights)),
+  plan_has_api: z.boolean(),
 });
 
 /**
  * The access behind `fbx_<account>_<secret>`, or null when the key is malformed, unknown, revoked,
  * expired, or its maker has left. The key names its account; its secret is stored as a hash.
+ * `planHasApi` is false where the account's plan does not include API keys, as it was last renewed.
  */
-export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess | null> {
+export async function findAccessByApiKey(
+  apiKey: string,
+): Promise<{ access: AccountAccess; planHasApi: boolean } | null> {
   const match = apiKeyPattern.exec(apiKey);
   const [, accountId, secret] = match ?? [];
   if (!accountId || !secret) return null;
@@ -32,7 +36,7 @@ export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess 
     apiKeySchema,
   );
   if (!key) return null;
-  return makeAccess({
+  const access = makeAccess({
     accountId,
     accountName: "",
     accountKind: "personal",
@@ -45,6 +49,7 @@ export async function findAccessByApiKey(apiKey: string): Promise<AccountAccess 
     apiKeyId: key.api_key_id,
     scopes: key.scopes,
   });
+  return { access, planHasApi: key.plan_has_api };
 }
 
 /**

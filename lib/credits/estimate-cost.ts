@@ -19,7 +19,7 @@ const estimateSchema = z
   })
   .transform((row) => ({
     outcome: row.outcome,
-    /** What the catalog does not sell, when the outcome is `unpriced`. */
+    /** What the catalog does not sell (`unpriced`), or the plan does not include (`plan_required`). */
     subject: row.subject,
     costMicros: row.cost_micros ?? 0,
     lines: (row.line_codes ?? []).map((code, at) => ({

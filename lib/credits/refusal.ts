@@ -1,10 +1,14 @@
 import "server-only";
+import { z } from "zod";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
 import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
 import { toCredits } from "@/lib/credits/amount";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import { Problem } from "@/lib/http/problem";
+import { planRequired } from "@/lib/pricing/entitlements";
 import { getOffer } from "@/lib/pricing/offer";
+import { cheapestPlan } from "@/lib/pricing/plan-entitlement";
+import { callMany } from "@/lib/supabase/call";
 
 /**
  * A refused answer as the problem a caller is told. Not enough credits says how many are missing,
@@ -18,6 +22,7 @@ export async function refusal(answer: CreditAnswer, access: AccountAccess): Prom
     ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
     ...(answer.outcome === "unpriced" ? { detail: `Not in the catalog: ${answer.subject}.` } : {}),
   };
+  if (answer.outcome === "plan_required") return modelRefusal(answer.subject);
   if (answer.outcome !== "insufficient_credits" && answer.outcome !== "in_debt") {
     return new Problem(answer.outcome, details);
   }
@@ -31,6 +36,22 @@ export async function refusal(answer: CreditAnswer, access: AccountAccess): Prom
     ...(canBuy(access) ? { buy: await buyable() } : { ask: "an owner, admin or billing member" }),
   };
   return new Problem(answer.outcome, { ...details, facts });
+}
+
+/** The refusal of a model that the account's plan does not include; `subject` is "model <id>". */
+export async function modelRefusal(subject: string | null): Promise<Problem> {
+  const model = (subject ?? "").replace(/^model /, "");
+  const [planIds, { plans }] = await Promise.all([
+    callMany("list_plans_with_model", { p_model: model }, z.string()),
+    getOffer(),
+  ]);
+  const plan = cheapestPlan(plans, ({ planId }) => planIds.includes(planId));
+  return planRequired({
+    entitlement: "models",
+    what: `the model ${model}`,
+    plan: plan && { planId: plan.planId, name: plan.name },
+    facts: { model },
+  });
 }
 
 /** What can be bought, by the ids that the checkout routes take. */

@@ -99,7 +99,7 @@ describe("a catalog file", () => {
       (c) => {
         c.chat.tools.push("browser");
       },
-      "chat.tools.4",
+      "chat.tools.5",
     ],
     [
       "an unknown field",
@@ -107,6 +107,60 @@ describe("a catalog file", () => {
         c.plans[0].colour = "red";
       },
       "plans.0",
+    ],
+    [
+      "an entitlement that nothing enforces",
+      (c) => {
+        c.plans[0].entitlements.teleport = true;
+      },
+      "plans.0.entitlements",
+    ],
+    [
+      "an entitlement of another kind",
+      (c) => {
+        c.plans[0].entitlements.projects = true;
+      },
+      "plans.0.entitlements.projects",
+    ],
+    [
+      "models of a tier that no model has",
+      (c) => {
+        c.plans[0].entitlements.models = { tiers: ["golden"] };
+      },
+      "plans.0.entitlements.models.tiers.0",
+    ],
+    [
+      "a model to choose that has no price",
+      (c) => {
+        c.chat.models = ["nobody/knows"];
+      },
+      "chat.models.0",
+    ],
+    [
+      "a negative model price",
+      (c) => {
+        c.models = [
+          { id: "a/b", provider: "a", name: "B", inputUsdPerMtok: -1, outputUsdPerMtok: 1 },
+        ];
+      },
+      "models.0.inputUsdPerMtok",
+    ],
+    [
+      "two markups of the same bound",
+      (c) => {
+        c.markups = [
+          { belowUsdPerKtok: null, percent: 5 },
+          { belowUsdPerKtok: null, percent: 10 },
+        ];
+      },
+      "markups.1.belowUsdPerKtok",
+    ],
+    [
+      "a fee of more than the list price",
+      (c) => {
+        c.byokFeePercent = 101;
+      },
+      "byokFeePercent",
     ],
     [
       "token prices without the worth of a credit",
@@ -118,5 +172,23 @@ describe("a catalog file", () => {
   ])("refuses %s and names the field", (_, change, field) => {
     const problems = problemsOf(change);
     expect(problems.some((problem) => problem.startsWith(`${field}:`))).toBe(true);
+  });
+
+  test("says of an unknown field which ones there are", () => {
+    const [problem] = problemsOf((c) => {
+      c.plans[0].trail = null;
+    });
+    expect(problem).toBe(
+      'plans.0: "trail" is not a field here; allowed are id, name, description, monthlyCredits, rolloverCapCredits, features, entitlements, limits, trial, isDefault, isHighlighted, contactSales, prices',
+    );
+  });
+
+  test("says of a word which ones are allowed", () => {
+    const [problem] = problemsOf((c) => {
+      c.plans[1].prices[0].interval = "week";
+    });
+    expect(problem).toBe(
+      'plans.1.prices.0.interval: Invalid option: expected one of "month"|"year"',
+    );
   });
 });

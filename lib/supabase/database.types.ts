@@ -1611,6 +1611,7 @@ export type Database = {
           byok_fee_percent: number;
           catalog: string;
           chat_action: string;
+          chat_models: string[];
           chat_tools: string[];
           currency: string;
           default_model: string;
@@ -1637,6 +1638,7 @@ export type Database = {
           byok_fee_percent?: number;
           catalog: string;
           chat_action: string;
+          chat_models?: string[];
           chat_tools: string[];
           currency: string;
           default_model: string;
@@ -1662,6 +1664,7 @@ export type Database = {
           byok_fee_percent?: number;
           catalog?: string;
           chat_action?: string;
+          chat_models?: string[];
           chat_tools?: string[];
           currency?: string;
           default_model?: string;
@@ -2668,6 +2671,7 @@ export type Database = {
           api_key_id: string;
           created_by: string;
           department_id: string;
+          plan_has_api: boolean;
           rights: string[];
           role: string;
           scopes: string[];
@@ -2831,6 +2835,7 @@ export type Database = {
           action: string;
           instructions: string;
           model: string;
+          models: string[];
           pricing: string;
           tools: string[];
         }[];
@@ -3159,6 +3164,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_plans_with_model: { Args: { p_model: string }; Returns: string[] };
       list_projects: {
         Args: { p_account_id: string; p_limit?: number; p_skip?: number };
         Returns: {

@@ -22,6 +22,7 @@ create table public.pricing_settings (
   default_model text not null,
   chat_action text not null,
   chat_tools text[] not null,
+  chat_models text[] not null default '{}',
   currency text not null,
   usd_micros_per_credit bigint check (usd_micros_per_credit > 0),
   low_balance_micros bigint check (low_balance_micros >= 0),
@@ -147,6 +148,60 @@ create table public.markup_rules (
 );
 comment on table public.markup_rules is 'The first row whose bound lies above a model''s input price per 1,000 tokens gives its markup; infinity is the last.';
 
+-- Whether a plan's entitlements let an account use a model. A catalog that names no models lets it use all.
+create function private.allows_model(p_entitlements jsonb, p_model text, p_tier text)
+returns boolean
+language sql immutable
+set search_path = ''
+as $$
+  select case jsonb_typeof(p_entitlements -> 'models')
+    when 'object' then coalesce(p_entitlements #> '{models,ids}' ? p_model, false)
+      or coalesce(p_entitlements #> '{models,tiers}' ? p_tier, false)
+    else true end;
+$$;
+
+-- The plans on sale that let an account use a model, by their ids. Called to name one in a refusal.
+create function public.list_plans_with_model(p_model text)
+returns setof text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select p.plan_id from public.plans p
+    where p.is_active and private.allows_model(p.entitlements, p_model,
+      (select m.tier from public.model_prices m where m.model = p_model))
+    order by p.sort_order;
+end;
+$$;
+
+-- The entitlements of an account now. Without a plan (also one that has run out and was not renewed yet) there are none.
+create function private.entitlements_of(p_account_id uuid, p_now timestamptz)
+returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return coalesce((
+    select p.entitlements from public.credit_balances b join public.plans p on p.plan_id = b.plan_id
+    where b.account_id = p_account_id and (b.rights_until is null or b.rights_until > p_now)), '{}');
+end;
+$$;
+
+-- How many of something (projects, mcpServers) the account's plan includes: null is any number, 0 where it names none.
+-- Called by functions that add one, under the account's lock, so that no two requests at once exceed it.
+create function private.entitled_count(p_account_id uuid, p_entitlement text, p_now timestamptz)
+returns integer
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_held jsonb := private.entitlements_of(p_account_id, p_now);
+begin
+  return case when v_held ? p_entitlement then (v_held ->> p_entitlement)::integer else 0 end;
+end;
+$$;
+
 -- What a request costs, with its lines, before any account is looked at.
 create type private.price as (
   outcome public.credit_outcome,
@@ -171,6 +226,35 @@ create type private.price as (
   concurrent_holds integer,
   retry_after_seconds integer
 );
+
+-- Guarantee: the one place that says whether an account may use a model: the plan's models, or, without a plan, those that
+-- every plan on sale has. A price that is refused already stays as it is. Called by every function that charges or holds
+-- for an account, after price_request. Outcome plan_required names the model.
+create function private.allow_model(p_price private.price, p_account_id uuid, p_model text)
+returns private.price
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_plan_id text;
+  v_tier text;
+begin
+  if p_model is null or p_price.outcome <> 'ok'
+     or not exists (select from public.plans p where jsonb_typeof(p.entitlements -> 'models') = 'object') then
+    return p_price;
+  end if;
+  select b.plan_id into v_plan_id from public.credit_balances b
+    where b.account_id = p_account_id and (b.rights_until is null or b.rights_until > private.billing_now());
+  select m.tier into v_tier from public.model_prices m where m.model = p_model;
+  if exists (select from public.plans p
+      where (p.plan_id = v_plan_id or v_plan_id is null and p.is_active)
+        and not private.allows_model(p.entitlements, p_model, v_tier)) then
+    p_price.outcome := 'plan_required';
+    p_price.subject := 'model ' || p_model;
+  end if;
+  return p_price;
+end;
+$$;
 
 -- Guarantee: the only place that turns catalog rows into a price. Called by every public function that charges.
 -- Outcome unpriced names the action, tool or model that the catalog does not sell. Reads only.
@@ -342,19 +426,22 @@ $$;
 
 -- What the chat runs on: its action, tools, instructions and model. Not for the browser.
 create function public.get_chat_settings()
-returns table (action text, tools text[], instructions text, model text, pricing text)
+returns table (action text, tools text[], instructions text, model text, pricing text, models text[])
 language sql stable
 set search_path = ''
 as $$
   select s.chat_action, s.chat_tools, s.instructions, s.default_model,
-    (select a.pricing from public.action_costs a where a.action = s.chat_action)
+    (select a.pricing from public.action_costs a where a.action = s.chat_action), s.chat_models
   from public.pricing_settings s;
 $$;
 
-revoke execute on function public.get_offer(), public.get_chat_settings() from public, anon, authenticated;
-grant execute on function public.get_offer(), public.get_chat_settings() to service_role;
+revoke execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text)
+  from public, anon, authenticated;
+grant execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text) to service_role;
 grant execute on function private.price_request(text, text[], text, integer, integer, integer, integer, text, bigint),
-  private.token_cost(numeric, numeric, numeric, numeric, integer, integer, integer, integer) to service_role;
+  private.token_cost(numeric, numeric, numeric, numeric, integer, integer, integer, integer),
+  private.allows_model(jsonb, text, text), private.allow_model(private.price, uuid, text),
+  private.entitlements_of(uuid, timestamptz), private.entitled_count(uuid, text, timestamptz) to service_role;
 
 do $$
 declare

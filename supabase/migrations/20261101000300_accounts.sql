@@ -290,17 +290,20 @@ grant execute on function public.get_caller(uuid) to service_role;
 
 -- The account, scopes and role behind an API key, by the SHA-256 of its secret part. A key acts with the lower of the role
 -- it was made with and the one its maker has now. No row: unknown, revoked,
--- expired, or its maker has left the account.
+-- expired, or its maker has left the account. plan_has_api is false while the account's plan does not include API keys.
 create function public.find_api_key(p_account_id uuid, p_secret_hash text)
-returns table (api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid, rights text[])
-language plpgsql stable
+returns table (
+  api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid, rights text[], plan_has_api boolean
+)
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
   v_roles constant text[] := array['member', 'billing', 'admin', 'owner'];
 begin
   return query
-    select k.api_key_id, k.scopes, lower_role.role, k.department_id, k.created_by, private.role_rights(lower_role.role)
+    select k.api_key_id, k.scopes, lower_role.role, k.department_id, k.created_by, private.role_rights(lower_role.role),
+      coalesce(private.entitlements_of(p_account_id, private.billing_now()) -> 'api' = 'true', false)
     from private.api_key_secrets s
     join public.api_keys k on k.account_id = s.account_id and k.api_key_id = s.api_key_id
     join public.account_members m on m.account_id = k.account_id and m.user_id = k.created_by
@@ -390,14 +393,11 @@ $$;
 -- period that has run out, and with it the plan. A plan no longer on sale still answers for its subscribers.
 create function public.get_entitlements(p_account_id uuid)
 returns jsonb
-language plpgsql stable
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  return coalesce((
-    select p.entitlements from public.credit_balances b
-    join public.plans p on p.plan_id = b.plan_id
-    where b.account_id = p_account_id), '{}');
+  return private.entitlements_of(p_account_id, private.billing_now());
 end;
 $$;
 

@@ -24,6 +24,7 @@ declare
   v_balance public.credit_balances;
 begin
   if p_account_id is not null then
+    v_price := private.allow_model(v_price, p_account_id, p_model);
     select * into v_balance from public.credit_balances b where b.account_id = p_account_id;
   end if;
   return query select v_price.outcome, v_price.subject, v_price.cost_micros, v_price.line_codes, v_price.line_names,
@@ -127,7 +128,7 @@ $$;
 -- Guarantee: checks and charges one action exactly once a request key, at the catalog's price, or refuses and writes nothing.
 -- Called by POST /api/credits/use and by lib/credits with facts, never with an amount.
 -- Idempotency: (account, 'use', p_request_key). Locks: the account's balance row.
--- Outcomes: ok, insufficient_credits, in_debt, frozen, unpriced, idempotency_mismatch.
+-- Outcomes: ok, insufficient_credits, in_debt, frozen, unpriced, plan_required (the model), idempotency_mismatch.
 -- SQLSTATE: 22004 null account or action, 22023 bad counts, PT404 unknown account, 55P03 busy after 3 s.
 create function public.check_and_deduct_credits(
   p_account_id uuid, p_action text, p_tools text[] default '{}', p_model text default null,
@@ -155,6 +156,7 @@ begin
     coalesce(p_cached_tokens, 0), coalesce(p_output_tokens, 0), coalesce(p_reasoning_tokens, 0), p_input,
     p_provider_cost_micros);
   perform private.renew_if_due(p_account_id, v_now);
+  v_price := private.allow_model(v_price, p_account_id, p_model);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, p_input_tokens, p_cached_tokens, p_output_tokens,
     p_reasoning_tokens, 0, p_provider_cost_micros, p_conversation_id, null, p_actor_id, p_department_id, p_api_key_id,
     p_request_key)::private.usage_facts;

@@ -496,7 +496,7 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  v_price := private.bound_by_plan(v_price, p_account_id);
+  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, null, null, p_actor_id,
     p_department_id, p_api_key_id, p_request_key)::private.usage_facts;
   select * into v_answer from private.reserve_core(p_account_id, v_now, 'reserve',

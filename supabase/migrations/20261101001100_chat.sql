@@ -158,7 +158,7 @@ $$;
 -- p_parts is the message's parts as JSON text; p_reply_id names the reply that the hold will pay for.
 -- Asking with a stored message's id again replaces what came after it. Idempotency: (account, 'chat', p_request_key).
 -- Outcomes: ok (replayed once the same request has its receipt), in_progress (it still runs), gone (its server died),
--- insufficient_credits, in_debt, frozen, unpriced, rate_limited, too_many_holds, idempotency_mismatch.
+-- insufficient_credits, in_debt, frozen, unpriced, plan_required (the model), rate_limited, too_many_holds, idempotency_mismatch.
 -- SQLSTATE: 22004, PT404 (not your account or conversation), 55P03 busy.
 create function public.begin_chat_turn(
   p_account_id uuid, p_user_id uuid, p_conversation_id uuid, p_user_message_id uuid, p_reply_id uuid, p_parts text,
@@ -183,7 +183,7 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  v_price := private.bound_by_plan(v_price, p_account_id);
+  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
     null, null, p_request_key)::private.usage_facts;
   select * into v_answer from private.begin_chat_turn_core(p_account_id, v_now, p_user_id,

@@ -117,12 +117,13 @@ begin
 
   delete from public.pricing_settings where true;
   insert into public.pricing_settings (version, catalog, product_name, tagline, description, assistant_name, instructions,
-    default_model, chat_action, chat_tools, currency, usd_micros_per_credit, low_balance_micros, low_balance_share,
+    default_model, chat_action, chat_tools, chat_models, currency, usd_micros_per_credit, low_balance_micros, low_balance_share,
     signup_bonus_micros, signup_organization, free_failures_per_day, byok_fee_percent,
     free_credits_per_day_micros, hold_minutes, renewal_grace, words)
   values (v_version, v_doc ->> 'catalog', v_doc #>> '{product,name}', v_doc #>> '{product,tagline}',
     v_doc #>> '{product,description}', v_doc #>> '{product,assistantName}', v_doc #>> '{product,instructions}',
     v_doc #>> '{product,defaultModel}', v_doc #>> '{chat,action}', array(select jsonb_array_elements_text(v_doc #> '{chat,tools}')),
+    array(select jsonb_array_elements_text(coalesce(v_doc #> '{chat,models}', '[]'))),
     v_doc ->> 'currency', (v_doc ->> 'usdMicrosPerCredit')::bigint, (v_doc #>> '{lowBalance,micros}')::bigint,
     (v_doc #>> '{lowBalance,share}')::numeric, (v_doc ->> 'signupBonusMicros')::bigint, (v_doc ->> 'signupOrganization')::boolean,
     (v_doc ->> 'freeFailuresPerDay')::integer, coalesce((v_doc ->> 'byokFeePercent')::numeric, 0),

@@ -115,16 +115,24 @@ describe("entitlements", () => {
     const { id } = await signUp(db.sql);
     expect(await entitlements(id)).toEqual({});
     await callRow(db.sql, "reset_monthly_credits", { p_account_id: id });
-    expect(await entitlements(id)).toEqual({ api: true, projects: 3 });
+    expect(await entitlements(id)).toMatchObject({ api: true, projects: 3 });
   });
 
   test("stay those of a plan that is no longer on sale", async () => {
     const { id } = await signUp(db.sql);
     await callRow(db.sql, "reset_monthly_credits", { p_account_id: id });
     await db.sql`update public.plans set is_active = false where plan_id = 'free'`;
-    expect(await entitlements(id)).toEqual({ api: true, projects: 3 });
+    expect(await entitlements(id)).toMatchObject({ api: true, projects: 3 });
     await db.sql`update public.plans set is_active = true where plan_id = 'free'`;
   });
+});
+
+test("a key says whether the account's plan includes keys now", async () => {
+  const { id } = await signUp(db.sql);
+  const key = await createKey(id, id, "Server");
+  expect(await findKey(id, key.hash)).toMatchObject([{ plan_has_api: false }]);
+  await callRow(db.sql, "reset_monthly_credits", { p_account_id: id });
+  expect(await findKey(id, key.hash)).toMatchObject([{ plan_has_api: true }]);
 });
 
 describe("a person's name", () => {

@@ -1,6 +1,7 @@
 import { toCredits } from "@/lib/credits/amount";
 import { estimateCost } from "@/lib/credits/estimate-cost";
 import { meteredRequestSchema } from "@/lib/credits/metered-request-schema";
+import { modelRefusal } from "@/lib/credits/refusal";
 import { Problem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 
@@ -9,6 +10,7 @@ export const POST = route(
   { auth: "account", body: meteredRequestSchema },
   async ({ access, body }) => {
     const estimate = await estimateCost(body, access);
+    if (estimate.outcome === "plan_required") throw await modelRefusal(estimate.subject);
     if (estimate.outcome !== "ok") {
       throw new Problem("unpriced", { detail: `Not in the catalog: ${estimate.subject}.` });
     }
