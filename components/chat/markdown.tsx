@@ -2,7 +2,7 @@
 
 import { type ComponentProps, createContext, useContext } from "react";
 import { Streamdown } from "streamdown";
-import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
+import { proseElements, proseLinkClasses } from "@/components/ui/prose-elements";
 
 const heading = "mt-5 font-semibold first:mt-0";
 
@@ -12,12 +12,7 @@ const InLink = createContext(false);
 /** Opens a new tab, always: leaving the page would stop a reply that is being paid for. */
 function OutsideLink({ href, children }: Pick<ComponentProps<"a">, "href" | "children">) {
   return (
-    <a
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      className="rounded-sm font-medium text-primary underline decoration-primary/35 underline-offset-4 hover:decoration-primary"
-    >
+    <a href={href} target="_blank" rel="noreferrer" className={proseLinkClasses}>
       {children}
     </a>
   );
@@ -35,59 +30,12 @@ function RemoteImage({ src, alt }: ComponentProps<"img">) {
 }
 
 const components = {
+  ...proseElements,
   h1: ({ children }: ComponentProps<"h3">) => <h3 className={`${heading} text-lg`}>{children}</h3>,
   h2: ({ children }: ComponentProps<"h3">) => (
     <h3 className={`${heading} text-base`}>{children}</h3>
   ),
   h3: ({ children }: ComponentProps<"h4">) => <h4 className={heading}>{children}</h4>,
-  ul: ({ children }: ComponentProps<"ul">) => (
-    <ul className="list-disc space-y-1 pl-5 marker:text-muted-foreground">{children}</ul>
-  ),
-  ol: ({ children, start }: ComponentProps<"ol">) => (
-    <ol
-      start={start}
-      className="list-decimal space-y-1 pl-5 marker:text-muted-foreground marker:tabular-nums"
-    >
-      {children}
-    </ol>
-  ),
-  li: ({ children }: ComponentProps<"li">) => <li className="pl-1 [&>p]:inline">{children}</li>,
-  inlineCode: ({ children }: ComponentProps<"code">) => (
-    <code className="box-decoration-clone break-words rounded border bg-muted px-1 py-0.5 font-mono text-[0.8125em]">
-      {children}
-    </code>
-  ),
-  code: ({ children }: ComponentProps<"code">) => (
-    <pre
-      className="overflow-x-auto rounded-lg border bg-muted p-4 font-mono text-[0.8125rem] leading-6"
-      {...keyboardScrollable}
-    >
-      <code>{children}</code>
-    </pre>
-  ),
-  blockquote: ({ children }: ComponentProps<"blockquote">) => (
-    <blockquote className="border-l-2 pl-4 text-muted-foreground">{children}</blockquote>
-  ),
-  hr: () => <hr className="my-5" />,
-  table: ({ children }: ComponentProps<"table">) => (
-    <div className="overflow-x-auto rounded-lg border" {...keyboardScrollable}>
-      <table className="w-full text-sm [&_tr:last-child>td]:border-0">{children}</table>
-    </div>
-  ),
-  thead: ({ children }: ComponentProps<"thead">) => <thead>{children}</thead>,
-  tbody: ({ children }: ComponentProps<"tbody">) => <tbody>{children}</tbody>,
-  tr: ({ children }: ComponentProps<"tr">) => <tr>{children}</tr>,
-  th: ({ children }: ComponentProps<"th">) => (
-    <th
-      scope="col"
-      className="border-b bg-muted px-3 py-2 text-left font-medium text-muted-foreground text-xs"
-    >
-      {children}
-    </th>
-  ),
-  td: ({ children }: ComponentProps<"td">) => (
-    <td className="border-b px-3 py-2 align-top leading-6">{children}</td>
-  ),
   a: ({ href, children }: ComponentProps<"a">) => (
     <InLink value={true}>
       <OutsideLink href={href}>{children}</OutsideLink>
