@@ -1,21 +1,10 @@
 "use client";
 
-import { type MouseEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { useMutation } from "@/components/billing/use-mutation";
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-  AlertDialogTrigger,
-} from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 
 interface CardActionsProps {
   accountId: string;
@@ -43,8 +32,7 @@ export function CardActions({ accountId, cardId, cardName, isDefault }: CardActi
     else toast.error(answer.message);
   }
 
-  async function remove(event: MouseEvent) {
-    event.preventDefault();
+  async function remove() {
     const answer = await removing.run({ method: "DELETE", path, accountId });
     if (!answer.ok) return;
     setOpen(false);
@@ -52,7 +40,7 @@ export function CardActions({ accountId, cardId, cardName, isDefault }: CardActi
   }
 
   return (
-    <div className="flex gap-2">
+    <div className="flex gap-2 max-sm:col-start-2 sm:justify-end">
       {!isDefault && (
         <Button
           size="sm"
@@ -64,37 +52,31 @@ export function CardActions({ accountId, cardId, cardName, isDefault }: CardActi
           Make default
         </Button>
       )}
-      <AlertDialog open={isOpen} onOpenChange={setOpen}>
-        <AlertDialogTrigger asChild>
-          <Button size="sm" variant="ghost" aria-label={`Remove ${cardName}`}>
+      <ConfirmDialog
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        trigger={
+          <Button
+            size="sm"
+            variant="ghost"
+            className="max-sm:only:-ml-3"
+            aria-label={`Remove ${cardName}`}
+          >
             Remove
           </Button>
-        </AlertDialogTrigger>
-        <AlertDialogContent>
-          <AlertDialogHeader>
-            <AlertDialogTitle>Remove this card?</AlertDialogTitle>
-            <AlertDialogDescription>
-              The {cardName} will no longer be charged. You can add it again at any time.
-            </AlertDialogDescription>
-            {removing.error && (
-              <Callout tone="danger" live="assertive" className="mt-2">
-                {removing.error}
-              </Callout>
-            )}
-          </AlertDialogHeader>
-          <AlertDialogFooter>
-            <AlertDialogCancel>Keep it</AlertDialogCancel>
-            <AlertDialogAction
-              variant="destructive"
-              onClick={remove}
-              disabled={removing.isPending}
-              aria-busy={removing.isPending || undefined}
-            >
-              {removing.isPending ? "Removing…" : "Remove card"}
-            </AlertDialogAction>
-          </AlertDialogFooter>
-        </AlertDialogContent>
-      </AlertDialog>
+        }
+        title="Remove this card?"
+        keepLabel="Keep it"
+        confirmLabel="Remove card"
+        onConfirm={remove}
+        isPending={removing.isPending}
+        error={removing.error}
+      >
+        <p>
+          <span className="capitalize">{cardName}</span> will no longer be charged. You can add it
+          again at any time.
+        </p>
+      </ConfirmDialog>
     </div>
   );
 }

@@ -20,10 +20,10 @@ export function CardList({ accountId, cards }: { accountId: string; cards: Saved
       {cards.map((card) => (
         <li
           key={card.id}
-          className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-4 text-sm sm:px-6"
+          className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-3 px-5 py-4 text-sm sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:px-6"
         >
           <CreditCard aria-hidden="true" className="size-5 text-muted-foreground" />
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-2 font-medium">
               <span className="capitalize">{card.brand}</span>
               <span className="tabular-nums">

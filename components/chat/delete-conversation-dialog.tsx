@@ -4,16 +4,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import type { ConversationEntry } from "@/components/chat/chat-api";
 import { useConversations } from "@/components/chat/conversations-provider";
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 
 export function DeleteConversationDialog({
   entry,
@@ -37,29 +28,19 @@ export function DeleteConversationDialog({
   }
 
   return (
-    <AlertDialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>Delete this conversation?</AlertDialogTitle>
-          <AlertDialogDescription>
-            “{entry.title}” and its messages are deleted for good. What its replies cost stays on
-            your bill.
-          </AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>Keep it</AlertDialogCancel>
-          <AlertDialogAction
-            variant="destructive"
-            disabled={isPending}
-            onClick={(event) => {
-              event.preventDefault();
-              void confirm();
-            }}
-          >
-            Delete
-          </AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title="Delete this conversation?"
+      keepLabel="Keep it"
+      confirmLabel="Delete"
+      onConfirm={confirm}
+      isPending={isPending}
+    >
+      <p>
+        “{entry.title}” and its messages are deleted for good. What its replies cost stays on your
+        bill.
+      </p>
+    </ConfirmDialog>
   );
 }
