@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { BalanceFigure } from "@/components/billing/balance-figure";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { Badge, type BadgeProps } from "@/components/ui/badge";
 import { Card, CardContent, CardFooter } from "@/components/ui/card";
 import { Progress } from "@/components/ui/progress";
 import type { AccountSubscription } from "@/lib/billing/subscription";
-import { formatCredits } from "@/lib/credits/amount";
 import type { Balance } from "@/lib/credits/get-balance";
 
 interface BalanceCardProps {
@@ -27,7 +27,7 @@ export function BalanceCard({
   actions,
 }: BalanceCardProps) {
   return (
-    <Card aria-labelledby="balance-title">
+    <Card aria-labelledby="balance-title" className="justify-between">
       <CardContent className="grid gap-6 sm:pt-6">
         <div>
           <div className="flex flex-wrap items-center justify-between gap-2">
@@ -51,7 +51,7 @@ export function BalanceCard({
         </div>
         <PeriodBar balance={balance} allowance={allowance} subscription={subscription} />
       </CardContent>
-      <CardFooter>{actions}</CardFooter>
+      <CardFooter className="max-sm:grid max-sm:grid-cols-2">{actions}</CardFooter>
     </Card>
   );
 }
@@ -66,6 +66,7 @@ const stateBadges: Record<string, { word: string; variant: BadgeProps["variant"]
 /** The plan whose rights the account has, and how its subscription stands where that is news. */
 function PlanBadge({ balance, subscription }: Pick<BalanceCardProps, "balance" | "subscription">) {
   const state = subscription && stateBadges[subscription.status];
+  const isSaid = state && subscription.planName === balance.planName;
   return (
     <span className="flex flex-wrap gap-1.5">
       {state && (
@@ -73,11 +74,12 @@ function PlanBadge({ balance, subscription }: Pick<BalanceCardProps, "balance" |
           {subscription.planName ?? "Plan"} {state.word}
         </Badge>
       )}
-      {balance.planName ? (
-        <Badge variant="primary">{balance.planName} plan</Badge>
-      ) : (
-        <Badge>No plan</Badge>
-      )}
+      {!isSaid &&
+        (balance.planName ? (
+          <Badge variant="primary">{balance.planName} plan</Badge>
+        ) : (
+          <Badge>No plan</Badge>
+        ))}
     </span>
   );
 }
@@ -89,8 +91,7 @@ function PeriodBar({
 }: Pick<BalanceCardProps, "balance" | "allowance" | "subscription">) {
   const { grantedMicros, usedMicros } = allowance;
   const endsAt = subscription?.cancelAt ?? null;
-  const isTrial = subscription?.status === "trialing";
-  const verb = isTrial ? "Trial ends" : balance.planKind === "paid" ? "Renews" : "Resets";
+  const verb = periodVerb(balance, subscription);
   const reset = endsAt ? (
     <span>Ends {formatDay(endsAt)}</span>
   ) : (
@@ -102,7 +103,7 @@ function PeriodBar({
   );
   if (balance.isUnlimited) {
     return (
-      <Line left={`${formatCredits(balance.periodUsedMicros)} used this period`} right={reset} />
+      <Line left={`${briefCredits(balance.periodUsedMicros)} used this period`} right={reset} />
     );
   }
   if (grantedMicros === 0) {
@@ -114,7 +115,7 @@ function PeriodBar({
       </p>
     );
   }
-  const words = `${formatCredits(usedMicros)} of ${formatCredits(grantedMicros)} used this period`;
+  const words = `${briefCredits(usedMicros)} of ${briefCredits(grantedMicros)} used this period`;
   return (
     <div className="grid gap-2">
       <Progress
@@ -127,6 +128,17 @@ function PeriodBar({
       <Line left={words} right={reset} />
     </div>
   );
+}
+
+/** What happens at the period's end. */
+function periodVerb(
+  { planKind }: Balance,
+  subscription: BalanceCardProps["subscription"],
+): "Trial ends" | "Period ends" | "Renews" | "Resets" {
+  if (subscription?.status === "trialing") return "Trial ends";
+  if (subscription?.status === "past_due" || subscription?.status === "unpaid")
+    return "Period ends";
+  return planKind === "paid" ? "Renews" : "Resets";
 }
 
 function Line({ left, right }: { left: string; right: ReactNode }) {

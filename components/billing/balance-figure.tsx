@@ -3,12 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { balanceLevel } from "@/components/billing/balance-level";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { useBalance } from "@/components/billing/credit-store";
 import { floorCredits } from "@/components/billing/floor-credits";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { cn } from "@/components/ui/cn";
 import type { GaugeLevel } from "@/components/ui/gauge-level";
-import { formatCredits } from "@/lib/credits/amount";
 
 const colourByLevel: Record<GaugeLevel, string> = {
   full: "",
@@ -46,11 +46,17 @@ export function BalanceFigure({
       </p>
       <p className="mt-2 text-muted-foreground text-sm tabular-nums leading-6">
         {heldMicros > 0
-          ? `${formatCredits(heldMicros)} held for what is running`
-          : `${formatCredits(usedInAllMicros)} used so far in all`}
+          ? `${briefCredits(heldMicros)} held for what is running`
+          : usedWords(usedInAllMicros)}
       </p>
     </div>
   );
+}
+
+function usedWords(usedInAllMicros: number): string {
+  return usedInAllMicros === 0
+    ? "Nothing used yet"
+    : `${briefCredits(usedInAllMicros)} used since you joined`;
 }
 
 /** Reads the page again, once for each later row that was heard of. */

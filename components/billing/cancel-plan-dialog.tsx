@@ -1,80 +1,124 @@
 "use client";
 
-import { type MouseEvent, type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, use, useState } from "react";
 import { toast } from "sonner";
+import { formatDay } from "@/components/billing/format-date";
+import { PausePlanButton } from "@/components/billing/pause-plan-button";
 import { useMutation } from "@/components/billing/use-mutation";
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-  AlertDialogTrigger,
-} from "@/components/ui/alert-dialog";
-import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { AccountSubscription } from "@/lib/billing/subscription";
 
 interface CancelPlanDialogProps {
   accountId: string;
   planName: string;
-  /** When the plan would end, as people read it; null when it is not known here. */
-  endsOn: string | null;
+  /** How it stands now. */
+  subscription: Pick<AccountSubscription, "status" | "periodEnd">;
+  /** Whether the plan could be paused instead, once Stripe has said so. */
+  mayPause?: Promise<boolean> | undefined;
   /** The button that asks. */
   children: ReactNode;
 }
 
-/** Ends the plan with its period, after saying what stays and what goes. */
-export function CancelPlanDialog({ accountId, planName, endsOn, children }: CancelPlanDialogProps) {
+/** Ends the plan, with its period where that is paid for, after saying what stays and what goes. */
+export function CancelPlanDialog({
+  accountId,
+  planName,
+  subscription,
+  mayPause,
+  children,
+}: CancelPlanDialogProps) {
   const [isOpen, setOpen] = useState(false);
   const { run, error, isPending } = useMutation();
-  const end = endsOn ?? "the end of the period you have paid for";
+  const { status, periodEnd } = subscription;
+  // What nothing is paid for, there is nothing to keep of.
+  const endsNow = status !== "active" && status !== "trialing";
+  const end = periodEnd ? formatDay(periodEnd) : "the end of the period you have paid for";
 
-  async function confirm(event: MouseEvent) {
-    // The dialog stays until the answer is there.
-    event.preventDefault();
+  async function confirm() {
     const answer = await run({ method: "DELETE", path: "/api/billing/subscription", accountId });
     if (!answer.ok) return;
     setOpen(false);
-    toast.success(`${planName} ends on ${end}. You can change your mind until then.`);
+    toast.success(
+      endsNow
+        ? `${planName} has ended.`
+        : `${planName} ends on ${end}. You can change your mind until then.`,
+    );
   }
 
   return (
-    <AlertDialog open={isOpen} onOpenChange={setOpen}>
-      <AlertDialogTrigger asChild>{children}</AlertDialogTrigger>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>Cancel {planName}?</AlertDialogTitle>
-          <AlertDialogDescription asChild>
-            <div className="grid gap-3">
-              <p>
-                You keep {planName} and its credits until {end}, and nothing more is charged.
-              </p>
-              <p>
-                What is left of the plan's credits then ends with it. Credits you bought in packs
-                stay yours. Until that day you can take this back with one press.
-              </p>
-            </div>
-          </AlertDialogDescription>
-          {error && (
-            <Callout tone="danger" live="assertive" className="mt-2">
-              {error}
-            </Callout>
-          )}
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>Keep {planName}</AlertDialogCancel>
-          <AlertDialogAction
-            variant="destructive"
-            onClick={confirm}
-            disabled={isPending}
-            aria-busy={isPending || undefined}
-          >
-            {isPending ? "Cancelling…" : "Cancel plan"}
-          </AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      trigger={children}
+      title={`Cancel ${planName}?`}
+      keepLabel={`Keep ${planName}`}
+      confirmLabel="Cancel plan"
+      onConfirm={confirm}
+      isPending={isPending}
+      error={error}
+      instead={
+        mayPause && (
+          <Suspense>
+            <PauseInstead
+              accountId={accountId}
+              planName={planName}
+              mayPause={mayPause}
+              onPaused={() => setOpen(false)}
+            />
+          </Suspense>
+        )
+      }
+    >
+      {endsNow ? (
+        <p>
+          {planName} ends now, and nothing more is charged. Credits you have keep their own dates,
+          and those from packs stay yours.
+        </p>
+      ) : (
+        <>
+          <p>
+            You keep {planName} and its credits until {end}, and nothing more is charged.
+          </p>
+          <p>
+            What is left of the plan's credits then ends with it. Credits you bought in packs stay
+            yours. Until that day you can take this back with one press.
+          </p>
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+/** For who only needs a break. */
+function PauseInstead({
+  accountId,
+  planName,
+  mayPause,
+  onPaused,
+}: {
+  accountId: string;
+  planName: string;
+  mayPause: Promise<boolean>;
+  onPaused: () => void;
+}) {
+  if (!use(mayPause)) return null;
+  return (
+    <div className="mt-2 flex flex-col gap-3 rounded-lg border bg-muted/50 px-4 py-3 text-sm sm:flex-row sm:items-center sm:justify-between">
+      <div>
+        <p className="font-medium leading-6">Need a break?</p>
+        <p className="text-muted-foreground leading-6">
+          Nothing is charged while {planName} is paused.
+        </p>
+      </div>
+      <PausePlanButton
+        accountId={accountId}
+        planName={planName}
+        size="sm"
+        variant="outline"
+        onPaused={onPaused}
+      >
+        Pause instead
+      </PausePlanButton>
+    </div>
   );
 }

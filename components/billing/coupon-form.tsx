@@ -22,6 +22,7 @@ interface CouponFormProps {
   accountId: string;
   /** The price of the live subscription, which a discount can be put on. */
   subscribedPriceId: string | null;
+  /** Of the form, once it is open. */
   className?: string;
 }
 
@@ -82,22 +83,25 @@ export function CouponForm({ accountId, subscribedPriceId, className }: CouponFo
       <CouponApplied
         coupon={applied}
         subscribedPriceId={subscribedPriceId}
-        className={cn("text-left", className)}
+        className={cn("w-full text-left", className)}
       />
     );
   }
   if (!isOpen) {
     return (
-      <div className={cn("flex", className)}>
-        <Button variant="outline" size="sm" onClick={() => setOpen(true)}>
-          <TicketPercent aria-hidden="true" />
-          Have a code?
-        </Button>
-      </div>
+      <Button
+        variant="ghost"
+        size="sm"
+        className="-mx-3 text-muted-foreground hover:text-foreground"
+        onClick={() => setOpen(true)}
+      >
+        <TicketPercent aria-hidden="true" />
+        Have a code?
+      </Button>
     );
   }
   return (
-    <form onSubmit={submit} noValidate className={cn("flex", className)}>
+    <form onSubmit={submit} noValidate className={cn("flex w-full", className)}>
       <Field
         label="Code"
         error={error}

@@ -8,23 +8,31 @@ export function CouponPrice({
   accountId,
   saleId,
   renews,
+  insteadOfTrialDays = 0,
 }: {
   accountId: string;
   saleId: string;
   /** A plan's price comes again. */
   renews: boolean;
+  /** The days of the trial that the code takes the place of; 0 for none. */
+  insteadOfTrialDays?: number;
 }) {
   const found = useCouponOffer(accountId, saleId);
   if (!found) return null;
   const { coupon, offer } = found;
   const now = formatPrice(offer.amount - offer.discount, offer.currency);
   return (
-    <p className="mt-1 font-medium text-[0.8125rem] text-success tabular-nums leading-5">
-      {now}{" "}
-      {renews
-        ? howLong(coupon, formatPrice(offer.amount, offer.currency))
-        : `today with ${coupon.code}`}
-    </p>
+    <div className="mt-1 text-[0.8125rem] tabular-nums leading-5">
+      <p className="font-medium text-success">
+        {now}{" "}
+        {renews
+          ? howLong(coupon, formatPrice(offer.amount, offer.currency))
+          : `today with ${coupon.code}`}
+      </p>
+      {insteadOfTrialDays > 0 && (
+        <p className="text-muted-foreground">In place of the {insteadOfTrialDays}-day trial</p>
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { formatMoment } from "@/components/billing/format-date";
 import { movementNote, movementTitle } from "@/components/billing/movement-words";
 import { signedCredits } from "@/components/billing/signed-credits";
@@ -11,7 +12,6 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table";
-import { formatCredits } from "@/lib/credits/amount";
 import type { Movement } from "@/lib/usage/list-history";
 
 interface HistoryTableProps {
@@ -59,11 +59,11 @@ export function HistoryTable({ movements, nameOf, showsBalance }: HistoryTablePr
                 numeric
                 className={cn("font-medium", movement.amountMicros > 0 && "text-success")}
               >
-                {signedCredits(movement.amountMicros)}
+                {signedCredits(movement.amountMicros, briefCredits)}
               </TableCell>
               {showsBalance && (
                 <TableCell numeric className="text-muted-foreground">
-                  {formatCredits(movement.balanceAfterMicros)}
+                  {briefCredits(movement.balanceAfterMicros)}
                 </TableCell>
               )}
             </TableRow>

@@ -27,10 +27,12 @@ export function InvoiceTable({ invoices }: { invoices: BillingInvoice[] }) {
       <TableHeader>
         <tr>
           <TableHead>Invoice</TableHead>
-          <TableHead className="max-sm:hidden">Date</TableHead>
-          <TableHead className="max-sm:hidden">Status</TableHead>
-          <TableHead numeric>Amount</TableHead>
-          <TableHead numeric>
+          <TableHead className="w-40 max-sm:hidden">Date</TableHead>
+          <TableHead className="w-48 max-sm:hidden">Status</TableHead>
+          <TableHead numeric className="sm:w-32">
+            Amount
+          </TableHead>
+          <TableHead numeric className="sm:w-36">
             <span className="sr-only">Documents</span>
           </TableHead>
         </tr>
@@ -39,7 +41,7 @@ export function InvoiceTable({ invoices }: { invoices: BillingInvoice[] }) {
         {invoices.map((invoice) => (
           <TableRow key={invoice.id}>
             <TableCell>
-              <span className="font-medium">{invoice.description}</span>
+              <span className="font-medium">{invoiceTitle(invoice.description)}</span>
               <span className="block text-muted-foreground text-xs tabular-nums">
                 {invoice.number ?? "No number"}
                 <span className="sm:hidden">
@@ -86,6 +88,11 @@ function Documents({ invoice }: { invoice: BillingInvoice }) {
       </a>
     </Button>
   );
+}
+
+/** Stripe's description of a line without what stands beside it: `1 × Pro (at $29.00 / month)`. */
+function invoiceTitle(description: string): string {
+  return description.replace(/^1 × /, "").replace(/ \(at [^)]*\)$/, "");
 }
 
 function statusOf({ status }: BillingInvoice) {

@@ -1,4 +1,5 @@
 import { Coins } from "lucide-react";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { sourceName } from "@/components/billing/source-name";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -10,7 +11,6 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table";
-import { formatCredits } from "@/lib/credits/amount";
 import type { Lot } from "@/lib/usage/list-lots";
 
 /** Where the balance comes from, in the order in which it is used up. */
@@ -42,9 +42,9 @@ export function LotTable({ lots }: { lots: Lot[] }) {
               <Aside lot={lot} />
             </TableCell>
             <TableCell numeric>
-              {formatCredits(lot.remainingMicros)}
+              {briefCredits(lot.remainingMicros)}
               <span className="block text-muted-foreground text-xs">
-                of {formatCredits(lot.amountMicros)}
+                of {briefCredits(lot.amountMicros)}
               </span>
             </TableCell>
             <TableCell numeric className="text-muted-foreground">
@@ -59,8 +59,8 @@ export function LotTable({ lots }: { lots: Lot[] }) {
 
 function Aside({ lot }: { lot: Lot }) {
   const words = [
-    lot.heldMicros > 0 ? `${formatCredits(lot.heldMicros)} held` : "",
-    lot.frozenMicros > 0 ? `${formatCredits(lot.frozenMicros)} set aside in a dispute` : "",
+    lot.heldMicros > 0 ? `${briefCredits(lot.heldMicros)} held` : "",
+    lot.frozenMicros > 0 ? `${briefCredits(lot.frozenMicros)} set aside in a dispute` : "",
   ].filter(Boolean);
   if (words.length === 0) return null;
   return <span className="block text-muted-foreground text-xs">{words.join(", ")}</span>;

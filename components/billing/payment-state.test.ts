@@ -7,7 +7,11 @@ type Returned = NonNullable<PastPayment["returned"]>;
 
 const recordedAt = "2026-11-21T12:00:00.000Z";
 
-function facts(status: Facts["status"], returned: Partial<Returned> | null = null): Facts {
+function facts(
+  status: Facts["status"],
+  returned: Partial<Returned> | null = null,
+  kind: Facts["kind"] = "pack",
+): Facts {
   const all = {
     paymentId: "payment",
     returnedMinor: 0,
@@ -17,6 +21,7 @@ function facts(status: Facts["status"], returned: Partial<Returned> | null = nul
     recordedAt,
   };
   return {
+    kind,
     status,
     amountMinor: 500,
     currency: "usd",
@@ -27,7 +32,16 @@ function facts(status: Facts["status"], returned: Partial<Returned> | null = nul
 test.each<[string, Facts, { label: string; note: string }]>([
   ["a paid one", facts("paid"), { label: "Paid", note: "" }],
   ["one that a bank decides", facts("processing"), { label: "Processing", note: "usually 3 days" }],
-  ["a refused one", facts("failed"), { label: "Failed", note: "nothing charged" }],
+  [
+    "a bank debit that was refused",
+    facts("failed"),
+    { label: "Failed", note: "refused by the bank, nothing charged" },
+  ],
+  [
+    "a card that was declined",
+    facts("failed", null, "purchase"),
+    { label: "Failed", note: "card declined, nothing charged" },
+  ],
   [
     "a refunded one",
     facts("refunded", { returnedMinor: 500 }),

@@ -10,7 +10,7 @@ export interface PaymentState {
   note: string;
 }
 
-type StateFacts = Pick<PastPayment, "status" | "amountMinor" | "currency" | "returned">;
+type StateFacts = Pick<PastPayment, "kind" | "status" | "amountMinor" | "currency" | "returned">;
 
 const lostStatuses = new Set(["lost", "appeal_needs_response", "appeal_under_review"]);
 const inquiryStatuses = new Set(["warning_needs_response", "warning_under_review"]);
@@ -20,13 +20,21 @@ export function isLost(status: string | null | undefined): boolean {
   return lostStatuses.has(status ?? "");
 }
 
+/** Checkout refuses a card while its owner is there; what fails afterwards is a bank's debit. */
+const failedNotes: Record<PastPayment["kind"], string> = {
+  pack: "refused by the bank, nothing charged",
+  subscription: "refused by the bank, nothing charged",
+  purchase: "card declined, nothing charged",
+  topup: "card declined, nothing charged",
+};
+
 /** What a payment's badge says. */
 export function paymentState(payment: StateFacts): PaymentState {
-  const { status, returned, amountMinor, currency } = payment;
+  const { kind, status, returned, amountMinor, currency } = payment;
   if (status === "processing") {
     return { label: "Processing", variant: "primary", note: "usually 3 days" };
   }
-  if (status === "failed") return { label: "Failed", variant: "danger", note: "nothing charged" };
+  if (status === "failed") return { label: "Failed", variant: "danger", note: failedNotes[kind] };
   if (status === "disputed") {
     return { label: "Disputed", variant: "warning", note: "the bank decides" };
   }

@@ -1,3 +1,4 @@
+import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { paymentState } from "@/components/billing/payment-state";
 import { formatMoney } from "@/components/pricing/format-money";
@@ -11,7 +12,6 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import type { PastPayment } from "@/lib/billing/payment-history";
-import { formatCredits } from "@/lib/credits/amount";
 
 interface PaymentTableProps {
   payments: PastPayment[];
@@ -26,9 +26,11 @@ export function PaymentTable({ payments, nameOf }: PaymentTableProps) {
       <TableHeader>
         <tr>
           <TableHead>Payment</TableHead>
-          <TableHead className="max-sm:hidden">Date</TableHead>
-          <TableHead>Status</TableHead>
-          <TableHead numeric>Amount</TableHead>
+          <TableHead className="w-40 max-sm:hidden">Date</TableHead>
+          <TableHead className="sm:w-48">Status</TableHead>
+          <TableHead numeric className="sm:w-68">
+            Amount
+          </TableHead>
         </tr>
       </TableHeader>
       <TableBody>
@@ -38,8 +40,8 @@ export function PaymentTable({ payments, nameOf }: PaymentTableProps) {
             <TableRow key={payment.paymentId}>
               <TableCell>
                 <span className="font-medium">{nameOf(payment)}</span>
-                <span className="block text-muted-foreground text-xs tabular-nums">
-                  {payment.creditsMicros > 0 && `${formatCredits(payment.creditsMicros)} credits`}
+                <span className="block whitespace-nowrap text-muted-foreground text-xs tabular-nums">
+                  {payment.creditsMicros > 0 && `${briefCredits(payment.creditsMicros)} credits`}
                   <span className="block sm:hidden">{formatDay(payment.createdAt)}</span>
                 </span>
               </TableCell>

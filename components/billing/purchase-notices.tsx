@@ -1,11 +1,11 @@
 import Link from "next/link";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { isLost } from "@/components/billing/payment-state";
 import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import type { PastPayment } from "@/lib/billing/payment-history";
-import { formatCredits } from "@/lib/credits/amount";
 
 const failureShownMs = 3 * 86_400_000;
 const returnShownMs = 7 * 86_400_000;
@@ -30,15 +30,14 @@ export function PurchaseNotices({ payments, asOf }: { payments: PastPayment[]; a
       payment.status !== "disputed" &&
       Date.parse(asOf) - Date.parse(payment.returned.recordedAt) < returnShownMs,
   );
-  if (underWay.length === 0 && !failed && returned.length === 0) return null;
   return (
-    <div className="grid gap-3">
+    <>
       {underWay.map((payment) => (
         <Callout
           key={payment.paymentId}
           title={`A payment of ${formatMoney(payment.amountMinor, payment.currency)} is on its way`}
         >
-          {formatCredits(payment.creditsMicros)} credits arrive when the bank confirms it, usually
+          {briefCredits(payment.creditsMicros)} credits arrive when the bank confirms it, usually
           within 3 days. Started on {formatDay(payment.createdAt)}.
         </Callout>
       ))}
@@ -53,7 +52,7 @@ export function PurchaseNotices({ payments, asOf }: { payments: PastPayment[]; a
           The bank refused it, and nothing was charged. Buy the credits again, by card if you like.
         </Callout>
       )}
-    </div>
+    </>
   );
 }
 
@@ -75,7 +74,7 @@ function ReturnedNotice({ payment }: { payment: PastPayment }) {
       }
     >
       {returned.reversedMicros > 0
-        ? `${formatCredits(returned.reversedMicros)} credits that it had paid for were taken back.`
+        ? `${briefCredits(returned.reversedMicros)} credits that it had paid for were taken back.`
         : "No credits were taken back for it."}
     </Callout>
   );

@@ -54,7 +54,7 @@ export function ReceiptCard({ receipt, title, showsBalance, story, footer }: Rec
             </Row>
           )}
         </dl>
-        {receipt.lots.length > 0 && <Lots receipt={receipt} />}
+        <Lots receipt={receipt} />
         <Facts receipt={receipt} />
       </CardContent>
       {footer && <CardFooter>{footer}</CardFooter>}
@@ -82,11 +82,14 @@ function Lines({ receipt }: { receipt: Receipt }) {
 }
 
 function Lots({ receipt }: { receipt: Receipt }) {
+  // What was spent already is owed, and moves no lot.
+  const lots = receipt.lots.filter(({ micros }) => micros !== 0);
+  if (lots.length === 0) return null;
   return (
     <div className="grid gap-2">
       <h3 className="font-medium">{receipt.amountMicros < 0 ? "Taken from" : "Went to"}</h3>
       <dl className="grid gap-2">
-        {receipt.lots.map((lot) => (
+        {lots.map((lot) => (
           <Row
             key={lot.lotId}
             name={`${sourceName(lot.source)}, ${lot.expiresAt ? `until ${formatDay(lot.expiresAt)}` : "never expires"}`}

@@ -23,7 +23,7 @@ interface SubscriptionNoticesProps {
 export function SubscriptionNotices({ access, viewer, plans, ended }: SubscriptionNoticesProps) {
   const { subscription } = viewer;
   return (
-    <div className="grid gap-3 empty:hidden">
+    <>
       {ended && <EndedNotice ended={ended} />}
       {subscription && isUnpaid(subscription) && (
         <UnpaidNotice access={access} viewer={viewer} subscription={subscription} />
@@ -42,7 +42,7 @@ export function SubscriptionNotices({ access, viewer, plans, ended }: Subscripti
       {subscription?.scheduledPlanId && (
         <ScheduleNotice viewer={viewer} subscription={subscription} />
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { formatCredits } from "@/lib/credits/amount";
+import { briefCredits } from "@/components/billing/brief-credits";
 import type { UsageReport } from "@/lib/usage/get-usage-report";
 
 /** The range in four numbers. */
@@ -9,12 +9,12 @@ export function UsageFigures({ report }: { report: UsageReport }) {
     <dl className="grid grid-cols-2 overflow-hidden rounded-xl border bg-card shadow-xs lg:grid-cols-4 [&>div]:border-t [&>div]:border-l [&>div]:-mt-px [&>div]:-ml-px">
       <Figure
         name="Credits used"
-        value={formatCredits(report.micros)}
-        note={report.refundedMicros > 0 ? `${formatCredits(report.refundedMicros)} refunded` : null}
+        value={briefCredits(report.micros)}
+        note={report.refundedMicros > 0 ? `${briefCredits(report.refundedMicros)} refunded` : null}
       />
       <Figure
         name="Daily average"
-        value={formatCredits(Math.round(report.dailyAverageMicros / 10_000) * 10_000)}
+        value={briefCredits(Math.round(report.dailyAverageMicros / 10_000) * 10_000)}
         note="credits a day"
       />
       <Figure name="Requests" value={requests.toLocaleString("en-US")} />

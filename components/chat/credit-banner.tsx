@@ -1,10 +1,10 @@
 "use client";
 
 import { CircleAlert, TriangleAlert } from "lucide-react";
+import { briefCredits } from "@/components/billing/brief-credits";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
-import { formatCredits } from "@/lib/credits/amount";
 
 /** Above the composer while credits are low or gone; it opens what can be bought. */
 export function CreditBanner({
@@ -39,7 +39,7 @@ export function CreditBanner({
         className={cn("size-4 shrink-0", isOut ? "text-destructive" : "text-warning")}
       />
       <p className="min-w-0 flex-1 tabular-nums">
-        {isOut ? "Out of credits" : `Low credits: ${formatCredits(availableMicros)} left`}
+        {isOut ? "Out of credits" : `Low credits: ${briefCredits(availableMicros)} left`}
       </p>
       <Button size="sm" variant={isOut ? "default" : "outline"} onClick={onBuy}>
         {setup.shop.canBuy ? (setup.shop.plans.length > 0 ? "Upgrade" : "Get credits") : "Details"}

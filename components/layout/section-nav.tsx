@@ -32,14 +32,14 @@ export function SectionNav({ label, sections }: { label: string; sections: Secti
       aria-label={label}
       className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
     >
-      <ul className="flex gap-1">
+      <ul className="flex w-max gap-5 sm:gap-6">
         {sections.map(({ href, label: sectionLabel }) => (
           <li key={href}>
             <Link
               href={href}
               aria-current={href === current ? "page" : undefined}
               className={cn(
-                "-mb-px inline-block whitespace-nowrap border-transparent border-b-2 px-2.5 pt-1.5 pb-2.5 font-medium text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
+                "-mb-px inline-block whitespace-nowrap border-transparent border-b-2 pt-1.5 pb-2.5 font-medium text-muted-foreground text-sm transition-colors -outline-offset-2 hover:text-foreground",
                 href === current && "border-primary text-foreground",
               )}
             >

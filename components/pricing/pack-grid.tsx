@@ -85,6 +85,9 @@ function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }
     );
   }
   if (!viewer.canBuy) return null;
+  if (viewer.isDisputed) {
+    return <span className="text-muted-foreground text-sm">After the dispute</span>;
+  }
   if (pack.stripePriceId === null) {
     return <span className="text-muted-foreground text-sm">Not on sale yet</span>;
   }

@@ -45,6 +45,7 @@ function subscriber(changes: Partial<NonNullable<Viewer["subscription"]>> = {}):
     accountId: "account",
     isOrganization: false,
     canBuy: true,
+    isDisputed: false,
     planId: "starter",
     subscription: {
       planId: "starter",
@@ -72,6 +73,7 @@ const freeViewer: Viewer = {
   accountId: "account",
   isOrganization: false,
   canBuy: true,
+  isDisputed: false,
   planId: "free",
   subscription: null,
   mayTry: true,
@@ -137,6 +139,18 @@ test("a change that is planned already is said, not offered again", () => {
 test("who may not buy is told whom to ask, and can press nothing that costs money", () => {
   expect(kinds({ ...freeViewer, canBuy: false })).toEqual(["current", "ask", "ask", "contact"]);
   expect(kinds({ ...subscriber(), canBuy: false })).toEqual(["ask", "current", "ask", "contact"]);
+});
+
+test("while a payment is disputed nothing is sold, and a cheaper plan can still be planned", () => {
+  expect(kinds({ ...freeViewer, isDisputed: true })).toEqual([
+    "current",
+    "disputed",
+    "disputed",
+    "contact",
+  ]);
+  const viewer = { ...subscriber({ planId: "pro" }), isDisputed: true };
+  expect(kinds(viewer)).toEqual(["cancel", "switch", "current", "contact"]);
+  expect(kinds({ ...subscriber(), isDisputed: true })[2]).toBe("disputed");
 });
 
 test("a price that Stripe does not know yet cannot be bought", () => {

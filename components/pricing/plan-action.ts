@@ -1,3 +1,4 @@
+import type { AccountSubscription } from "@/lib/billing/subscription";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
 
@@ -16,9 +17,11 @@ export type PlanAction =
   /** `trialDays` is 0 where it begins with a payment. */
   | { kind: "subscribe"; planPriceId: string; trialDays: number }
   | { kind: "switch"; planPriceId: string; direction: SwitchDirection }
-  | { kind: "cancel" }
+  | { kind: "cancel"; subscription: AccountSubscription }
   /** May not buy here: whom to ask stands above the plans. */
   | { kind: "ask" }
+  /** Nothing is sold while a payment is disputed. */
+  | { kind: "disputed" }
   /** Comes by itself when the plan that ends has ended. */
   | { kind: "follows" }
   /** Has no price, so there is nothing to press. */
@@ -59,6 +62,7 @@ export function planAction(
   if (subscription?.scheduledPlanId === plan.planId) return { kind: "scheduled" };
   if (price.stripePriceId === null) return { kind: "unsold" };
   if (!subscription) {
+    if (viewer.isDisputed) return { kind: "disputed" };
     const trialDays = viewer.mayTry ? plan.trialDays : 0;
     return { kind: "subscribe", planPriceId: price.planPriceId, trialDays };
   }
@@ -66,6 +70,10 @@ export function planAction(
   const heldPlan = plans.find(({ planId }) => planId === held);
   const heldPrice = heldPlan && priceAt(heldPlan, subscription.interval ?? "month");
   const direction = heldPlan === plan ? sameAt(price.interval) : directionBetween(heldPrice, price);
+  // What waits for the period's end costs nothing now.
+  if (viewer.isDisputed && (direction === "upgrade" || direction === "yearly")) {
+    return { kind: "disputed" };
+  }
   return { kind: "switch", planPriceId: price.planPriceId, direction };
 }
 
@@ -73,7 +81,7 @@ export function planAction(
 function withoutPrice({ subscription, canBuy }: Viewer): PlanAction {
   if (!subscription) return { kind: "free" };
   if (subscription.cancelAt) return { kind: "follows" };
-  return canBuy ? { kind: "cancel" } : { kind: "ask" };
+  return canBuy ? { kind: "cancel", subscription } : { kind: "ask" };
 }
 
 function sameAt(interval: Interval): SwitchDirection {

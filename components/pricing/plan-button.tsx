@@ -2,7 +2,6 @@ import Link from "next/link";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { ChangePlanDialog } from "@/components/billing/change-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
-import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/subscription-button";
 import type { PlanAction } from "@/components/pricing/plan-action";
 import { UnlessCode } from "@/components/pricing/trial-terms";
@@ -60,7 +59,11 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
       );
     case "cancel":
       return (
-        <CancelPlanDialog accountId={accountId} planName={heldPlanName} endsOn={endsOn(viewer)}>
+        <CancelPlanDialog
+          accountId={accountId}
+          planName={heldPlanName}
+          subscription={action.subscription}
+        >
           <Button className="w-full" variant="outline">
             Downgrade<span className="sr-only"> to {plan.name}</span>
           </Button>
@@ -110,11 +113,6 @@ function signUpWords(plan: OfferPlan, trialDays: number): string {
   return trialDays > 0 ? `Start ${trialDays}-day trial` : `Get ${plan.name}`;
 }
 
-function endsOn(viewer: Viewer | null): string | null {
-  const end = viewer?.subscription?.periodEnd;
-  return end ? formatDay(end) : null;
-}
-
 const reasons = {
   current: "Your plan",
   scheduled: "Starts with your next period",
@@ -122,6 +120,7 @@ const reasons = {
   follows: "Follows your plan",
   free: "Costs nothing",
   unsold: "Not on sale yet",
+  disputed: "After the dispute",
 };
 
 /** Words in a button's place, so that the cards stay level. */

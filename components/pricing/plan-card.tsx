@@ -35,24 +35,31 @@ export function PlanCard({
   return (
     <li
       className={cn(
-        "flex flex-col rounded-xl border bg-card p-5 shadow-xs",
+        // The cards of a row share their lines, so that prices, buttons and features stay level.
+        "row-span-4 grid grid-rows-subgrid gap-0 rounded-xl border bg-card p-5 shadow-xs",
         plan.isHighlighted && "border-primary ring-1 ring-primary",
       )}
     >
-      <div className="flex min-h-6 items-center justify-between gap-2">
-        <Heading className="font-semibold text-base tracking-tight">{plan.name}</Heading>
-        {isCurrent ? (
-          <Badge variant="success">Current plan</Badge>
-        ) : (
-          plan.isHighlighted && <Badge variant="primary">Most popular</Badge>
-        )}
+      <div>
+        <div className="flex min-h-6 items-center justify-between gap-2">
+          <Heading className="font-semibold text-base tracking-tight">{plan.name}</Heading>
+          {isCurrent ? (
+            <Badge variant="success">Current plan</Badge>
+          ) : (
+            plan.isHighlighted && <Badge variant="primary">Most popular</Badge>
+          )}
+        </div>
+        <p className="mt-1 text-pretty text-muted-foreground text-sm leading-6">
+          {plan.description}
+        </p>
       </div>
-      <p className="mt-1 text-muted-foreground text-sm leading-6 lg:min-h-12">{plan.description}</p>
-      <PlanPrice plan={plan} interval={interval} />
-      {trialTerms}
-      {withCode}
-      <div className="mt-5">{action}</div>
-      <ul className="mt-5 grid gap-2 border-t pt-5 text-sm leading-6">
+      <div>
+        <PlanPrice plan={plan} interval={interval} />
+        {trialTerms}
+        {withCode}
+      </div>
+      <div className="pt-5">{action}</div>
+      <ul className="mt-5 grid content-start gap-2 border-t pt-5 text-sm leading-6">
         {[monthlyCredits(plan), howFar(plan, messageMicros), ...plan.features].map(
           (feature) => feature !== null && <Feature key={feature}>{feature}</Feature>,
         )}

@@ -34,12 +34,7 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
           <IntervalSwitch interval={interval} onChange={setInterval} />
         </div>
       )}
-      <ul
-        className={cn(
-          "grid gap-4 sm:grid-cols-2",
-          plans.length % 3 === 0 ? "lg:grid-cols-3" : "lg:grid-cols-4",
-        )}
-      >
+      <ul className={cn("grid gap-4 sm:grid-cols-2", columns(plans.length))}>
         {plans.map((plan) => (
           <PlanCard
             key={plan.planId}
@@ -63,6 +58,12 @@ export function PlanGrid({ plans: all, viewer, messageMicros, headingLevel }: Pl
       </ul>
     </div>
   );
+}
+
+/** As many beside each other on a desk as leave no card alone in a row. */
+function columns(count: number): string {
+  if (count <= 2) return "lg:max-w-3xl";
+  return count % 3 === 0 || count === 5 ? "lg:grid-cols-3" : "lg:grid-cols-4";
 }
 
 /** For who would begin with the plan's trial. */
@@ -96,5 +97,12 @@ function PlanCouponPrice({
 }) {
   const price = priceAt(plan, interval);
   if (!viewer || !price || viewer.subscription) return null;
-  return <CouponPrice accountId={viewer.accountId} saleId={price.planPriceId} renews />;
+  return (
+    <CouponPrice
+      accountId={viewer.accountId}
+      saleId={price.planPriceId}
+      renews
+      insteadOfTrialDays={viewer.mayTry ? plan.trialDays : 0}
+    />
+  );
 }

@@ -7,6 +7,7 @@ export function Section({
   title,
   description,
   isSplit = false,
+  aside,
   children,
 }: {
   id: string;
@@ -14,6 +15,8 @@ export function Section({
   description?: ReactNode;
   /** Sets the heading beside the content where there is room, not above it. */
   isSplit?: boolean;
+  /** At the end of the heading's line; below it where it takes the whole width. */
+  aside?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -25,11 +28,14 @@ export function Section({
         isSplit && "lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)] lg:gap-10",
       )}
     >
-      <div className="grid content-start gap-1">
-        <h2 id={`${id}-title`} className="font-semibold text-lg tracking-tight">
-          {title}
-        </h2>
-        {description && <p className="text-muted-foreground text-sm leading-6">{description}</p>}
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 self-start">
+        <div className="grid gap-1">
+          <h2 id={`${id}-title`} className="font-semibold text-lg tracking-tight">
+            {title}
+          </h2>
+          {description && <p className="text-muted-foreground text-sm leading-6">{description}</p>}
+        </div>
+        {aside}
       </div>
       {children}
     </section>

@@ -29,9 +29,27 @@ export async function pauseSubscription(access: AccountAccess): Promise<void> {
   await syncSubscription(owner, subscription.id);
 }
 
-async function refuseUnlessPausable(subscription: Stripe.Subscription): Promise<void> {
+/**
+ * Whether the portal offers pausing, and with it the application; no while Stripe does not answer,
+ * since a page offers it beside other things.
+ */
+export async function isPauseOffered(): Promise<boolean> {
+  try {
+    return await portalOffersPause();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "not an Error";
+    console.error(JSON.stringify({ level: "warn", event: "portal_not_read", message }));
+    return false;
+  }
+}
+
+async function portalOffersPause(): Promise<boolean> {
   const configuration = await findPortalConfiguration();
-  if (!configuration?.features.subscription_pause.enabled) {
+  return configuration?.features.subscription_pause.enabled ?? false;
+}
+
+async function refuseUnlessPausable(subscription: Stripe.Subscription): Promise<void> {
+  if (!(await portalOffersPause())) {
     throw new Problem("conflict", { detail: "Subscriptions cannot be paused here." });
   }
   const isPlanned =

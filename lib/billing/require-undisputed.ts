@@ -10,8 +10,12 @@ import { callOne } from "@/lib/supabase/call";
  * @throws Problem conflict, with the reason `disputed`.
  */
 export async function requireUndisputed(accountId: string): Promise<void> {
-  const isDisputed = await callOne("has_open_dispute", { p_account_id: accountId }, z.boolean());
-  if (isDisputed) throw disputedProblem();
+  if (await hasOpenDispute(accountId)) throw disputedProblem();
+}
+
+/** Whether a payment of the account is being disputed. */
+export function hasOpenDispute(accountId: string): Promise<boolean> {
+  return callOne("has_open_dispute", { p_account_id: accountId }, z.boolean());
 }
 
 /** The refusal while a payment is disputed. */

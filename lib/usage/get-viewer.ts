@@ -1,6 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
+import { hasOpenDispute } from "@/lib/billing/require-undisputed";
 import { type AccountSubscription, getSubscription } from "@/lib/billing/subscription";
 import { mayHaveTrial } from "@/lib/billing/trial";
 import { getBalance } from "@/lib/credits/get-balance";
@@ -12,6 +13,8 @@ export interface Viewer {
   /** An organization pays; a plan without a price is for persons. */
   isOrganization: boolean;
   canBuy: boolean;
+  /** A payment of the account is disputed: nothing is sold to it meanwhile. */
+  isDisputed: boolean;
   /** The plan whose rights the account has now. */
   planId: string | null;
   /** The live subscription, which a change switches in place. */
@@ -24,12 +27,17 @@ export interface Viewer {
 export const getViewer = cache(async (access: AccountAccess): Promise<Viewer> => {
   // The balance renews what is due, which can end a plan: it is read first.
   const { planId } = await getBalance(access);
-  const [subscription, offer] = await Promise.all([getSubscription(access), getOffer()]);
+  const [subscription, offer, isDisputed] = await Promise.all([
+    getSubscription(access),
+    getOffer(),
+    hasOpenDispute(access.accountId),
+  ]);
   const isAsked = subscription === null && offer.plans.some(({ trialDays }) => trialDays > 0);
   return {
     accountId: access.accountId,
     isOrganization: access.accountKind === "organization",
     canBuy: canBuy(access),
+    isDisputed,
     planId,
     subscription,
     mayTry: isAsked && (await mayHaveTrial(access)),

@@ -27,7 +27,7 @@ export default async function PricingPage() {
     <div className="mx-auto grid max-w-6xl gap-16 px-4 py-14 sm:px-6 sm:py-20">
       <header className="mx-auto grid max-w-2xl gap-3 text-center">
         <h1 className="font-semibold text-4xl tracking-tight">Pricing</h1>
-        <p className="text-base text-muted-foreground leading-7">
+        <p className="text-balance text-base text-muted-foreground leading-7">
           {offer.packs.length > 0
             ? "A plan for every month, packs for when it gets busy. You see what a message costs before you send it."
             : "A plan for every month. You see what a message costs before you send it."}
@@ -35,11 +35,13 @@ export default async function PricingPage() {
       </header>
       <section aria-label="Plans" id="plans" className="grid scroll-mt-20 gap-6">
         {viewer?.canBuy && (
-          <CouponForm
-            accountId={viewer.accountId}
-            subscribedPriceId={viewer.subscription?.planPriceId ?? null}
-            className="justify-center"
-          />
+          <div className="-my-2 flex justify-center">
+            <CouponForm
+              accountId={viewer.accountId}
+              subscribedPriceId={viewer.subscription?.planPriceId ?? null}
+              className="justify-center"
+            />
+          </div>
         )}
         <PlanGrid
           plans={offer.plans}

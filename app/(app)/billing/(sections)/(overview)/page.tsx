@@ -1,14 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Suspense } from "react";
 import { AutoTopUpSection } from "@/components/billing/auto-top-up-section";
 import { BalanceCard } from "@/components/billing/balance-card";
+import { BillActions } from "@/components/billing/bill-actions";
 import { BillNotices } from "@/components/billing/bill-notices";
 import { BuyersOnly } from "@/components/billing/buyers-only";
-import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
-import { CheckoutButton } from "@/components/billing/checkout-button";
 import { CouponForm } from "@/components/billing/coupon-form";
-import { formatDay } from "@/components/billing/format-date";
 import { LotTable } from "@/components/billing/lot-table";
 import { PurchaseNotices } from "@/components/billing/purchase-notices";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
@@ -16,7 +13,6 @@ import { SubscriptionNotices } from "@/components/billing/subscription-notices";
 import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
-import { Button } from "@/components/ui/button";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { canBuy, canSeeBill } from "@/lib/auth/access";
@@ -28,7 +24,7 @@ import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";
 import { getOffer } from "@/lib/pricing/offer";
 import { getAllowance } from "@/lib/usage/get-allowance";
-import { getViewer, type Viewer } from "@/lib/usage/get-viewer";
+import { getViewer } from "@/lib/usage/get-viewer";
 import { listLots } from "@/lib/usage/list-lots";
 
 export const metadata: Metadata = { title: "Billing" };
@@ -53,19 +49,20 @@ export default async function BillingPage() {
       <div className="grid gap-3 empty:hidden">
         <BillNotices
           balance={balance}
-          canBuyPack={viewer.canBuy && offer.packs.length > 0}
+          isDisputed={viewer.isDisputed}
+          canBuyPack={viewer.canBuy && !viewer.isDisputed && offer.packs.length > 0}
           autoTopUp={autoTopUp}
         />
         <SubscriptionNotices access={access} viewer={viewer} plans={offer.plans} ended={ended} />
         <PurchaseNotices payments={payments} asOf={balance.asOf} />
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BalanceCard
           accountId={access.accountId}
           balance={balance}
           allowance={allowance}
           subscription={viewer.subscription}
-          actions={<Actions viewer={viewer} hasPacks={offer.packs.length > 0} />}
+          actions={<BillActions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
         {canSeeBill(access) ? (
           <Card aria-labelledby="lots-title">
@@ -78,16 +75,18 @@ export default async function BillingPage() {
           <BuyersOnly accountName={access.accountName} />
         )}
       </div>
-      {viewer.canBuy && (
-        <CouponForm
-          accountId={viewer.accountId}
-          subscribedPriceId={viewer.subscription?.planPriceId ?? null}
-        />
-      )}
       <Section
         id="plans"
         title="Plans"
         description="An upgrade starts at once. A downgrade waits for the end of your period."
+        aside={
+          viewer.canBuy && (
+            <CouponForm
+              accountId={viewer.accountId}
+              subscribedPriceId={viewer.subscription?.planPriceId ?? null}
+            />
+          )
+        }
       >
         <PlanGrid
           plans={offer.plans}
@@ -117,44 +116,5 @@ export default async function BillingPage() {
         </Section>
       )}
     </div>
-  );
-}
-
-function Actions({ viewer, hasPacks }: { viewer: Viewer; hasPacks: boolean }) {
-  if (!viewer.canBuy) {
-    return (
-      <Button asChild variant="outline">
-        <Link href="/billing/usage">See your usage</Link>
-      </Button>
-    );
-  }
-  const { subscription } = viewer;
-  return (
-    <>
-      {hasPacks && (
-        <Button asChild>
-          <a href="#packs">Buy a pack</a>
-        </Button>
-      )}
-      <Button asChild variant={hasPacks ? "outline" : "default"}>
-        <a href="#plans">{subscription ? "Change plan" : "See plans"}</a>
-      </Button>
-      {subscription && (
-        <CheckoutButton accountId={viewer.accountId} opens={{ page: "portal" }} variant="outline">
-          Open portal
-        </CheckoutButton>
-      )}
-      {subscription && !subscription.cancelAt && (
-        <CancelPlanDialog
-          accountId={viewer.accountId}
-          planName={subscription.planName ?? "your plan"}
-          endsOn={subscription.periodEnd && formatDay(subscription.periodEnd)}
-        >
-          <Button variant="ghost" className="text-muted-foreground sm:ml-auto">
-            Cancel plan
-          </Button>
-        </CancelPlanDialog>
-      )}
-    </>
   );
 }
