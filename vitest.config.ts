@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{lib,components,commands,sandbox}/**/*.test.ts"],
+          include: ["{lib,components,commands,sandbox,clients}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

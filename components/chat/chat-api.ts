@@ -12,7 +12,7 @@ export type ConversationEntry = z.infer<typeof conversationSchema>;
 
 const listSchema = z.object({
   conversations: z.array(conversationSchema),
-  next: z.nullable(z.string()),
+  next_cursor: z.nullable(z.string()),
 });
 
 export type ConversationPage = z.infer<typeof listSchema>;
@@ -30,9 +30,9 @@ const messagesSchema = z.object({
 /** @throws when the server does not answer with a list. */
 export async function fetchConversations(
   accountId: string,
-  before: string | null,
+  cursor: string | null,
 ): Promise<ConversationPage> {
-  const query = before === null ? "" : `?before=${encodeURIComponent(before)}`;
+  const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
   const answer = await callApi("GET", `/api/conversations${query}`, { accountId });
   if (!answer.ok) throw new Error(answer.message);
   return listSchema.parse(answer.data);

@@ -35,10 +35,10 @@ export function ConversationsProvider({
 }) {
   const { data, mutate, size, setSize, isLoading } = useSWRInfinite(
     (index: number, previous: ConversationPage | null) =>
-      index > 0 && previous?.next == null
+      index > 0 && previous?.next_cursor == null
         ? null
-        : (["conversations", accountId, previous?.next ?? null] as const),
-    ([, account, before]) => fetchConversations(account, before),
+        : (["conversations", accountId, previous?.next_cursor ?? null] as const),
+    ([, account, cursor]) => fetchConversations(account, cursor),
     { fallbackData: [initial], revalidateOnMount: false, revalidateOnFocus: true },
   );
 
@@ -64,7 +64,7 @@ export function ConversationsProvider({
     const pages = data ?? [initial];
     return {
       entries: pages.flatMap((page) => page.conversations),
-      hasMore: pages.at(-1)?.next != null,
+      hasMore: pages.at(-1)?.next_cursor != null,
       isLoadingMore: isLoading || (size > 0 && pages.length < size),
       loadMore: () => void setSize((pagesNow) => pagesNow + 1),
       refresh: () => void mutate(),

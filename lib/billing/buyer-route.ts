@@ -3,13 +3,14 @@ import type { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { requireBuyer } from "@/lib/billing/require-buyer";
 import { stripeRefusal } from "@/lib/billing/stripe-refusal";
-import type { OperationDoc } from "@/lib/http/operation";
+import type { OperationDoc, Repeats } from "@/lib/http/operation";
 import { route } from "@/lib/http/route";
 
 interface Options<P, Q, B, R> {
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
+  repeats?: Repeats;
   doc?: OperationDoc<R>;
 }
 

@@ -20,31 +20,21 @@ const conversationSchema = z
 
 export type Conversation = z.output<typeof conversationSchema>;
 
-const conversationsPerPage = 50;
-
-export interface ConversationPage {
-  conversations: Conversation[];
-  /** The `before` of the following page; null on the last. */
-  next: string | null;
-}
-
 /** The person's own conversations, the last spoken in first, those before an instant. */
-export async function listConversationPage(
+export function listConversations(
   access: AccountAccess,
-  before?: string | undefined,
-): Promise<ConversationPage> {
-  const conversations = await callMany(
+  { before, limit }: { before: string | null; limit: number },
+): Promise<Conversation[]> {
+  return callMany(
     "list_conversations",
     {
       p_account_id: access.accountId,
       p_user_id: access.userId,
-      p_before: before ?? null,
-      p_limit: conversationsPerPage,
+      p_before: before,
+      p_limit: limit,
     },
     conversationSchema,
   );
-  const isFull = conversations.length === conversationsPerPage;
-  return { conversations, next: isFull ? (conversations.at(-1)?.updatedAt ?? null) : null };
 }
 
 /** @throws Problem not_found when it is not the person's own. */
@@ -84,11 +74,4 @@ function ownKey(access: AccountAccess, conversationId: string) {
     p_user_id: access.userId,
     p_conversation_id: conversationId,
   };
-}
-
-/** Conversations are read by their author, signed in; an API key belongs to programs. */
-export function refuseApiKey(access: AccountAccess): void {
-  if (access.apiKeyId !== null) {
-    throw new Problem("forbidden", { detail: "Conversations are read signed in, not by API key." });
-  }
 }

@@ -1,8 +1,10 @@
 import "server-only";
+import type { z } from "zod";
+import type { couponAnswerSchema } from "@/lib/coupons/answer-schemas";
 import type { Coupon } from "@/lib/coupons/coupon";
 
 /** A coupon as operators see it. */
-export function couponBody(coupon: Coupon) {
+export function couponBody(coupon: Coupon): z.output<typeof couponAnswerSchema> {
   return {
     id: coupon.couponId,
     code: coupon.code,

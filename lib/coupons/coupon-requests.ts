@@ -17,7 +17,8 @@ export const couponValidationSchema = z
   .refine((body) => body.planPriceId === undefined || body.packId === undefined, {
     message: "Name a plan price or a pack, not both.",
     path: ["packId"],
-  });
+  })
+  .meta({ examples: [{ code: "TENOFF", packId: "small" }] });
 
 /** What the body names to use the code on; null for nothing in particular. */
 export function targetOf({
@@ -29,10 +30,12 @@ export function targetOf({
   return packId === undefined ? null : { packId, quantity };
 }
 
-export const couponRedemptionSchema = z.strictObject({
-  code: couponCodeSchema,
-  on: z.enum(["account", "subscription"]).default("account"),
-});
+export const couponRedemptionSchema = z
+  .strictObject({
+    code: couponCodeSchema,
+    on: z.enum(["account", "subscription"]).default("account"),
+  })
+  .meta({ examples: [{ code: "WELCOME50" }] });
 
 const reason = plainLine.min(3, "Say why, for the audit log.").max(200);
 
@@ -81,6 +84,17 @@ export const newCouponSchema = z
     if (kind === "credit_bonus" && (coupon.planIds.length > 0 || coupon.packIds.length > 0)) {
       refuse("planIds", "A bonus is for no plan or pack.");
     }
+  })
+  .meta({
+    examples: [
+      {
+        code: "WELCOME50",
+        kind: "credit_bonus",
+        value: 50,
+        maxUses: 100,
+        reason: "Spring campaign",
+      },
+    ],
   });
 
 /** Whether a number is written with at most so many decimals. */
@@ -88,9 +102,7 @@ function hasDecimals(value: number, decimals: number): boolean {
   return Number(value.toFixed(decimals)) === value;
 }
 
-export const couponChangeSchema = z.strictObject({ isActive: z.boolean(), reason });
+export const couponChangeSchema = z
+  .strictObject({ isActive: z.boolean(), reason })
+  .meta({ examples: [{ isActive: false, reason: "The campaign is over" }] });
 export const couponParamsSchema = z.object({ id: z.uuid() });
-export const couponListSchema = z.strictObject({
-  before: z.iso.datetime({ offset: true }).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(100),
-});

@@ -74,6 +74,7 @@ export interface Operation {
   scope: Scope;
   /** Only for those who may buy for the account. */
   isForBuyers: boolean;
+  repeats: Repeats;
   params: z.ZodType | undefined;
   query: z.ZodType | undefined;
   body: z.ZodType | undefined;
@@ -89,11 +90,12 @@ export type RouteHandler = ((
 export function documented(
   operation: Pick<Operation, "auth" | "doc">,
   handle: (request: Request) => Promise<Response>,
-): RouteHandler {
+): ((request: Request) => Promise<Response>) & { readonly operation: Operation } {
   return Object.assign((request: Request) => handle(request), {
     operation: {
       scope: "read" as const,
       isForBuyers: false,
+      repeats: "natural" as const,
       params: undefined,
       query: undefined,
       body: undefined,

@@ -37,6 +37,18 @@ const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+export const problemCodes = Object.keys(problems) as ProblemCode[];
+
+/** The HTTP status of a refusal. */
+export function statusOf(code: ProblemCode): number {
+  return problems[code][0];
+}
+
+/** The sentence for people that a refusal has when it brings none of its own. */
+export function sentenceOf(code: ProblemCode): string {
+  return problems[code][1];
+}
+
 export interface ProblemDetails {
   /** A sentence that says what to do; the code's own sentence when left out. Never an internal message. */
   detail?: string | undefined;

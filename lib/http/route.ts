@@ -10,7 +10,7 @@ import {
   type SignedInCaller,
 } from "@/lib/auth/authenticate";
 import { serverEnv } from "@/lib/env/server";
-import type { Auth, OperationDoc, RouteHandler } from "@/lib/http/operation";
+import type { Auth, OperationDoc, Repeats, RouteHandler } from "@/lib/http/operation";
 import { Problem, problemResponse } from "@/lib/http/problem";
 import { readJson } from "@/lib/http/read-body";
 import { toProblem } from "@/lib/http/to-problem";
@@ -24,6 +24,8 @@ interface RouteOptions<A extends Auth, P, Q, B, R> {
   body?: z.ZodType<B>;
   /** 64 KiB unless said otherwise. */
   maxBodyBytes?: number;
+  /** How a repeat of the same request is met; `kept` for a change unless said otherwise. */
+  repeats?: Repeats;
   /** For `buyerRoute` alone: the handler asks whether the caller may buy. */
   isForBuyers?: boolean;
   /** The route's entry in the OpenAPI document and the reference; every route has one. */
@@ -99,8 +101,9 @@ export function route<
       return problemResponse(toProblem(error, requestId), requestId);
     }
   };
-  const { auth, scope = "read", isForBuyers = false, params, query, body, doc } = options;
-  const operation = { auth, scope, isForBuyers, params, query, body, doc };
+  const { auth, scope = "read", isForBuyers = false, repeats = "kept" } = options;
+  const { params, query, body, doc } = options;
+  const operation = { auth, scope, isForBuyers, repeats, params, query, body, doc };
   return Object.assign(respond, { operation });
 }
 

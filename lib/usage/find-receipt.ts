@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type AccountAccess, canSeeBill } from "@/lib/auth/access";
 import { callMaybe, timestamp } from "@/lib/supabase/call";
-import { movementTypes } from "@/lib/usage/list-history";
+import { movementTypes } from "@/lib/usage/movement-types";
 
 const micros = z.number().int();
 const texts = z.array(z.string()).nullable();

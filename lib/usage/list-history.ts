@@ -2,22 +2,10 @@ import "server-only";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { callMany, timestamp } from "@/lib/supabase/call";
+import { type MovementType, movementTypes } from "@/lib/usage/movement-types";
 import { whoseRows } from "@/lib/usage/whose-rows";
 
 const micros = z.number().int();
-
-export const movementTypes = [
-  "grant",
-  "usage",
-  "expire",
-  "reversal",
-  "reinstate",
-  "refund",
-  "adjustment",
-  "repay",
-] as const;
-
-export type MovementType = (typeof movementTypes)[number];
 
 const rowSchema = z
   .object({
@@ -67,12 +55,16 @@ export interface HistoryPage {
   nextBeforeSeq: number | null;
 }
 
-const pageSize = 25;
+const usualLimit = 25;
 
 /** The account's ledger (a member's own rows of it), newest first, before a seq. */
 export async function listHistory(
   access: AccountAccess,
-  { beforeSeq, filter }: { beforeSeq: number | null; filter: HistoryFilter },
+  {
+    beforeSeq,
+    filter,
+    limit = usualLimit,
+  }: { beforeSeq: number | null; filter: HistoryFilter; limit?: number },
 ): Promise<HistoryPage> {
   const rows = await callMany(
     "list_transactions",
@@ -80,13 +72,13 @@ export async function listHistory(
       p_account_id: access.accountId,
       p_before_seq: beforeSeq,
       // One more than shown tells whether there is another page.
-      p_limit: pageSize + 1,
+      p_limit: limit + 1,
       p_actor_id: whoseRows(access),
       p_types: [...historyFilters[filter]],
     },
     rowSchema,
   );
-  const movements = rows.slice(0, pageSize);
-  const nextBeforeSeq = rows.length > pageSize ? (movements.at(-1)?.seq ?? null) : null;
+  const movements = rows.slice(0, limit);
+  const nextBeforeSeq = rows.length > limit ? (movements.at(-1)?.seq ?? null) : null;
   return { movements, nextBeforeSeq };
 }

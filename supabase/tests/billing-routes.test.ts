@@ -23,6 +23,7 @@ import { createApiKey } from "../../lib/auth/api-key";
 import { findCustomer } from "../../lib/billing/customer";
 import { listInvoices } from "../../lib/billing/invoices";
 import { stripe } from "../../lib/billing/stripe-client";
+import { encodeCursor } from "../../lib/http/cursor";
 import {
   type BillingStack,
   type Person,
@@ -30,6 +31,7 @@ import {
   planPriceId,
   startBillingStack,
 } from "./billing-stack";
+import { expectDocumentedAnswer } from "./fixture/documented-answer";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { foundOrganization, joinAccount } from "./fixture/person";
 
@@ -80,7 +82,9 @@ async function call(
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const reply = await handler(request, { params: Promise.resolve(params) });
-  return { status: reply.status, body: await reply.json() };
+  const answer: Record<string, unknown> = await reply.json();
+  if (reply.ok) expectDocumentedAnswer(handler, answer);
+  return { status: reply.status, body: answer };
 }
 
 async function subscribe(person: Person, planId = "starter") {
@@ -331,14 +335,16 @@ describe("cards, invoices and plans over HTTP", () => {
     await subscribe(person);
     const { token } = person;
     const { invoices } = await listInvoices(person.access);
-    expect(await call(getInvoices, { token, query: `after=${invoices[0]?.id}` })).toMatchObject({
-      status: 200,
-      body: { invoices: [] },
-    });
-    expect(await call(getInvoices, { token, query: "after=in_nothing" })).toMatchObject({
-      status: 400,
-      body: { code: "invalid_request" },
-    });
+    const after = (position: string[]) => `cursor=${encodeCursor(position)}`;
+    expect(await call(getInvoices, { token, query: after([invoices[0]?.id ?? ""]) })).toMatchObject(
+      { status: 200, body: { invoices: [], next_cursor: null } },
+    );
+    for (const query of [after(["in_nothing"]), "cursor=made-up", after([])]) {
+      expect(await call(getInvoices, { token, query })).toMatchObject({
+        status: 400,
+        body: { code: "invalid_request" },
+      });
+    }
   });
 
   test("a setup intent brings what the card form needs", async () => {

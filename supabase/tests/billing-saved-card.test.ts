@@ -29,6 +29,7 @@ import {
   shuffle,
   startBillingStack,
 } from "./billing-stack";
+import { expectDocumentedAnswer } from "./fixture/documented-answer";
 import { expectExactLedger } from "./fixture/exact-ledger";
 
 let stack: BillingStack;
@@ -83,6 +84,7 @@ async function call(
   });
   const reply = await handler(request, { params: Promise.resolve(id ? { id } : {}) });
   const answer: Record<string, unknown> = await reply.json();
+  if (reply.ok) expectDocumentedAnswer(handler, answer);
   return { status: reply.status, body: answer };
 }
 

@@ -23,6 +23,7 @@ import {
   shuffle,
   startBillingStack,
 } from "./billing-stack";
+import { expectDocumentedAnswer } from "./fixture/documented-answer";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { foundOrganization, joinAccount } from "./fixture/person";
 
@@ -459,7 +460,9 @@ async function cron(handler: Handler) {
   });
   const reply = await handler(request, { params: Promise.resolve({}) });
   expect(reply.status).toBe(200);
-  return reply.json();
+  const answer = await reply.json();
+  expectDocumentedAnswer(handler, answer);
+  return answer;
 }
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
@@ -477,7 +480,9 @@ async function call(handler: Handler, person: Person, body?: object, accountId?:
     }),
     { params: Promise.resolve({}) },
   );
-  return { status: reply.status, body: await reply.json() };
+  const answer = await reply.json();
+  if (reply.ok) expectDocumentedAnswer(handler, answer);
+  return { status: reply.status, body: answer };
 }
 
 describe("the settings' address", () => {

@@ -15,6 +15,7 @@ import {
   startBillingStack,
 } from "./billing-stack";
 import { createCoupon } from "./fixture/coupon";
+import { expectDocumentedAnswer } from "./fixture/documented-answer";
 import { expectExactLedger } from "./fixture/exact-ledger";
 
 let stack: BillingStack;
@@ -54,6 +55,7 @@ async function call(
   });
   const reply = await handler(request, { params: Promise.resolve(params) });
   const answer: Record<string, unknown> = await reply.json();
+  if (reply.ok) expectDocumentedAnswer(handler, answer);
   return { status: reply.status, body: answer };
 }
 

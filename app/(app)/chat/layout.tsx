@@ -3,12 +3,12 @@ import { ConversationBar } from "@/components/chat/conversation-bar";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { ConversationsProvider } from "@/components/chat/conversations-provider";
 import { requireAccount } from "@/lib/auth/account";
-import { listConversationPage } from "@/lib/chat/conversations";
+import { conversationPage } from "@/lib/chat/conversation-page";
 
 /** The conversations beside the one that is open. It fills the window; its parts scroll. */
 export default async function ChatLayout({ children }: { children: ReactNode }) {
   const access = await requireAccount("/chat");
-  const page = await listConversationPage(access);
+  const page = await conversationPage(access);
   return (
     <ConversationsProvider key={access.accountId} accountId={access.accountId} initial={page}>
       <div className="flex h-[calc(100dvh-3.5rem)] min-h-0">

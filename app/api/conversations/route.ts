@@ -1,11 +1,19 @@
-import { z } from "zod";
-import { listConversationPage, refuseApiKey } from "@/lib/chat/conversations";
+import { conversationsAnswerSchema } from "@/lib/chat/answer-schemas";
+import { conversationPage } from "@/lib/chat/conversation-page";
+import { pageQuerySchema } from "@/lib/http/cursor";
 import { route } from "@/lib/http/route";
 
-const querySchema = z.object({ before: z.iso.datetime({ offset: true }).optional() });
-
-/** The caller's conversations, newest first; `next` is the `before` of the following page. */
-export const GET = route({ auth: "account", query: querySchema }, async ({ access, query }) => {
-  refuseApiKey(access);
-  return listConversationPage(access, query.before);
-});
+/** The caller's conversations, the last spoken in first. */
+export const GET = route(
+  {
+    auth: "person",
+    query: pageQuerySchema({ usual: 50, most: 100 }),
+    doc: {
+      summary: "List conversations",
+      description: "Your own, the last spoken in first.",
+      tag: "Chat",
+      answer: conversationsAnswerSchema,
+    },
+  },
+  ({ access, query }) => conversationPage(access, query),
+);

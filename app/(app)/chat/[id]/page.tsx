@@ -3,14 +3,14 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { Chat } from "@/components/chat/chat";
 import { requireAccount } from "@/lib/auth/account";
-import { listConversationPage } from "@/lib/chat/conversations";
+import { conversationPage } from "@/lib/chat/conversation-page";
 import { getChatSetup } from "@/lib/chat/get-chat-setup";
 import { listMessages } from "@/lib/chat/list-messages";
 
 export async function generateMetadata({ params }: PageProps<"/chat/[id]">): Promise<Metadata> {
   const { id } = await params;
   const access = await requireAccount(`/chat/${id}`);
-  const { conversations } = await listConversationPage(access);
+  const { conversations } = await conversationPage(access);
   return { title: conversations.find((each) => each.id === id)?.title ?? "Chat" };
 }
 

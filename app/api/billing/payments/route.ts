@@ -1,23 +1,33 @@
-import { z } from "zod";
+import { paymentsAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
 import { listPayments } from "@/lib/billing/payment";
 import { toCredits } from "@/lib/credits/amount";
-
-const querySchema = z.object({
-  before: z.iso.datetime().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+import { pageQuerySchema } from "@/lib/http/cursor";
+import { pageByTime } from "@/lib/http/page-by-time";
 
 /** The account's purchases, newest first. */
-export const GET = buyerRoute({ query: querySchema }, async ({ access, query }) => {
-  const payments = await listPayments(access, {
-    before: query.before ?? null,
-    limit: query.limit,
-  });
-  return {
-    payments: payments.map(({ creditsMicros, ...payment }) => ({
-      ...payment,
-      credits: toCredits(creditsMicros),
-    })),
-  };
-});
+export const GET = buyerRoute(
+  {
+    query: pageQuerySchema({ usual: 50, most: 100 }),
+    doc: {
+      summary: "List payments",
+      description: "The account's purchases, newest first; abandoned ones are left out.",
+      tag: "Billing",
+      answer: paymentsAnswerSchema,
+    },
+  },
+  async ({ access, query }) => {
+    const { rows, next_cursor } = await pageByTime(query, {
+      read: (before, limit) => listPayments(access, { before, limit }),
+      at: ({ createdAt }) => createdAt,
+      id: ({ paymentId }) => paymentId,
+    });
+    return {
+      payments: rows.map(({ creditsMicros, ...payment }) => ({
+        ...payment,
+        credits: toCredits(creditsMicros),
+      })),
+      next_cursor,
+    };
+  },
+);

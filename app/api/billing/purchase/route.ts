@@ -1,3 +1,4 @@
+import { purchaseAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
 import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
 import { purchasePack } from "@/lib/billing/purchase-pack";
@@ -10,7 +11,18 @@ import { Problem } from "@/lib/http/problem";
  * answers what has become of the first purchase.
  */
 export const POST = buyerRoute(
-  { body: purchaseSchema },
+  {
+    body: purchaseSchema,
+    repeats: "own",
+    doc: {
+      summary: "Buy a pack with a saved card",
+      description:
+        "Needs an Idempotency-Key. A repeat of it answers what has become of the first purchase.",
+      tag: "Billing",
+      answer: purchaseAnswerSchema,
+      problems: ["not_found", "conflict", "payment_declined", "rate_limited"],
+    },
+  },
   async ({ access, request, body: { packId, quantity, paymentMethodId }, idempotencyKey }) => {
     if (idempotencyKey === null) {
       throw new Problem("invalid_request", {

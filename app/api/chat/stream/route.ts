@@ -9,7 +9,32 @@ export const maxDuration = 300;
 
 /** One message and its reply, as an AI SDK UI message stream with its charge and receipt. */
 export const POST = route(
-  { auth: "user", body: chatRequestSchema },
+  {
+    auth: "user",
+    body: chatRequestSchema,
+    repeats: "own",
+    doc: {
+      summary: "Send a message and stream its reply",
+      description:
+        "A stream of AI SDK UI message parts; `data-charge` grows with the reply and `data-receipt` closes it. A conversation is made with an id of your choice.",
+      tag: "Chat",
+      media: "text/event-stream",
+      problems: [
+        "insufficient_credits",
+        "in_debt",
+        "limit_reached",
+        "plan_required",
+        "frozen",
+        "quota_reached",
+        "too_many_holds",
+        "idempotency_mismatch",
+        "in_progress",
+        "not_found",
+        "conflict",
+        "unpriced",
+      ],
+    },
+  },
   async ({ caller, accountId, request, body, idempotencyKey }) => {
     const turn = await prepareTurn(caller, accountId, body, idempotencyKey);
     if ("replayed" in turn) return replayReply(turn.access, body.id, turn.replayed);

@@ -1,4 +1,5 @@
 import { toCredits } from "@/lib/credits/amount";
+import { estimateAnswerSchema } from "@/lib/credits/estimate-answer";
 import { estimateCost } from "@/lib/credits/estimate-cost";
 import { meteredRequestSchema } from "@/lib/credits/metered-request-schema";
 import { modelRefusal } from "@/lib/credits/refusal";
@@ -7,7 +8,19 @@ import { route } from "@/lib/http/route";
 
 /** What a request would cost, line by line, and whether the account could pay it. Writes nothing. */
 export const POST = route(
-  { auth: "account", body: meteredRequestSchema },
+  {
+    auth: "account",
+    body: meteredRequestSchema,
+    repeats: "natural",
+    doc: {
+      summary: "Price a request",
+      description:
+        "Says what a request would cost, line by line, and whether the account could pay it. Writes nothing.",
+      tag: "Credits",
+      answer: estimateAnswerSchema,
+      problems: ["unpriced"],
+    },
+  },
   async ({ access, body }) => {
     const estimate = await estimateCost(body, access);
     if (estimate.outcome === "plan_required") throw await modelRefusal(estimate.subject);

@@ -1,26 +1,35 @@
 import { z } from "zod";
 import { toCredits } from "@/lib/credits/amount";
+import { decodeCursor, encodeCursor, pageQuerySchema } from "@/lib/http/cursor";
 import { route } from "@/lib/http/route";
+import { historyAnswerSchema } from "@/lib/usage/answer-schemas";
 import { type HistoryFilter, historyFilters, listHistory } from "@/lib/usage/list-history";
 
 const filters = Object.keys(historyFilters) as [HistoryFilter, ...HistoryFilter[]];
+const positionSchema = z.tuple([z.int().positive()]);
 
 /**
- * The ledger, newest first, a page at a time: pass `next` of one page as `before` of the next. A
- * member without billing rights sees the own rows.
+ * The ledger, newest first, a page at a time. A member without billing rights sees the own rows.
  */
 export const GET = route(
   {
     auth: "account",
-    query: z.strictObject({
-      before: z.coerce.number().int().positive().optional(),
+    query: pageQuerySchema({ usual: 25, most: 100 }).extend({
       filter: z.enum(filters).default("all"),
     }),
+    doc: {
+      summary: "List transactions",
+      description:
+        "Every row of the account's ledger, newest first. A member without billing rights sees the own rows.",
+      tag: "Credits",
+      answer: historyAnswerSchema,
+    },
   },
   async ({ access, query }) => {
     const { movements, nextBeforeSeq } = await listHistory(access, {
-      beforeSeq: query.before ?? null,
+      beforeSeq: decodeCursor(query.cursor, positionSchema)?.[0] ?? null,
       filter: query.filter,
+      limit: query.limit,
     });
     return {
       transactions: movements.map((movement) => ({
@@ -35,7 +44,7 @@ export const GET = route(
         success: movement.isSuccess,
         lane: movement.lane,
       })),
-      next: nextBeforeSeq,
+      next_cursor: nextBeforeSeq === null ? null : encodeCursor([nextBeforeSeq]),
     };
   },
 );

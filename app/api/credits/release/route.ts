@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { chargeBody } from "@/lib/credits/charge-body";
+import { chargeAnswerSchema, chargeBody } from "@/lib/credits/charge-body";
+import { releaseSchema } from "@/lib/credits/metered-request-schema";
 import { refusal } from "@/lib/credits/refusal";
 import { releaseHold } from "@/lib/credits/release-hold";
 import { keyOrigin } from "@/lib/credits/reserve-credits";
@@ -7,7 +7,19 @@ import { route } from "@/lib/http/route";
 
 /** Gives a whole hold of this key back. */
 export const POST = route(
-  { auth: "key", scope: "meter", body: z.strictObject({ reservationId: z.uuid() }) },
+  {
+    auth: "key",
+    scope: "meter",
+    body: releaseSchema,
+    repeats: "natural",
+    doc: {
+      summary: "Release a reservation",
+      description: "Gives all of it back, for work that never ran.",
+      tag: "Credits",
+      answer: chargeAnswerSchema,
+      problems: ["already_released", "gone"],
+    },
+  },
   async ({ access, body }) => {
     const answer = await releaseHold(access, { ...body, origin: keyOrigin(access.apiKeyId ?? "") });
     if (answer.outcome !== "ok") throw await refusal(answer, access);

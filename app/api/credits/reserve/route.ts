@@ -1,4 +1,4 @@
-import { chargeBody } from "@/lib/credits/charge-body";
+import { chargeAnswerSchema, chargeBody } from "@/lib/credits/charge-body";
 import { lifeSecondsSchema, meteredRequestSchema } from "@/lib/credits/metered-request-schema";
 import { refusal } from "@/lib/credits/refusal";
 import { keyOrigin, reserveCredits } from "@/lib/credits/reserve-credits";
@@ -9,7 +9,27 @@ export const POST = route(
   {
     auth: "key",
     scope: "meter",
-    body: meteredRequestSchema.extend({ lifeSeconds: lifeSecondsSchema.optional() }),
+    body: meteredRequestSchema
+      .extend({ lifeSeconds: lifeSecondsSchema.optional() })
+      .meta({ examples: [{ action: "query", tools: ["github"], lifeSeconds: 900 }] }),
+    repeats: "own",
+    doc: {
+      summary: "Reserve credits",
+      description:
+        "Sets the most that a request can cost aside; `charged` in the answer is what is held. Settle or release it with the same key.",
+      tag: "Credits",
+      answer: chargeAnswerSchema,
+      problems: [
+        "insufficient_credits",
+        "in_debt",
+        "limit_reached",
+        "plan_required",
+        "frozen",
+        "quota_reached",
+        "too_many_holds",
+        "unpriced",
+      ],
+    },
   },
   async ({ access, body, idempotencyKey }) => {
     const answer = await reserveCredits(access, {

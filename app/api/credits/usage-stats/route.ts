@@ -2,12 +2,22 @@ import { z } from "zod";
 import { toCredits } from "@/lib/credits/amount";
 import { getBalance } from "@/lib/credits/get-balance";
 import { route } from "@/lib/http/route";
+import { usageStatsAnswerSchema } from "@/lib/usage/answer-schemas";
 import { getUsageReport } from "@/lib/usage/get-usage-report";
 import { parseUsageRange } from "@/lib/usage/usage-range";
 
 /** Usage by UTC day, action, tool and model over the last 7, 30 or 90 days (30 without `days`). */
 export const GET = route(
-  { auth: "account", query: z.strictObject({ days: z.enum(["7", "30", "90"]).optional() }) },
+  {
+    auth: "account",
+    query: z.strictObject({ days: z.enum(["7", "30", "90"]).optional() }),
+    doc: {
+      summary: "Read usage statistics",
+      description: "Usage of the last 7, 30 or 90 UTC days by day, action, tool and model.",
+      tag: "Usage",
+      answer: usageStatsAnswerSchema,
+    },
+  },
   async ({ access, query }) => {
     const { asOf } = await getBalance(access);
     const report = await getUsageReport(access, { range: parseUsageRange(query.days), now: asOf });

@@ -2,6 +2,7 @@ import { raiseAlert } from "@/lib/billing/raise-alert";
 import { reconcile } from "@/lib/billing/reconcile/reconcile";
 import { settleLapsedUses } from "@/lib/coupons/sync-coupons";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
+import { reconcileAnswerSchema } from "@/lib/http/cron-answers";
 import { route } from "@/lib/http/route";
 
 const days = 35;
@@ -12,16 +13,27 @@ const longestMs = 240_000;
  * it does not reach in four minutes the next call goes on with. What needs a person is alerted. Uses of
  * codes whose Checkout ended without a word are settled too.
  */
-export const POST = route({ auth: "cron" }, async () => {
-  const result = await reconcile({
-    scope: { days },
-    until: new Date(Date.now() + longestMs),
-    report({ state, text }) {
-      if (state === "unsettled") raiseAlert("reconcile needs a person", { difference: text });
-      else console.info(JSON.stringify({ level: "info", event: "reconcile", state, text }));
+export const POST = route(
+  {
+    auth: "cron",
+    repeats: "natural",
+    doc: {
+      summary: "Compare the payment service with the ledger",
+      tag: "Machinery",
+      answer: reconcileAnswerSchema,
     },
-  });
-  await settleLapsedUses();
-  await noteCronRun("reconcile");
-  return result;
-});
+  },
+  async () => {
+    const result = await reconcile({
+      scope: { days },
+      until: new Date(Date.now() + longestMs),
+      report({ state, text }) {
+        if (state === "unsettled") raiseAlert("reconcile needs a person", { difference: text });
+        else console.info(JSON.stringify({ level: "info", event: "reconcile", state, text }));
+      },
+    });
+    await settleLapsedUses();
+    await noteCronRun("reconcile");
+    return result;
+  },
+);

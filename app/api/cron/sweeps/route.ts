@@ -1,12 +1,24 @@
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
+import { sweepsAnswerSchema } from "@/lib/http/cron-answers";
 import { forgetOldHits } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 
 /** Closes dead holds and forgets old rate-limit windows. Call it each minute. */
-export const POST = route({ auth: "cron" }, async () => {
-  const swept = await sweepHolds();
-  await forgetOldHits();
-  await noteCronRun("sweeps");
-  return swept;
-});
+export const POST = route(
+  {
+    auth: "cron",
+    repeats: "natural",
+    doc: {
+      summary: "Close dead reservations",
+      tag: "Machinery",
+      answer: sweepsAnswerSchema,
+    },
+  },
+  async () => {
+    const swept = await sweepHolds();
+    await forgetOldHits();
+    await noteCronRun("sweeps");
+    return swept;
+  },
+);

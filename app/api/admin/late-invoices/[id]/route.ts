@@ -1,3 +1,4 @@
+import { lateInvoiceAnswerSchema } from "@/lib/billing/answer-schemas";
 import { decideLateInvoice } from "@/lib/billing/decide-late-invoice";
 import { lateInvoiceParamsSchema, lateInvoiceSchema } from "@/lib/billing/request-schemas";
 import { route } from "@/lib/http/route";
@@ -7,7 +8,20 @@ import { route } from "@/lib/http/route";
  * or its money goes back. Who and why go to the audit log.
  */
 export const POST = route(
-  { auth: "operator", params: lateInvoiceParamsSchema, body: lateInvoiceSchema },
+  {
+    auth: "operator",
+    params: lateInvoiceParamsSchema,
+    body: lateInvoiceSchema,
+    repeats: "natural",
+    doc: {
+      summary: "Decide about a late invoice",
+      description:
+        "An invoice that was paid after its subscription had ended: its credits are granted, or its money goes back. Who and why go to the audit log.",
+      tag: "Operator",
+      answer: lateInvoiceAnswerSchema,
+      problems: ["not_found", "conflict"],
+    },
+  },
   ({ access, params, body }) =>
     decideLateInvoice({ invoiceId: params.id, ...body, actorId: access.userId }),
 );

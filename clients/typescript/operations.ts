@@ -1,0 +1,1167 @@
+// Written by `node commands/run.mjs commands/api-client.ts` from the OpenAPI document, never by hand.
+
+/** A refusal (RFC 9457). Some carry further members, which their operation names. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: "unauthenticated" | "forbidden" | "cross_site" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "insufficient_credits" | "in_debt" | "payment_declined" | "limit_reached" | "plan_required" | "frozen" | "quota_reached" | "too_many_holds" | "rate_limited" | "idempotency_mismatch" | "in_progress" | "already_released" | "gone" | "stale" | "conflict" | "unpriced" | "internal" | "upstream" | "busy" | "unavailable";
+  /** A sentence for people that says what to do. */
+  detail: string;
+  requestId: string;
+  [member: string]: unknown;
+};
+
+export type ApiKeys = {
+  keys: Array<{
+    apiKeyId: string;
+    name: string;
+    lastFour: string;
+    scopes: Array<"read" | "meter" | "billing">;
+    createdAt: string;
+    revokedAt: string | null;
+    /** The UTC day of its last charge. */
+    lastChargeDay: string | null;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type AutoTopUp = {
+  isOn: boolean;
+  terms: {
+    threshold: number;
+    packId: string;
+    isPackSold: boolean;
+    monthlyCapMinor: number;
+    currency: string;
+    /** Of this UTC month. */
+    spentMinor: number;
+    card: {
+      id: string;
+      brand: string | null;
+      last4: string | null;
+    } | null;
+  } | null;
+  /** Set while a refused card waits for another one. */
+  stopped: {
+    at: string;
+    reason: string | null;
+  } | null;
+  topUps: Array<{
+    paymentId: string;
+    createdAt: string;
+    status: "pending" | "processing" | "paid" | "failed" | "expired" | "refunded" | "disputed";
+    credits: number;
+    amountMinor: number;
+    currency: string;
+    cardBrand: string | null;
+    cardLast4: string | null;
+    failure: string | null;
+  }>;
+};
+
+export type Balance = {
+  /** What can be spent now. */
+  balance: number;
+  /** Set aside by reservations that are open. */
+  held: number;
+  /** Set aside while a payment is disputed. */
+  frozen: number;
+  /** Owed; whatever comes in repays it first. */
+  debt: number;
+  plan: string | null;
+  planName: string | null;
+  isUnlimited: boolean;
+  /** What the plan gives a month; null without a bound. */
+  allowance: number | null;
+  periodStart: string | null;
+  periodEnd: string | null;
+  usedThisPeriod: number;
+  usedInAll: number;
+  isLow: boolean;
+  /** The number of the account's last transaction. */
+  lastSeq: number;
+  asOf: string;
+};
+
+export type BillingContact = {
+  /** False before the first purchase: the rest is null then. */
+  exists: boolean;
+  email: string | null;
+  name: string | null;
+  country: string | null;
+  /** What is owed to the customer (negative) or by it, at the payment service. */
+  balanceMinor: number | null;
+  currency: string | null;
+};
+
+export type Charge = {
+  /** Its number in the account's history. */
+  transaction: number | null;
+  reservationId: string | null;
+  /** Taken, or held where this is a reservation. */
+  charged: number;
+  /** The list price. */
+  cost: number;
+  lines: Array<{
+    code: string;
+    credits: number;
+  }>;
+  balance: number;
+  held: number;
+  debt: number;
+  /** `credits`, `byok`, `free` or `unlimited`. */
+  lane: string | null;
+  priceVersion: number | null;
+  /** When a reservation is given back by itself. */
+  expiresAt: string | null;
+  /** This is the answer to an earlier, equal request. */
+  replayed: boolean;
+};
+
+export type Conversation = {
+  id: string;
+  messages: Array<{
+    id: string;
+    role: "user" | "assistant" | "system";
+    /** Parts of an AI SDK message; `data-receipt` is a reply's receipt. */
+    parts: Array<{
+      type: string;
+      [member: string]: unknown;
+    }>;
+    [member: string]: unknown;
+  }>;
+};
+
+export type Conversations = {
+  conversations: Array<{
+    id: string;
+    title: string;
+    createdAt: string;
+    updatedAt: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type Costs = {
+  actions: Array<{
+    action: string;
+    name: string;
+    description: string;
+    pricing: "flat" | "tokens" | "provider_cost";
+    /** The fixed price; of others what is added to the usage's. */
+    credits: number;
+    /** Words in the input that set the other price. */
+    matchWords: Array<string>;
+    matchCredits: number | null;
+  }>;
+  tools: Array<{
+    tool: string;
+    name: string;
+    description: string;
+    credits: number;
+  }>;
+};
+
+export type Coupon = {
+  id: string;
+  code: string;
+  kind: "credit_bonus" | "percentage_discount" | "fixed_discount" | "free_month";
+  /** Credits of a bonus; percent or minor units of a discount. */
+  value: number;
+  currency: string | null;
+  duration: "once" | "repeating" | "forever";
+  durationMonths: number | null;
+  description: string;
+  maxUses: number | null;
+  uses: number;
+  /** Uses that wait for their checkout. */
+  reserved: number;
+  expiresAt: string | null;
+  oncePerAccount: boolean;
+  firstPurchaseOnly: boolean;
+  planIds: Array<string>;
+  packIds: Array<string>;
+  isActive: boolean;
+  /** It may also be typed on the payment service's page. */
+  isTyped: boolean;
+  createdAt: string;
+};
+
+export type CouponRedemption = {
+  credits: number;
+  balance: number;
+  transaction: number | null;
+} | {
+  /** When the next invoice is due. */
+  appliesAt: string;
+};
+
+export type Coupons = {
+  coupons: Array<Coupon>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type CouponValidation = {
+  valid: false;
+  /** A stable code, for example `expired`. */
+  reason: string;
+  message: string;
+} | {
+  valid: true;
+  coupon: {
+    code: string;
+    kind: "credit_bonus" | "percentage_discount" | "fixed_discount" | "free_month";
+    value: number;
+    currency: string | null;
+    duration: "once" | "repeating" | "forever";
+    durationMonths: number | null;
+    description: string;
+  };
+  amount: number | null;
+  discount: number | null;
+  offers: Array<{
+    planPriceId: string;
+    currency: string;
+    amount: number;
+    discount: number;
+  } | {
+    packId: string;
+    currency: string;
+    amount: number;
+    discount: number;
+  }>;
+};
+
+export type DeletedConversation = {
+  id: string;
+};
+
+export type Delivery = {
+  received: true;
+  state: string;
+};
+
+export type Drained = {
+  sent: number;
+  skipped: number;
+  retried: number;
+  parked: number;
+};
+
+export type Enquiry = {
+  reference: string;
+};
+
+export type Estimate = {
+  cost: number;
+  lines: Array<{
+    code: string;
+    name: string;
+    credits: number;
+  }>;
+  priceVersion: number | null;
+  balance: number;
+  isAffordable: boolean;
+};
+
+export type Invoices = {
+  invoices: Array<{
+    id: string;
+    number: string | null;
+    createdAt: string;
+    totalMinor: number;
+    currency: string;
+    /** `open`, `paid`, `void` or `uncollectible`. */
+    status: string;
+    /** Its page, where an open one can be paid. */
+    hostedUrl: string | null;
+    pdfUrl: string | null;
+    description: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type LateInvoice = {
+  state: "recorded";
+  replayed: boolean;
+} | {
+  state: "not_a_subscription";
+} | {
+  state: "not_paid";
+} | {
+  state: "not_ready";
+  reason: string;
+} | {
+  state: "parked";
+  reason: string;
+};
+
+export type NewApiKey = {
+  apiKeyId: string;
+  /** The whole key. Nobody can read it again. */
+  apiKey: string;
+};
+
+export type OpenApi = {
+  openapi: string;
+  info: {
+    title: string;
+  };
+  [member: string]: unknown;
+};
+
+export type Packs = {
+  packs: Array<{
+    packId: string;
+    name: string;
+    description: string;
+    credits: number;
+    unitAmount: number;
+    currency: string;
+    /** Null: never. */
+    expiresAfterDays: number | null;
+    isHighlighted: boolean;
+  }>;
+};
+
+export type PaymentMethods = {
+  /** All of them; the default one first. */
+  paymentMethods: Array<{
+    id: string;
+    brand: string;
+    last4: string;
+    expMonth: number;
+    expYear: number;
+    /** Charged for renewals. */
+    isDefault: boolean;
+  }>;
+};
+
+export type Payments = {
+  payments: Array<{
+    paymentId: string;
+    kind: "subscription" | "pack" | "purchase" | "topup";
+    status: "pending" | "processing" | "paid" | "failed" | "expired" | "refunded" | "disputed";
+    packId: string | null;
+    planId: string | null;
+    quantity: number;
+    credits: number;
+    amountMinor: number;
+    currency: string;
+    invoiceId: string | null;
+    createdAt: string;
+    completedAt: string | null;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type Plan = {
+  planId: string;
+  name: string;
+  description: string;
+  /** Null is unlimited. */
+  monthlyCredits: number | null;
+  rolloverCap: number;
+  features: Array<string>;
+  entitlements: Record<string, unknown>;
+  trialDays: number;
+  trialCredits: number;
+  trialNeedsCard: boolean;
+  isDefault: boolean;
+  isHighlighted: boolean;
+  contactSales: boolean;
+  prices: Array<{
+    planPriceId: string;
+    interval: "month" | "year";
+    currency: string;
+    /** An interval's price. */
+    unitAmount: number;
+  }>;
+};
+
+export type PlanChangePreview = {
+  when: "now" | "period_end" | "same";
+  effectiveAt: string;
+  currency: string;
+  dueNow: number;
+  /** What arrives at once; null for an unlimited plan. */
+  creditsNow: number | null;
+  nextAmount: number;
+  nextAt: string | null;
+  lines: Array<{
+    description: string;
+    amount: number;
+  }>;
+};
+
+export type Plans = {
+  currency: string;
+  /** The caller's own; null signed out. */
+  currentPlanId: string | null;
+  plans: Array<Plan>;
+  /** A row for each thing that a plan may give, with its value by plan id. */
+  comparison: Array<{
+    feature: string;
+    name: string;
+    values: Record<string, boolean | number | string | null>;
+  }>;
+};
+
+export type Purchase = {
+  purchaseId: string;
+  credits: number;
+  amount: number;
+  currency: string;
+  state: "succeeded";
+  balance: Balance;
+} | {
+  purchaseId: string;
+  credits: number;
+  amount: number;
+  currency: string;
+  state: "requires_action";
+  clientSecret: string;
+  publishableKey: string;
+  stripeJsUrl: string;
+} | {
+  purchaseId: string;
+  credits: number;
+  amount: number;
+  currency: string;
+  state: "processing";
+} | {
+  purchaseId: string;
+  credits: number;
+  amount: number;
+  currency: string;
+  state: "canceled";
+};
+
+export type Reconciled = {
+  /** False when the time ran out: the next call goes on. */
+  isComplete: boolean;
+  differences: number;
+  repaired: number;
+  unsettled: number;
+};
+
+export type Redirect = {
+  /** Open it in the person's browser. */
+  url: string;
+};
+
+export type RenamedConversation = {
+  id: string;
+  title: string;
+};
+
+export type Renewed = {
+  due: number;
+  done: number;
+  /** Left to the next run: someone else was working on them. */
+  busy: number;
+  failed: number;
+  renewed: number;
+};
+
+export type RevokedApiKey = {
+  apiKeyId: string;
+  revoked: true;
+};
+
+export type SetupIntent = {
+  clientSecret: string;
+  publishableKey: string;
+  stripeJsUrl: string;
+};
+
+export type Subscription = {
+  plan: {
+    id: string | null;
+    name: string | null;
+    kind: "none" | "free" | "paid";
+  };
+  /** As the payment service calls it; `none` without a subscription. */
+  status: string;
+  balance: number;
+  held: number;
+  isUnlimited: boolean;
+  monthlyCredits: number | null;
+  usedThisPeriod: number;
+  usedInAll: number;
+  periodStart: string | null;
+  periodEnd: string | null;
+  lastResetAt: string | null;
+  subscription: {
+    planId: string | null;
+    planName: string | null;
+    /** Null when this price is no longer on sale. */
+    planPriceId: string | null;
+    interval: "month" | "year" | null;
+    status: string;
+    unitAmount: number | null;
+    currency: string;
+    periodStart: string | null;
+    periodEnd: string | null;
+    /** When it will end; null while it renews. */
+    cancelAt: string | null;
+    scheduledPlanId: string | null;
+    scheduledPlanName: string | null;
+    scheduledAt: string | null;
+    paidUntil: string | null;
+    trialEnd: string | null;
+  } | null;
+};
+
+export type Swept = {
+  due: number;
+  done: number;
+  /** Left to the next run: someone else was working on them. */
+  busy: number;
+  failed: number;
+  holdsClosed: number;
+};
+
+export type ToppedUp = {
+  due: number;
+  done: number;
+  /** Left to the next run: someone else was working on them. */
+  busy: number;
+  failed: number;
+  outcomes: Record<string, number>;
+};
+
+export type Transactions = {
+  transactions: Array<{
+    /** Its number; they count up within an account. */
+    transaction: number;
+    at: string;
+    type: "grant" | "usage" | "expire" | "reversal" | "reinstate" | "refund" | "adjustment" | "repay";
+    action: string | null;
+    tools: Array<string>;
+    /** What the balance moved by: negative when credits went. */
+    credits: number;
+    debt: number;
+    balanceAfter: number;
+    success: boolean;
+    lane: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type UsageStats = {
+  from: string;
+  to: string;
+  requests: number;
+  failures: number;
+  credits: number;
+  refunded: number;
+  /** Over every day of the range, also those without usage. */
+  dailyAverage: number;
+  /** From 0 to 1; null when nothing ran. */
+  successRate: number | null;
+  days: Array<{
+    day: string;
+    requests: number;
+    credits: number;
+  }>;
+  items: Array<{
+    kind: "action" | "tool";
+    code: string;
+    requests: number;
+    credits: number;
+  }>;
+  models: Array<{
+    model: string;
+    requests: number;
+    credits: number;
+  }>;
+};
+
+/** Every operation of the API, by method and path. */
+export interface Operations {
+  /** List coupons. */
+  "GET /api/admin/coupons": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Coupons;
+  };
+  /** Create a coupon. Also at the payment service; who and why go to the audit log. */
+  "POST /api/admin/coupons": {
+    params: undefined;
+    query: undefined;
+    body: {
+      code: (unknown) & (unknown);
+      kind: "credit_bonus" | "percentage_discount" | "fixed_discount" | "free_month";
+      value: number;
+      currency?: string;
+      duration?: "once" | "repeating" | "forever";
+      durationMonths?: number;
+      description?: string;
+      maxUses?: number;
+      expiresAt?: string;
+      oncePerAccount?: boolean;
+      firstPurchaseOnly?: boolean;
+      planIds?: Array<string>;
+      packIds?: Array<string>;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: Coupon;
+  };
+  /** Switch a coupon on or off. Who and why go to the audit log. */
+  "PATCH /api/admin/coupons/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      isActive: boolean;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: Coupon;
+  };
+  /** Decide about a late invoice. An invoice that was paid after its subscription had ended: its credits are granted, or its money goes back. Who and why go to the audit log. */
+  "POST /api/admin/late-invoices/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      decision: "grant" | "refund";
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: LateInvoice;
+  };
+  /** Read auto top-up. */
+  "GET /api/billing/auto-top-up": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: AutoTopUp;
+  };
+  /** Set auto top-up. Switches it on with these terms, or off. A balance that is low already is topped up at once. */
+  "PUT /api/billing/auto-top-up": {
+    params: undefined;
+    query: undefined;
+    body: {
+      isOn: false;
+    } | {
+      isOn: true;
+      threshold: number;
+      packId: string;
+      monthlyCapMinor: number;
+    };
+    isBodyRequired: true;
+    answer: AutoTopUp;
+  };
+  /** Read the billing contact. */
+  "GET /api/billing/customer": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: BillingContact;
+  };
+  /** List invoices. The account's invoices with their PDFs, newest first. Money is in minor units. */
+  "GET /api/billing/invoices": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Invoices;
+  };
+  /** List saved cards. */
+  "GET /api/billing/payment-methods": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: PaymentMethods;
+  };
+  /** Take note of a saved card. Call it when Stripe.js has finished a setup intent: the first card becomes the default. */
+  "POST /api/billing/payment-methods": {
+    params: undefined;
+    query: undefined;
+    body: {
+      setupIntentId: string;
+    };
+    isBodyRequired: true;
+    answer: PaymentMethods;
+  };
+  /** Make a card the default. Renewals are charged to it from now on. */
+  "PATCH /api/billing/payment-methods/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      isDefault: true;
+    };
+    isBodyRequired: true;
+    answer: PaymentMethods;
+  };
+  /** Remove a card. */
+  "DELETE /api/billing/payment-methods/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: PaymentMethods;
+  };
+  /** List payments. The account's purchases, newest first; abandoned ones are left out. */
+  "GET /api/billing/payments": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Payments;
+  };
+  /** List and compare the plans. The plans on sale with what each includes, and `comparison`, a row for each thing that tells them apart. Money is in minor units. */
+  "GET /api/billing/plans": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Plans;
+  };
+  /** Preview a plan change. What a plan would cost and bring, before anything is changed. Money is in minor units. */
+  "POST /api/billing/preview": {
+    params: undefined;
+    query: undefined;
+    body: {
+      planPriceId: string;
+      couponCode?: string;
+    };
+    isBodyRequired: true;
+    answer: PlanChangePreview;
+  };
+  /** Buy a pack with a saved card. Needs an Idempotency-Key. A repeat of it answers what has become of the first purchase. */
+  "POST /api/billing/purchase": {
+    params: undefined;
+    query: undefined;
+    body: {
+      packId: string;
+      quantity?: number;
+      paymentMethodId?: string;
+    };
+    isBodyRequired: true;
+    answer: Purchase;
+  };
+  /** Follow a purchase. What has become of it, asked at the payment service; 402 when its last card was refused. */
+  "GET /api/billing/purchase/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Purchase;
+  };
+  /** Give a purchase up. One that was paid meanwhile answers `succeeded`. */
+  "DELETE /api/billing/purchase/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Purchase;
+  };
+  /** Pay a purchase with another card. However many cards are tried, one of them is charged. */
+  "POST /api/billing/purchase/{id}/confirm": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      paymentMethodId: string;
+    };
+    isBodyRequired: true;
+    answer: Purchase;
+  };
+  /** Start adding a card. Answers with what the card form of Stripe.js needs to load. */
+  "POST /api/billing/setup-intent": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: SetupIntent;
+  };
+  /** Read the subscription. The plan and its status, the balance and what was used. Any member may read it. */
+  "GET /api/billing/subscription": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Subscription;
+  };
+  /** Change the subscription. Switches the plan (`planPriceId`), pauses it, goes on with one that was paused or to end, or calls a planned switch off. */
+  "PATCH /api/billing/subscription": {
+    params: undefined;
+    query: undefined;
+    body: {
+      planPriceId: string;
+    } | {
+      pause: true;
+    } | {
+      resume: true;
+    } | {
+      undoSchedule: true;
+    };
+    isBodyRequired: true;
+    answer: Subscription;
+  };
+  /** Cancel the subscription. It ends with its period. */
+  "DELETE /api/billing/subscription": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Subscription;
+  };
+  /** Send a message and stream its reply. A stream of AI SDK UI message parts; `data-charge` grows with the reply and `data-receipt` closes it. A conversation is made with an id of your choice. */
+  "POST /api/chat/stream": {
+    params: undefined;
+    query: undefined;
+    body: {
+      id: string;
+      message: {
+        id: string;
+        role: "user";
+        parts: Array<{
+          type: "text";
+          text: string;
+        }>;
+      };
+      tools: Array<string>;
+    };
+    isBodyRequired: true;
+    answer: ReadableStream<Uint8Array>;
+  };
+  /** Send an enquiry. Signed in or not; the answer has its reference. */
+  "POST /api/contact": {
+    params: undefined;
+    query: undefined;
+    body: {
+      name: string;
+      email: string;
+      company?: string;
+      message: string;
+      planId?: string | null;
+    };
+    isBodyRequired: true;
+    answer: Enquiry;
+  };
+  /** List conversations. Your own, the last spoken in first. */
+  "GET /api/conversations": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Conversations;
+  };
+  /** Read a conversation. Its messages in order, each reply with its receipt. */
+  "GET /api/conversations/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Conversation;
+  };
+  /** Rename a conversation. */
+  "PATCH /api/conversations/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      title: string;
+    };
+    isBodyRequired: true;
+    answer: RenamedConversation;
+  };
+  /** Delete a conversation. With its messages. What its replies cost stays on the bill. */
+  "DELETE /api/conversations/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: DeletedConversation;
+  };
+  /** Redeem a coupon. The credits of a bonus at once or, `on` the subscription, a discount from its next invoice on. A discount of a purchase is used by opening a checkout with `couponCode`. */
+  "POST /api/coupons/redeem": {
+    params: undefined;
+    query: undefined;
+    body: {
+      code: string;
+      on?: "account" | "subscription";
+    };
+    isBodyRequired: true;
+    answer: CouponRedemption;
+  };
+  /** Check a coupon. Whether a code may be used, and what it takes off. Nothing is reserved. */
+  "POST /api/coupons/validate": {
+    params: undefined;
+    query: undefined;
+    body: {
+      code: string;
+      planPriceId?: string;
+      packId?: string;
+      quantity?: number;
+    };
+    isBodyRequired: true;
+    answer: CouponValidation;
+  };
+  /** Read the balance. A period that has run out is renewed first, so this is what can be spent now. */
+  "GET /api/credits/balance": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Balance;
+  };
+  /** List what actions and tools cost. */
+  "GET /api/credits/costs": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Costs;
+  };
+  /** Price a request. Says what a request would cost, line by line, and whether the account could pay it. Writes nothing. */
+  "POST /api/credits/estimate": {
+    params: undefined;
+    query: undefined;
+    body: {
+      action: string;
+      tools?: Array<string>;
+      model?: string;
+      inputTokens?: number;
+      cachedTokens?: number;
+      outputTokens?: number;
+      reasoningTokens?: number;
+      input?: string;
+      service?: string;
+    };
+    isBodyRequired: true;
+    answer: Estimate;
+  };
+  /** List transactions. Every row of the account's ledger, newest first. A member without billing rights sees the own rows. */
+  "GET /api/credits/history": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; filter?: "all" | "used" | "added" | "removed"; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Transactions;
+  };
+  /** List the packs on sale. Money is in minor units. A pack is bought with `POST /api/billing/purchase` or, on a page of the payment service, with `POST /api/stripe/create-credit-checkout`. */
+  "GET /api/credits/packs": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Packs;
+  };
+  /** Release a reservation. Gives all of it back, for work that never ran. */
+  "POST /api/credits/release": {
+    params: undefined;
+    query: undefined;
+    body: {
+      reservationId: string;
+    };
+    isBodyRequired: true;
+    answer: Charge;
+  };
+  /** Reserve credits. Sets the most that a request can cost aside; `charged` in the answer is what is held. Settle or release it with the same key. */
+  "POST /api/credits/reserve": {
+    params: undefined;
+    query: undefined;
+    body: {
+      action: string;
+      tools?: Array<string>;
+      model?: string;
+      inputTokens?: number;
+      cachedTokens?: number;
+      outputTokens?: number;
+      reasoningTokens?: number;
+      input?: string;
+      service?: string;
+      lifeSeconds?: number;
+    };
+    isBodyRequired: true;
+    answer: Charge;
+  };
+  /** Settle a reservation. Charges what was used and gives the rest back. Settling again answers the same, with `replayed`. */
+  "POST /api/credits/settle": {
+    params: undefined;
+    query: undefined;
+    body: {
+      reservationId: string;
+      ended?: "completed" | "stopped" | "failed" | "empty";
+      started?: boolean;
+      tools?: Array<string>;
+      model?: string;
+      inputTokens?: number;
+      cachedTokens?: number;
+      outputTokens?: number;
+      reasoningTokens?: number;
+      providerCostMicros?: number;
+      error?: string;
+    };
+    isBodyRequired: true;
+    answer: Charge;
+  };
+  /** Read usage statistics. Usage of the last 7, 30 or 90 UTC days by day, action, tool and model. */
+  "GET /api/credits/usage-stats": {
+    params: undefined;
+    query: { days?: "7" | "30" | "90"; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: UsageStats;
+  };
+  /** Charge an action. Checks the balance and the limits and charges, in one step. For work that takes long or may fail, reserve and settle instead. */
+  "POST /api/credits/use": {
+    params: undefined;
+    query: undefined;
+    body: {
+      action: string;
+      tools?: Array<string>;
+      model?: string;
+      inputTokens?: number;
+      cachedTokens?: number;
+      outputTokens?: number;
+      reasoningTokens?: number;
+      input?: string;
+      service?: string;
+      providerCostMicros?: number;
+    };
+    isBodyRequired: true;
+    answer: Charge;
+  };
+  /** Send the mails that wait. */
+  "POST /api/cron/outbox": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Drained;
+  };
+  /** Compare the payment service with the ledger. */
+  "POST /api/cron/reconcile": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Reconciled;
+  };
+  /** Renew the periods that have run out. */
+  "POST /api/cron/renewals": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Renewed;
+  };
+  /** Close dead reservations. */
+  "POST /api/cron/sweeps": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Swept;
+  };
+  /** Finish auto top-ups. */
+  "POST /api/cron/top-ups": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: ToppedUp;
+  };
+  /** List API keys. Without their secrets. For the account's owner and admins, signed in. */
+  "GET /api/keys": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: ApiKeys;
+  };
+  /** Make an API key. `apiKey` in the answer is the whole key, which nobody can read again. */
+  "POST /api/keys": {
+    params: undefined;
+    query: undefined;
+    body: {
+      name: string;
+      scopes: Array<"read" | "meter" | "billing">;
+    };
+    isBodyRequired: true;
+    answer: NewApiKey;
+  };
+  /** Revoke an API key. At once and for good. */
+  "DELETE /api/keys/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: RevokedApiKey;
+  };
+  /** Read this document. OpenAPI 3.1. Browsable at [/docs/api](/docs/api). */
+  "GET /api/openapi.json": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: OpenApi;
+  };
+  /** Cancel the subscription. The same as `DELETE /api/billing/subscription`. */
+  "POST /api/stripe/cancel": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Subscription;
+  };
+  /** Open a checkout for packs. Answers with a page for a person to open. A repeat of the Idempotency-Key leads to the same one. */
+  "POST /api/stripe/create-credit-checkout": {
+    params: undefined;
+    query: undefined;
+    body: {
+      packId: string;
+      quantity?: number;
+      couponCode?: string;
+      returnPath?: string;
+    };
+    isBodyRequired: true;
+    answer: Redirect;
+  };
+  /** Open a checkout for a plan. Answers with a page for a person to open; 409 while a subscription is live. */
+  "POST /api/stripe/create-subscription-checkout": {
+    params: undefined;
+    query: undefined;
+    body: {
+      planPriceId: string;
+      couponCode?: string;
+      returnPath?: string;
+    };
+    isBodyRequired: true;
+    answer: Redirect;
+  };
+  /** Open the customer portal. Answers with a page for a person to open: cards, invoices, address, cancelling. */
+  "POST /api/stripe/portal": {
+    params: undefined;
+    query: undefined;
+    body: {
+      flow?: "payment_method_update" | "subscription_cancel" | "subscription_update";
+      returnPath?: string;
+    };
+    isBodyRequired: false;
+    answer: Redirect;
+  };
+  /** Take a delivery from Stripe. Signed over the raw body. What a retry can mend answers 5xx or 409; everything else 200. */
+  "POST /api/stripe/webhook": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Delivery;
+  };
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { instant, nextCursor } from "@/lib/http/answer-parts";
+
+const apiKeyId = "5a1c2b3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
+
+export const apiKeysAnswerSchema = z
+  .object({
+    keys: z.array(
+      z.object({
+        apiKeyId: z.uuid(),
+        name: z.string(),
+        lastFour: z.string(),
+        scopes: z.array(z.enum(["read", "meter", "billing"])),
+        createdAt: instant,
+        revokedAt: instant.nullable(),
+        lastChargeDay: z.iso.date().nullable().describe("The UTC day of its last charge."),
+      }),
+    ),
+    next_cursor: nextCursor,
+  })
+  .meta({
+    id: "ApiKeys",
+    examples: [
+      {
+        keys: [
+          {
+            apiKeyId,
+            name: "Server",
+            lastFour: "x9Qa",
+            scopes: ["read", "meter"],
+            createdAt: "2026-03-01T08:00:00.000Z",
+            revokedAt: null,
+            lastChargeDay: "2026-03-14",
+          },
+        ],
+        next_cursor: null,
+      },
+    ],
+  });
+
+export const newApiKeyAnswerSchema = z
+  .object({
+    apiKeyId: z.uuid(),
+    apiKey: z.string().describe("The whole key. Nobody can read it again."),
+  })
+  .meta({
+    id: "NewApiKey",
+    examples: [{ apiKeyId, apiKey: "fbx_9c3f…_the_part_that_is_secret_stands_here_once" }],
+  });
+
+export const revokedApiKeyAnswerSchema = z
+  .object({ apiKeyId: z.uuid(), revoked: z.literal(true) })
+  .meta({ id: "RevokedApiKey", examples: [{ apiKeyId, revoked: true }] });
