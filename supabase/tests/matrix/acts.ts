@@ -3,12 +3,15 @@ import { createCreditCheckout } from "../../../lib/billing/credit-checkout";
 import { ensureCustomer, findCustomer } from "../../../lib/billing/customer";
 import { stripe } from "../../../lib/billing/stripe-client";
 import { createSubscriptionCheckout } from "../../../lib/billing/subscription-checkout";
+import { command } from "../../../sandbox/stripe/testing/control";
 import { payCheckout, planPriceId } from "../billing-stack";
 import type { Step, World } from "./scenario";
 
 // What people and operators do at Stripe. Nothing of it is told until a step has happened.
 
 const day = 86_400;
+
+type Interval = "month" | "year";
 
 /** A card's number, or a bank account to debit. */
 export type PaidWith = string | { iban: string };
@@ -40,10 +43,10 @@ export const subscribed = (planId: string): Step => ({
 export async function subscribe(
   { person }: World,
   planId: string,
-  method: PaidWith = card,
+  { method = card, interval = "month" }: { method?: PaidWith; interval?: Interval } = {},
 ): Promise<void> {
   const { url } = await createSubscriptionCheckout(person.access, {
-    planPriceId: await planPriceId(planId),
+    planPriceId: await planPriceId(planId, interval),
   });
   await payPage(url, method);
 }
@@ -70,6 +73,20 @@ export async function answerChallenge(world: World, result: "complete" | "fail")
     redirect: "manual",
   });
   if (reply.status >= 400) throw new Error(`the challenge answered ${reply.status}`);
+}
+
+/** The payment intent of the newest charge. */
+export async function newestIntent(world: World): Promise<string> {
+  const { data } = await stripe().paymentIntents.list({ customer: await customerOf(world) });
+  if (!data[0]) throw new Error("no payment yet");
+  return data[0].id;
+}
+
+/** The bank's answer to the newest debit that it was asked for. */
+export async function settleDebit(world: World, status: "succeeded" | "failed"): Promise<void> {
+  await command({ server: world.stack.stripe }, `payments/${await newestIntent(world)}`, {
+    status,
+  });
 }
 
 /** A subscription made by a call, with a saved card; `rest` adds to its parameters. */
@@ -104,10 +121,11 @@ export async function switchTo(
   world: World,
   planId: string,
   how: Stripe.SubscriptionUpdateParams,
+  interval: Interval = "month",
 ): Promise<void> {
   const [item] = (await subscriptionOf(world)).items.data;
   await changeSubscription(world, {
-    items: [{ id: item?.id ?? "", price: await planPrice(planId) }],
+    items: [{ id: item?.id ?? "", price: await planPrice(planId, interval) }],
     ...how,
   });
 }
@@ -163,9 +181,9 @@ export async function newestInvoice(world: World) {
   return data[0];
 }
 
-/** The Stripe price of a plan's month. */
-export async function planPrice(planId: string): Promise<string> {
-  const lookupKey = `farebox_plan_${planId}_month_usd`;
+/** The Stripe price of a plan. */
+export async function planPrice(planId: string, interval: Interval = "month"): Promise<string> {
+  const lookupKey = `farebox_plan_${planId}_${interval}_usd`;
   const { data } = await stripe().prices.list({ lookup_keys: [lookupKey] });
   if (!data[0]) throw new Error(`no price ${lookupKey}`);
   return data[0].id;

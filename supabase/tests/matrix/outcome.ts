@@ -14,6 +14,8 @@ export interface Outcome {
   /** The ledger's keys, each once; a random id reads as what it stands for. */
   keys: string[];
   customers: string[];
+  /** Automatic purchases: never agreed to, on, off, or stopped and why. */
+  topUp: string;
   /** Types of events that are handled and were left to a person. */
   parked: string[];
   /** Promises of the ledger that do not hold. */
@@ -51,13 +53,18 @@ export async function readOutcome(
         p.stripe_payment_intent_id, '(none)') as natural_id
       from public.payments p where p.account_id = ${accountId}
     ), lot as (
-      select * from public.credit_grants g where g.account_id = ${accountId}
+      select g.*, case when g.source_key like 'schedule:%'
+          then regexp_replace(g.source_key, '[^:]+$', (select p.natural_id from payment p where p.payment_id = g.payment_id))
+          else g.source_key end as key
+      from public.credit_grants g where g.account_id = ${accountId}
     ), keyed as (
       select distinct case
           when t.source_key like 'reversal:%' then 'reversal:' || coalesce((select p.natural_id
             from payment p where p.payment_id::text = split_part(t.source_key, ':', 2)), '?')
-          when t.source_key like 'expire:%' then 'expire:' || coalesce((select l.source_key
+          when t.source_key like 'expire:%' then 'expire:' || coalesce((select l.key
             from lot l where l.grant_id::text = split_part(t.source_key, ':', 2)), '?')
+          when t.source_key like 'schedule:%' then coalesce((select l.key from lot l
+            where l.source_key = t.source_key limit 1), '?')
           else t.source_key end as key
       from public.credit_transactions t
       where t.account_id = ${accountId} and t.source_key is not null
@@ -73,11 +80,11 @@ export async function readOutcome(
         where b.account_id = ${accountId}),
       'plan', (select jsonb_build_object('id', b.plan_id, 'kind', b.plan_kind)
         from public.credit_balances b where b.account_id = ${accountId}),
-      'lots', coalesce((select jsonb_agg(jsonb_build_object('key', l.source_key, 'source', l.source,
+      'lots', coalesce((select jsonb_agg(jsonb_build_object('key', l.key, 'source', l.source,
           'granted', l.amount_micros, 'remaining', l.remaining_micros, 'held', l.held_micros,
           'frozen', l.frozen_micros, 'consumed', l.consumed_micros, 'lapsed', l.lapsed_micros,
           'reversed', l.reversed_micros, 'rolled', l.rolled_micros, 'repaid', l.repaid_micros,
-          'expires', extract(epoch from l.expires_at)) order by l.source_key) from lot l), '[]'),
+          'expires', extract(epoch from l.expires_at)) order by l.key, l.amount_micros) from lot l), '[]'),
       'months', coalesce((select jsonb_agg(jsonb_build_object('due', extract(epoch from s.due_at),
           'credits', s.credits_micros) order by s.due_at, s.credits_micros)
         from public.credit_schedules s
@@ -101,6 +108,9 @@ export async function readOutcome(
       'customers', coalesce((select jsonb_agg(c.stripe_customer_id
           || case when c.deleted_at is null then '' else ' (deleted)' end order by c.created_at)
         from private.stripe_customers c where c.account_id = ${accountId}), '[]'),
+      'topUp', coalesce((select case when t.stopped_at is not null then 'stopped: ' || t.stopped_reason
+          when t.is_on then 'on' else 'off' end from public.top_up_settings t
+        where t.account_id = ${accountId}), 'never'),
       'parked', coalesce((select jsonb_agg(distinct e.type) from private.stripe_events e
         where e.status = 'parked' and e.event_id like ${`%${run}`}
           and regexp_replace(e.type, '^v1[.]', '') = any (${handledEventTypes})), '[]'),
@@ -108,6 +118,21 @@ export async function readOutcome(
         from public.verify_ledger(${accountId}) v), '[]')) as outcome`;
   if (!row) throw new Error("no outcome");
   return row.outcome;
+}
+
+/**
+ * What of an outcome may not depend on how late it was heard of: not when lots ended that are over,
+ * and not the free months that an account had while nobody knew that it pays.
+ */
+export function asHeardLate(outcome: Outcome): Outcome {
+  const isOver = ({ remaining, held, frozen }: Lot) => remaining + held + frozen === 0;
+  return {
+    ...outcome,
+    lots: outcome.lots
+      .filter((lot) => lot.source !== "free" || lot.consumed > 0 || !isOver(lot))
+      .map((lot) => (isOver(lot) ? { ...lot, expires: null } : lot)),
+    keys: outcome.keys.filter((key) => !/^(expire:)?free:/.test(key)),
+  };
 }
 
 /** Instants that follow from when a run happened may differ by as much as a slow run takes. */

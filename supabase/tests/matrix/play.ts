@@ -13,7 +13,7 @@ import {
   settle,
   tellWhatFollows,
 } from "./played-step";
-import { randomOf } from "./random";
+import { type Random, randomOf } from "./random";
 import type { Scenario, Step, World } from "./scenario";
 import { shortenStripe } from "./short-way-to-stripe";
 
@@ -115,17 +115,27 @@ async function tellOtherwise(
 ): Promise<void> {
   const random = randomOf(seed);
   const run = `_${told.checkpoint}_${seed}`;
-  const late = told.step.followsAtOnce && random.chance(0.4) ? past.at(-1) : undefined;
+  const late = lateSteps(told, past, random);
   const earlier = past.flatMap(handledOf);
-  await goBack(stage, told, late);
+  await goBack(stage, told, late[0]);
   const again = random.chance(0.3) ? random.shuffle(earlier).slice(0, 1) : [];
   const arriving = [
-    ...scramble([...(late ? handledOf(late) : []), ...handledOf(told)], run, random),
+    ...scramble([...late.flatMap(handledOf), ...handledOf(told)], run, random),
     // Told before and done; whatever becomes of them is no part of this step's outcome.
     ...again.map((event) => ({ ...event, id: `${event.id}${run}_again` })),
   ];
   await deliverAll(random.shuffle(arriving), random);
-  await expectSameEnd(stage, told, run, `another order (MATRIX_SEED=${seed})`);
+  const wasSilent = told.step.followsSilence === true && late.length > 0;
+  await expectSameEnd(stage, told, run, `another order (MATRIX_SEED=${seed})`, wasSilent);
+}
+
+/** The steps before, of which nothing was heard until now: none, the last one, or all. */
+function lateSteps(told: PlayedStep, past: PlayedStep[], random: Random): PlayedStep[] {
+  if (told.step.followsSilence && random.chance(0.7)) {
+    const heard = past.filter(({ step }) => step.isSetup).length;
+    return past.slice(heard + random.below(past.length - heard));
+  }
+  return told.step.followsAtOnce && random.chance(0.4) ? past.slice(-1) : [];
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, at) => at + 1);

@@ -1,6 +1,7 @@
 import type { Stripe } from "stripe";
 import type { BillingStack, Person } from "../billing-stack";
 import type { Outcome } from "./outcome";
+import type { ScenarioId } from "./scenarios";
 
 /** Where a scenario happens: one person of a stack that others have finished with. */
 export interface World {
@@ -18,6 +19,8 @@ export interface Step {
   isSetup?: boolean;
   /** It happens at Stripe alone and at once, so the events of the step before may come with its own. */
   followsAtOnce?: boolean;
+  /** Everything before it happens at Stripe alone, and its events may come as late as this step's. */
+  followsSilence?: boolean;
   /** Besides, the process dies at every call out, of every type of its events or of these. */
   dies?: true | string[];
   /** How its events are changed on the way: by an endpoint that is set up wrongly. */
@@ -29,5 +32,7 @@ export interface Step {
 /** A row of the matrix. */
 export interface Scenario {
   name: string;
+  /** What of the scenarios it plays. */
+  of: ScenarioId;
   steps: Step[];
 }

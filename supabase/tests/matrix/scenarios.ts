@@ -1,0 +1,58 @@
+/**
+ * What happens to the money of real customers, in any order of events: each has at least one row of
+ * the matrix, and each row says of which it is.
+ */
+export const scenarios = {
+  "first-payment": "A first month is paid by card on Checkout.",
+  "first-payment-checked": "The bank asks for 3-D Secure before the first month is paid.",
+  "first-payment-failed": "The first payment is declined; another card pays it, or nobody in time.",
+  "subscription-by-debit": "A bank debit pays the first month days later, or does not.",
+  "free-month": "A code makes the first month free.",
+  "paid-off-stripe": "An operator marks an invoice as paid elsewhere.",
+  renewal: "A month ends, the next one is billed and, an hour later, paid.",
+  "renewal-recovered": "A renewal is declined, and another card pays it in the grace period.",
+  "renewal-unpaid": "Every retry of a renewal is declined, and the subscription stays, unpaid.",
+  "renewal-ended":
+    "Every retry is declined, the subscription ends, and its invoice is paid after all.",
+  "events-days-late": "Nothing is heard for days or weeks, and then everything at once.",
+  upgrade: "A dearer plan is chosen, and the difference paid at once.",
+  "upgrade-declined":
+    "The card declines the difference of an upgrade, which waits for another one.",
+  "upgrade-billed-later": "An upgrade is billed with the next renewal alone.",
+  "downgrade-at-end": "A cheaper plan is planned for the period's end, and perhaps not after all.",
+  "downgrade-now": "An operator moves a subscription down at once and credits the difference.",
+  quantity: "An operator raises the quantity of a subscription.",
+  "cancel-at-end": "A subscription ends with its period.",
+  "resumed-before-end": "A planned end is taken back.",
+  "cancel-now": "A subscription ends at once, and its rest is given back or kept.",
+  pause: "A subscription is paused, and goes on later.",
+  year: "A year is paid at once, granted month by month, and renewed.",
+  "year-switched": "A yearly plan is changed in the middle of its year.",
+  "year-refunded": "A year's money goes back in the middle of the year.",
+  "trial-paid": "A trial starts with its allotment, and the card pays at its end.",
+  "trial-declined": "A trial ends, and the card declines.",
+  "trial-without-card": "A trial ends without a card: canceled, paused or billed.",
+  pack: "A pack is paid by card on Checkout.",
+  "pack-by-debit": "A bank debit pays a pack days later, or does not.",
+  "pack-free": "A code pays for all of a pack.",
+  "pack-saved-card": "A pack is paid in place with a saved card, and the answer is lost.",
+  "pack-saved-card-checked": "The bank asks for 3-D Secure before a saved card pays for a pack.",
+  "pack-saved-card-late": "A saved account pays for a pack days later, or does not.",
+  "session-expired": "A Checkout page is left open until it expires.",
+  "foreign-payment": "A customer of ours pays for something that is no purchase of ours.",
+  "top-up": "A pack is bought by itself when credits run low, and the answer is lost.",
+  "top-up-refused": "The card of an automatic purchase is declined, which stops it.",
+  "top-up-late": "A card with a mandate pays for an automatic purchase a day later, or does not.",
+  refund: "Money goes back, whole or in parts.",
+  "refund-pending": "A refund takes its time.",
+  "refund-failed": "A refund fails after it seemed done.",
+  "dispute-inquiry": "A bank asks about a payment and is satisfied.",
+  "dispute-won": "A payment is disputed, and the dispute is won.",
+  "dispute-lost": "A dispute is lost, and perhaps won on appeal.",
+  "dispute-prevented": "A fraud warning comes, and a refund prevents the dispute.",
+  "customer-deleted": "An operator deletes the customer, and the person comes back.",
+  "second-subscription": "Two tabs subscribe at once.",
+  "wrong-delivery": "An endpoint that is set up wrongly delivers live, old or thin events.",
+} as const;
+
+export type ScenarioId = keyof typeof scenarios;
