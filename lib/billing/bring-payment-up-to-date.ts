@@ -1,4 +1,5 @@
 import "server-only";
+import { closeOpenSales } from "@/lib/billing/checkout-dispute";
 import { findOwner, type Owner } from "@/lib/billing/customer";
 import { grantPaid } from "@/lib/billing/grant-paid";
 import { type MoneyPath, traceIntent, traceInvoice } from "@/lib/billing/money-path";
@@ -18,7 +19,8 @@ export type UpToDate =
 /**
  * Makes the ledger say of a payment what Stripe says now: granted if it was paid, and less by what
  * was refunded, disputed or credited. The same for every event about its money, in any order and
- * any number of times: the grant comes first, and all that went back is read anew.
+ * any number of times: the grant comes first, and all that went back is read anew. While it is
+ * disputed, what the customer could still pay for is closed.
  *
  * @throws Error when Stripe or the database cannot be asked now: try again later.
  */
@@ -31,11 +33,11 @@ export async function bringPaymentUpToDate(hint: MoneyHint): Promise<UpToDate> {
 
 async function bringPathUpToDate(owner: Owner, path: MoneyPath): Promise<UpToDate> {
   const known = await reverseReturned(owner, path);
-  if (known.length > 0) return { state: "current", reversals: known };
-  const reason = await grantPaid(owner, path);
-  const reversals = await reverseReturned(owner, path);
-  if (reversals.length > 0) return { state: "current", reversals };
-  return { state: "not_granted", reason };
+  const reason = known.length > 0 ? "" : await grantPaid(owner, path);
+  const reversals = known.length > 0 ? known : await reverseReturned(owner, path);
+  if (reversals.length === 0) return { state: "not_granted", reason };
+  if (reversals.some(({ status }) => status === "disputed")) await closeOpenSales(owner);
+  return { state: "current", reversals };
 }
 
 async function trace(hint: MoneyHint): Promise<{ customerId: string | null; path: MoneyPath }> {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
+import { endIfDisputed } from "@/lib/billing/checkout-dispute";
 import { ensureCustomer, type Owner } from "@/lib/billing/customer";
 import { type BegunPurchase, beginPackPurchase } from "@/lib/billing/pack-purchase";
 import { syncedPriceId } from "@/lib/billing/plan-price";
@@ -104,5 +105,6 @@ async function openSession(
   );
   await discount.attach(session);
   await attachPayment(owner.accountId, paymentId, { sessionId: session.id });
+  await endIfDisputed(owner, session);
   return session;
 }

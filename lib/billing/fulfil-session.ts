@@ -8,6 +8,7 @@ import { recordPayment } from "@/lib/billing/record-payment";
 import { reverseIfReturned } from "@/lib/billing/reverse-if-returned";
 import { findAtStripe, idOf, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { noteTrial } from "@/lib/billing/trial-settle";
 import { noteCouponUse } from "@/lib/coupons/note-coupon-use";
 
 export type Fulfilment =
@@ -41,6 +42,7 @@ export async function fulfilSession(
   owner: Owner,
 ): Promise<Fulfilment> {
   await noteCouponUse(session, owner);
+  await noteTrial(session, owner);
   if (session.mode === "subscription") return fulfilSubscription(session, owner);
   if (session.mode === "payment") return fulfilPack(session, owner);
   return { state: "parked", reason: `a session of mode ${session.mode}` };

@@ -7,6 +7,7 @@ import { lineArguments, subscriptionLines } from "@/lib/billing/invoice-lines";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { readSwitch } from "@/lib/billing/plan-change";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
+import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { fromSeconds, stripe } from "@/lib/billing/stripe-client";
 import { mayHaveTrial } from "@/lib/billing/trial";
 import { callOne } from "@/lib/supabase/call";
@@ -31,7 +32,8 @@ export interface PlanChangePreview {
  * changed.
  *
  * @param couponCode stands in place of a trial; its discount is not taken off here.
- * @throws Problem not_found for a price that is not on sale, conflict where no switch is possible.
+ * @throws Problem not_found for a price that is not on sale, conflict where no switch is possible,
+ *   and for what would be charged now while a payment is disputed: the switch itself is refused then.
  */
 export async function previewPlanChange(
   access: AccountAccess,
@@ -42,9 +44,9 @@ export async function previewPlanChange(
   const owner = await findCustomer(access.accountId);
   const subscription = owner && (await findLiveSubscription(owner.customerId));
   const item = subscription?.items.data[0];
+  const when = subscription && item ? readSwitch(subscription, item, price) : "now";
+  if (when === "now") await requireUndisputed(access.accountId);
   if (!subscription || !item) return previewFirst(access, price, couponCode !== undefined);
-
-  const when = readSwitch(subscription, item, price);
   if (when === "now") return previewNow(access, subscription, item, price);
   return {
     when,

@@ -1,25 +1,30 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
-import { ensureCustomer } from "@/lib/billing/customer";
+import { endIfDisputed } from "@/lib/billing/checkout-dispute";
+import { endSession } from "@/lib/billing/checkout-end";
+import { ensureCustomer, type Owner } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
-import { getPlanPrice } from "@/lib/billing/plan-price";
+import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { checkoutUrls } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
-import { mayHaveTrial } from "@/lib/billing/trial";
-import { discountCheckout } from "@/lib/coupons/discount-checkout";
+import { attachTrial, type ClaimedTrial, claimTrial } from "@/lib/billing/trial-claim";
+import { settleTrial } from "@/lib/billing/trial-settle";
+import { type CheckoutDiscount, discountCheckout } from "@/lib/coupons/discount-checkout";
 import { Problem } from "@/lib/http/problem";
 
 /**
  * Opens hosted Checkout for a plan, with the trial that the person may have or with the code that they
- * chose instead; beside a trial no code can be typed. A repeat of the Idempotency-Key leads to the session that the
- * first one opened, for the day that Stripe remembers it.
+ * chose instead; beside a trial no code can be typed. The trial is claimed first, so of several tabs at
+ * once one Checkout has it; asked again while that is open, the answer leads there. A repeat of the
+ * Idempotency-Key leads to the session that the first one opened, for the day that Stripe remembers it.
  *
  * @param returnPath the path the person came from; they are brought back to it.
  * @returns the address to send the browser to.
  * @throws Problem conflict when the account has a subscription already: it is switched, not doubled;
- *   and while a payment is disputed.
+ *   and while a payment is disputed, or another tab holds the trial.
  */
 export async function createSubscriptionCheckout(
   access: AccountAccess,
@@ -44,44 +49,108 @@ export async function createSubscriptionCheckout(
   }
   await requireUndisputed(access.accountId);
   const discount = await discountCheckout(access, couponCode, { planPriceId });
+  const urls = checkoutUrls(returnPath);
   // A trial's first invoice asks for nothing, and may use up a code that counts once: one or the other.
-  const hasTrial = couponCode === undefined && price.trialDays > 0 && (await mayHaveTrial(access));
+  const trial: ClaimedTrial =
+    couponCode === undefined && price.trialDays > 0
+      ? await claimTrial(
+          access,
+          ({ metadata, success_url }) =>
+            metadata?.plan_price_id === planPriceId && success_url === urls.success_url,
+        )
+      : { state: "none" };
+  if (trial.state === "open") return addressOf(trial.session);
+  const trialClaimId = trial.state === "claimed" ? trial.trialClaimId : null;
+  try {
+    const session = await stripe().checkout.sessions.create(
+      sessionParams({ access, owner, price, discount, trialClaimId, urls }),
+      requestOptions(
+        owner.accountId,
+        idempotencyKey,
+        `${discount.keySuffix}${trialClaimId === null ? "" : `:${trialClaimId}`}`,
+      ),
+    );
+    await discount.attach(session);
+    if (trialClaimId !== null) await attachOrEnd(access, trialClaimId, session);
+    await endIfDisputed(owner, session);
+    await closeOlderCheckouts(owner.customerId, session.id);
+    return addressOf(session);
+  } catch (error) {
+    // What cannot be settled now, the sweep settles.
+    if (trialClaimId !== null) await settleTrial(trialClaimId).catch(() => undefined);
+    throw error;
+  }
+}
+
+function addressOf({ id, url }: Stripe.Checkout.Session): { url: string } {
+  if (!url) throw new Error(`session ${id} has no address`);
+  return { url };
+}
+
+function sessionParams({
+  access,
+  owner,
+  price,
+  discount,
+  trialClaimId,
+  urls,
+}: {
+  access: AccountAccess;
+  owner: Owner;
+  price: PlanPrice;
+  discount: CheckoutDiscount;
+  trialClaimId: string | null;
+  urls: ReturnType<typeof checkoutUrls>;
+}): Stripe.Checkout.SessionCreateParams {
+  const hasTrial = trialClaimId !== null;
   const metadata = {
     account_id: owner.accountId,
     kind: "subscription",
     plan_id: price.planId,
+    plan_price_id: price.planPriceId,
     person_id: access.userId,
   };
-  const session = await stripe().checkout.sessions.create(
-    {
-      mode: "subscription",
-      customer: owner.customerId,
-      client_reference_id: owner.accountId,
-      line_items: [{ price: price.stripePriceId, quantity: 1 }],
-      ...(hasTrial ? {} : discount.params),
-      metadata: { ...metadata, ...discount.metadata },
-      subscription_data: {
-        // A session's metadata does not reach the subscription by itself.
-        metadata,
-        // By default proration lines would be net of discounts, and credits follow list amounts.
-        billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
-        ...(hasTrial
-          ? {
-              trial_period_days: price.trialDays,
-              // Nothing is owed for a trial, so without a card it ends and leaves no open invoice.
-              trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
-            }
-          : {}),
-      },
-      ...(hasTrial && !price.trialNeedsCard ? { payment_method_collection: "if_required" } : {}),
-      ...checkoutUrls(returnPath),
+  return {
+    mode: "subscription",
+    customer: owner.customerId,
+    client_reference_id: owner.accountId,
+    line_items: [{ price: price.stripePriceId, quantity: 1 }],
+    ...(hasTrial ? {} : discount.params),
+    metadata: {
+      ...metadata,
+      ...discount.metadata,
+      ...(hasTrial ? { trial_claim_id: trialClaimId } : {}),
     },
-    requestOptions(owner.accountId, idempotencyKey, discount.keySuffix),
-  );
-  await discount.attach(session);
-  await closeOlderCheckouts(owner.customerId, session.id);
-  if (!session.url) throw new Error(`session ${session.id} has no address`);
-  return { url: session.url };
+    subscription_data: {
+      // A session's metadata does not reach the subscription by itself.
+      metadata,
+      // By default proration lines would be net of discounts, and credits follow list amounts.
+      billing_mode: { type: "flexible", flexible: { proration_discounts: "itemized" } },
+      ...(hasTrial
+        ? {
+            trial_period_days: price.trialDays,
+            // Nothing is owed for a trial, so without a card it ends and leaves no open invoice.
+            trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
+          }
+        : {}),
+    },
+    ...(hasTrial && !price.trialNeedsCard ? { payment_method_collection: "if_required" } : {}),
+    ...urls,
+  };
+}
+
+/** A session whose claim was settled meanwhile is nobody's: it is closed before anyone sees it. */
+async function attachOrEnd(
+  access: AccountAccess,
+  trialClaimId: string,
+  session: Stripe.Checkout.Session,
+): Promise<void> {
+  try {
+    await attachTrial(access, trialClaimId, session);
+  } catch (error) {
+    await endSession(session.id);
+    throw error;
+  }
 }
 
 /** The caller's key as Stripe takes it: of bounded length, and nobody else's. */
@@ -111,6 +180,7 @@ async function closeOlderCheckouts(customerId: string, sessionId: string): Promi
       .catch(() => undefined);
   }
   if (await findLiveSubscription(customerId)) {
+    await endSession(sessionId);
     throw new Problem("conflict", { detail: "A subscription has just begun. Reload the page." });
   }
 }

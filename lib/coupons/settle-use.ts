@@ -1,7 +1,7 @@
 import "server-only";
-import type { Stripe } from "stripe";
 import { z } from "zod";
-import { isMissing, stripe, stripeErrors } from "@/lib/billing/stripe-client";
+import { endSession } from "@/lib/billing/checkout-end";
+import { isMissing, stripe } from "@/lib/billing/stripe-client";
 import { subscriptionMark } from "@/lib/coupons/subscription-mark";
 import { statusOfUse, writeUse } from "@/lib/coupons/write-use";
 import { Problem } from "@/lib/http/problem";
@@ -17,7 +17,8 @@ const useSchema = z.object({
 
 /**
  * Ends a reservation by what Stripe says: an open Checkout is closed and its use comes back, a paid
- * one counts. Nobody was shown a Checkout whose session was not noted.
+ * one counts. One that Stripe will neither close nor call complete keeps its use. Nobody was shown a
+ * Checkout whose session was not noted.
  *
  * @throws Problem conflict while a subscription is being given the discount.
  */
@@ -43,7 +44,9 @@ export async function settleUse(couponUseId: string): Promise<void> {
     await write("released");
   } else {
     const session = await endSession(use.stripe_session_id);
-    await write(session === null ? "released" : (statusOfUse(session) ?? "released"));
+    const status = session === null ? "released" : statusOfUse(session);
+    // A Checkout that Stripe does not close now may still be paid: its use stays reserved.
+    if (status !== null) await write(status);
   }
 }
 
@@ -56,15 +59,4 @@ async function isOnSubscription(subscriptionId: string, couponUseId: string): Pr
     if (isMissing(error)) return false;
     throw error;
   }
-}
-
-/** The session, closed if it was open; one that completes in this moment is complete. */
-async function endSession(sessionId: string): Promise<Stripe.Checkout.Session | null> {
-  try {
-    await stripe().checkout.sessions.expire(sessionId);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    if (!(error instanceof stripeErrors.StripeInvalidRequestError)) throw error;
-  }
-  return stripe().checkout.sessions.retrieve(sessionId, { expand: ["payment_intent"] });
 }

@@ -2301,6 +2301,15 @@ export type Database = {
         };
         Returns: undefined;
       };
+      attach_trial: {
+        Args: {
+          p_account_id: string;
+          p_session_ends_at: string;
+          p_session_id: string;
+          p_trial_claim_id: string;
+        };
+        Returns: boolean;
+      };
       begin_chat_turn: {
         Args: {
           p_account_id: string;
@@ -2376,6 +2385,13 @@ export type Database = {
           payment_id: string;
           payment_intent_id: string;
           started_at: string;
+        }[];
+      };
+      begin_trial: {
+        Args: { p_account_id: string; p_person_id: string };
+        Returns: {
+          outcome: string;
+          trial_claim_id: string;
         }[];
       };
       calculate_query_cost: {
@@ -2754,6 +2770,16 @@ export type Database = {
         }[];
       };
       find_stripe_customer: { Args: { p_account_id: string }; Returns: string };
+      find_trial: {
+        Args: { p_trial_claim_id: string };
+        Returns: {
+          account_id: string;
+          is_opening: boolean;
+          status: string;
+          stripe_session_id: string;
+          trial_claim_id: string;
+        }[];
+      };
       finish_event: {
         Args: { p_attempt: number; p_event_id: string; p_note?: string; p_status: string };
         Returns: boolean;
@@ -2984,6 +3010,7 @@ export type Database = {
       };
       list_known_stripe_events: { Args: { p_event_ids: string[] }; Returns: string[] };
       list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
+      list_lapsed_trials: { Args: { p_limit?: number }; Returns: string[] };
       list_limit_addresses: {
         Args: { p_account_id: string; p_except_id?: string };
         Returns: string[];
@@ -3691,6 +3718,16 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: true;
         };
+      };
+      settle_trial: {
+        Args: {
+          p_account_id: string;
+          p_session_id?: string;
+          p_status: string;
+          p_subscription_id?: string;
+          p_trial_claim_id: string;
+        };
+        Returns: string;
       };
       submit_contact_request: {
         Args: {

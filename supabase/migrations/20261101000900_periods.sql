@@ -79,15 +79,27 @@ as $$
                split_part(lower(btrim(p_email)), '@', 2) as domain) parts;
 $$;
 
--- A person by the normalised confirmed address, for an account that is a person's own; null when unconfirmed.
-create function private.person_hash(p_account_id uuid)
+-- A person, whatever their account is called: the mailbox of their address, confirmed or not, as a hash. The one notion of a
+-- person that free credits, coupons and trials share; null for someone unknown. Credits also ask is_confirmed.
+create function private.person_hash(p_user_id uuid)
 returns bytea
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   return (select sha256(convert_to(private.normal_address(p.email), 'UTF8')) from public.profiles p
-    where p.user_id = p_account_id and p.email_confirmed_at is not null);
+    where p.user_id = p_user_id);
+end;
+$$;
+
+-- Whether a person has shown that the mailbox is theirs: nobody has free credits before.
+create function private.is_confirmed(p_user_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (select from public.profiles p where p.user_id = p_user_id and p.email_confirmed_at is not null);
 end;
 $$;
 
@@ -102,7 +114,7 @@ as $$
 begin
   insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
   select p_kind, person.hash, p_user_id, p_micros, p_now from private.person_hash(p_user_id) as person (hash)
-  where person.hash is not null
+  where private.is_confirmed(p_user_id)
   on conflict do nothing;
   return found;
 end;
@@ -121,7 +133,7 @@ begin
     return 'granted';
   end if;
   return case
-    when private.person_hash(p_account_id) is null then 'unconfirmed'
+    when not private.is_confirmed(p_account_id) then 'unconfirmed'
     when exists (select from private.free_credit_claims c where c.kind = p_kind and c.user_id = p_account_id) then 'granted'
     else 'refused' end;
 end;

@@ -530,7 +530,8 @@ begin
 end;
 $$;
 
--- The allotment of an invoice's trial line, once a person: key trial:{person}. A trial line grants nothing else.
+-- The allotment of an invoice's trial line, once a person: key trial:{person}. A trial line grants nothing else, and is the
+-- person's one trial also where no Checkout claimed it.
 create function private.grant_trial(
   p_account_id uuid, p_now timestamptz, p_payment public.payments, p_person_id uuid, p_price_ids text[],
   p_starts timestamptz[], p_ends timestamptz[], p_kinds text[]
@@ -550,12 +551,11 @@ begin
   if not found or p_person_id is null then
     return;
   end if;
+  perform private.keep_trial(p_account_id, p_person_id, p_payment.stripe_subscription_id, p_now);
   if v_lot.amount_micros = 0 then
-    -- A trial that gives rights alone, as of an unlimited plan, is one a person too.
-    perform private.claim_once(p_person_id, 'trial', 0, p_now);
     return;
   end if;
-  if not exists (select from public.profiles p where p.user_id = p_person_id and p.email_confirmed_at is not null) then
+  if not private.is_confirmed(p_person_id) then
     insert into public.awaited_trials (account_id, person_id, payment_id, stripe_subscription_id, credits_micros,
       period_start, period_end)
     values (p_account_id, p_person_id, p_payment.payment_id, p_payment.stripe_subscription_id, v_lot.amount_micros,
@@ -605,8 +605,7 @@ begin
   for v_awaited in
     select * from public.awaited_trials a where a.account_id = p_account_id order by a.person_id
   loop
-    continue when not exists (select from public.profiles p
-      where p.user_id = v_awaited.person_id and p.email_confirmed_at is not null);
+    continue when not private.is_confirmed(v_awaited.person_id);
     delete from public.awaited_trials a where a.account_id = p_account_id and a.person_id = v_awaited.person_id;
     continue when not exists (select from public.subscriptions s
         where s.account_id = p_account_id and s.stripe_subscription_id = v_awaited.stripe_subscription_id
@@ -722,26 +721,6 @@ begin
 end;
 $$;
 
--- Whether a person may still have a trial in an account: the account never subscribed, and neither the person nor another
--- person of the same mailbox had one. Reads only; what is granted is decided by record_invoice.
-create function public.may_have_trial(p_account_id uuid, p_person_id uuid)
-returns boolean
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-  v_address_hash bytea := (select sha256(convert_to(private.normal_address(p.email), 'UTF8'))
-    from public.profiles p where p.user_id = p_person_id);
-begin
-  if exists (select from public.subscriptions s
-      where s.account_id = p_account_id and s.status not in ('incomplete', 'incomplete_expired')) then
-    return false;
-  end if;
-  return not exists (select from private.free_credit_claims c
-    where c.kind = 'trial' and (c.user_id = p_person_id or c.address_hash = v_address_hash));
-end;
-$$;
-
 -- Guarantee: a person's decision about an invoice that was paid after its subscription had ended, once, with who and why in
 -- the audit log: 'grant' lets record_invoice grant it, 'refund' lets it record the payment with no credits (the money goes
 -- back at Stripe). Moves nothing itself. Called by decideLateInvoice.
@@ -814,7 +793,7 @@ begin
   foreach v_function in array array[
     'record_invoice(uuid, text, text, text, uuid, timestamptz, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
     'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
-    'list_unrecorded_invoices(uuid, text, text[])', 'may_have_trial(uuid, uuid)',
+    'list_unrecorded_invoices(uuid, text, text[])',
     'decide_late_invoice(uuid, text, text, uuid, text)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

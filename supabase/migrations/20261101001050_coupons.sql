@@ -162,10 +162,10 @@ begin
     if not exists (select from public.accounts a where a.id = p_account_id and a.kind = 'personal') then
       return 'personal_only';
     end if;
-    v_person := private.person_hash(p_account_id);
-    if v_person is null then
+    if not private.is_confirmed(p_account_id) then
       return 'unconfirmed';
     end if;
+    v_person := private.person_hash(p_account_id);
   end if;
   if (p_coupon.once_per_account or v_is_free) and exists (select from private.coupon_uses u
       where u.coupon_id = p_coupon.coupon_id and u.status in ('pending', 'redeemed')

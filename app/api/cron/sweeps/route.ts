@@ -1,10 +1,14 @@
+import { settleLapsedTrials } from "@/lib/billing/trial-settle";
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { sweepsAnswerSchema } from "@/lib/http/cron-answers";
 import { forgetOldHits } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 
-/** Closes dead holds and forgets old rate-limit windows. Call it each minute. */
+/**
+ * Closes dead holds, forgets old rate-limit windows, and gives back the trials of Checkouts that ended
+ * without a word. Call it each minute.
+ */
 export const POST = route(
   {
     auth: "cron",
@@ -18,6 +22,7 @@ export const POST = route(
   async () => {
     const swept = await sweepHolds();
     await forgetOldHits();
+    await settleLapsedTrials();
     await noteCronRun("sweeps");
     return swept;
   },
