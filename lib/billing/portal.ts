@@ -3,6 +3,7 @@ import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
 import { ensureCustomer } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
+import { disputedProblem, hasOpenDispute } from "@/lib/billing/require-undisputed";
 import { safeReturnPath, siteUrl } from "@/lib/billing/return-urls";
 import { stripe } from "@/lib/billing/stripe-client";
 import { Problem } from "@/lib/http/problem";
@@ -15,20 +16,24 @@ export const portalFlows = [
 export type PortalFlow = (typeof portalFlows)[number];
 
 /**
- * Opens Stripe's customer portal, at one of its tasks when `flow` names one.
+ * Opens Stripe's customer portal, at one of its tasks when `flow` names one. While a payment is
+ * disputed it is a portal that switches no plan: a dearer one would be charged there at once.
  *
- * @throws Problem conflict for a subscription's task without a subscription; unavailable before
- *   `npm run stripe:sync` has made the portal's configuration.
+ * @throws Problem conflict for a subscription's task without a subscription, and for switching the
+ *   plan while a payment is disputed; unavailable before `npm run stripe:sync` has made the portal's
+ *   configurations.
  */
 export async function createPortalSession(
   access: AccountAccess,
   { flow, returnPath }: { flow?: PortalFlow | undefined; returnPath?: string | undefined },
 ): Promise<{ url: string }> {
   const { customerId } = await ensureCustomer(access);
+  const hasDispute = await hasOpenDispute(access.accountId);
+  if (hasDispute && flow === "subscription_update") throw disputedProblem();
   const returnUrl = siteUrl(safeReturnPath(returnPath));
   const session = await stripe().billingPortal.sessions.create({
     customer: customerId,
-    configuration: await getPortalConfigurationId(),
+    configuration: await getPortalConfigurationId(hasDispute ? "portal_disputed" : "portal"),
     return_url: returnUrl,
     ...(flow ? { flow_data: await flowData(flow, customerId, returnUrl) } : {}),
   });
@@ -50,16 +55,22 @@ async function flowData(
     : { type: flow, after_completion, subscription_update: target };
 }
 
-/** The configuration that stripe:sync keeps, by its mark: ids differ between Stripe accounts. */
-export async function findPortalConfiguration(): Promise<Stripe.BillingPortal.Configuration | null> {
+/** The portal, and the one without plan switches that opens while a payment is disputed. */
+export const portalMarks = ["portal", "portal_disputed"] as const;
+export type PortalMark = (typeof portalMarks)[number];
+
+/** A configuration that stripe:sync keeps, by its mark: ids differ between Stripe accounts. */
+export async function findPortalConfiguration(
+  mark: PortalMark = "portal",
+): Promise<Stripe.BillingPortal.Configuration | null> {
   for await (const candidate of stripe().billingPortal.configurations.list({ limit: 100 })) {
-    if (candidate.active && candidate.metadata?.farebox === "portal") return candidate;
+    if (candidate.active && candidate.metadata?.farebox === mark) return candidate;
   }
   return null;
 }
 
-async function getPortalConfigurationId(): Promise<string> {
-  const configuration = await findPortalConfiguration();
+async function getPortalConfigurationId(mark: PortalMark): Promise<string> {
+  const configuration = await findPortalConfiguration(mark);
   if (configuration) return configuration.id;
   throw new Problem("unavailable", {
     detail: "The billing portal is not set up. The operator runs: npm run stripe:sync",

@@ -1,17 +1,24 @@
 import "server-only";
 import type { Stripe } from "stripe";
-import { findPortalConfiguration } from "@/lib/billing/portal";
+import { findPortalConfiguration, type PortalMark, portalMarks } from "@/lib/billing/portal";
 import { siteUrl } from "@/lib/billing/return-urls";
 import { listSalePrices } from "@/lib/billing/sale-prices";
 import { stripe } from "@/lib/billing/stripe-client";
 
 /**
- * Creates or updates the portal's configuration, so that a switch or cancellation there does what it
- * does here: upwards now with a new period, downwards and endings at the period's end, no quantity.
+ * Creates or updates the portal's configurations, so that a switch or cancellation there does what it
+ * does here: upwards now with a new period, downwards and endings at the period's end, no quantity,
+ * and no switch while a payment is disputed.
  */
 export async function syncPortal(): Promise<"created" | "updated"> {
-  const features = await portalFeatures();
-  const known = await findPortalConfiguration();
+  const states: ("created" | "updated")[] = [];
+  for (const mark of portalMarks) states.push(await syncConfiguration(mark));
+  return states.includes("created") ? "created" : "updated";
+}
+
+async function syncConfiguration(mark: PortalMark): Promise<"created" | "updated"> {
+  const features = await portalFeatures(mark);
+  const known = await findPortalConfiguration(mark);
   const common = { features, default_return_url: siteUrl("/billing") };
   if (known) {
     await stripe().billingPortal.configurations.update(known.id, common);
@@ -20,14 +27,16 @@ export async function syncPortal(): Promise<"created" | "updated"> {
   await stripe().billingPortal.configurations.create({
     ...common,
     business_profile: {},
-    metadata: { farebox: "portal" },
+    metadata: { farebox: mark },
   });
   return "created";
 }
 
-/** What the portal offers, for syncPortal and doctor. */
-export async function portalFeatures(): Promise<Stripe.BillingPortal.ConfigurationCreateParams.Features> {
-  const products = await switchableProducts();
+/** What a portal offers, for syncPortal and doctor. */
+export async function portalFeatures(
+  mark: PortalMark,
+): Promise<Stripe.BillingPortal.ConfigurationCreateParams.Features> {
+  const products = mark === "portal" ? await switchableProducts() : [];
   return {
     customer_update: { enabled: true, allowed_updates: ["email", "name", "address"] },
     invoice_history: { enabled: true },

@@ -1,17 +1,32 @@
 import "server-only";
-import { findPortalConfiguration } from "@/lib/billing/portal";
+import { findPortalConfiguration, portalMarks } from "@/lib/billing/portal";
 import { portalFeatures } from "@/lib/billing/sync-portal";
 import { type Finding, ok, problem } from "@/lib/doctor/finding";
 
 const mend = "npm run stripe:sync";
 
-/** Whether Stripe's portal cancels and switches as the application does. */
+const names = {
+  portal: "Stripe's customer portal",
+  portal_disputed: "Stripe's customer portal while a payment is disputed",
+};
+
+/** Whether Stripe's portals cancel and switch as the application does. */
 export async function checkPortal(): Promise<Finding[]> {
-  const configuration = await findPortalConfiguration();
-  if (!configuration) return [problem("Stripe's customer portal is not set up.", mend)];
-  const wrong = findUnequal(await portalFeatures(), configuration.features, "");
-  if (wrong === null) return [ok("Stripe's customer portal is set up.")];
-  return [problem(`Stripe's customer portal is set up otherwise: ${wrong}.`, mend)];
+  const findings: Finding[] = [];
+  for (const mark of portalMarks) {
+    const configuration = await findPortalConfiguration(mark);
+    if (!configuration) {
+      findings.push(problem(`${names[mark]} is not set up.`, mend));
+      continue;
+    }
+    const wrong = findUnequal(await portalFeatures(mark), configuration.features, "");
+    findings.push(
+      wrong === null
+        ? ok(`${names[mark]} is set up.`)
+        : problem(`${names[mark]} is set up otherwise: ${wrong}.`, mend),
+    );
+  }
+  return findings;
 }
 
 /** The first field that is wanted and is not so; what is not wanted may be anything. */

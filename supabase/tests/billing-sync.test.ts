@@ -1,5 +1,6 @@
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findPortalConfiguration, portalMarks } from "../../lib/billing/portal";
 import { stripe } from "../../lib/billing/stripe-client";
 import { syncPortal } from "../../lib/billing/sync-portal";
 import { syncPrices } from "../../lib/billing/sync-prices";
@@ -54,7 +55,8 @@ test("a second sync changes nothing", async () => {
     pricesLive: 5,
   });
   expect(await syncPortal()).toBe("updated");
-  expect((await stripe().billingPortal.configurations.list()).data).toHaveLength(1);
+  const { data } = await stripe().billingPortal.configurations.list();
+  expect(data.map(({ metadata }) => metadata?.farebox).sort()).toEqual([...portalMarks].sort());
 });
 
 test("a changed amount takes the lookup key over, and the old price goes off sale", async () => {
@@ -89,7 +91,9 @@ test("an amount that went and came back unsynced gets a price of its own", async
 test("the portal switches as we do: up now, down and out at the period's end", async () => {
   await syncPrices();
   await syncPortal();
-  const [configuration] = (await stripe().billingPortal.configurations.list()).data;
+  const disputed = await findPortalConfiguration("portal_disputed");
+  expect(disputed?.features.subscription_update.enabled).toBe(false);
+  const configuration = await findPortalConfiguration();
   expect(configuration?.features).toMatchObject({
     subscription_cancel: { enabled: true, mode: "at_period_end" },
     subscription_update: {

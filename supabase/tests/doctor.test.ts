@@ -251,6 +251,14 @@ describe("Stripe", () => {
     expect(await problemsWith(activate(false), activate(true))).toMatchObject([
       { text: "Stripe's customer portal is not set up.", mend },
     ]);
+    const disputed = await findPortalConfiguration("portal_disputed");
+    const shows = (enabled: boolean) => () =>
+      stripe().billingPortal.configurations.update(disputed?.id ?? "", {
+        features: { invoice_history: { enabled } },
+      });
+    expect(await problemsWith(shows(false), shows(true))).toMatchObject([
+      { text: expect.stringContaining("while a payment is disputed is set up otherwise"), mend },
+    ]);
   });
 
   test("in another version than the code, or at another time than this machine", () => {
