@@ -12,6 +12,26 @@ export type Problem = {
   [member: string]: unknown;
 };
 
+export type AcceptedInvite = {
+  /** The account joined; send it as X-Account-Id. */
+  accountId: string;
+};
+
+export type AcceptInvite = {
+  token: string;
+};
+
+export type Accounts = {
+  accounts: Array<{
+    accountId: string;
+    name: string;
+    kind: "personal" | "organization";
+    role: "owner" | "admin" | "billing" | "member";
+    /** What the caller may do in it. */
+    rights: Array<"see_spending" | "buy" | "manage_members" | "manage_owners" | "manage_departments" | "manage_limits" | "manage_projects" | "manage_keys" | "rename_account">;
+  }>;
+};
+
 export type ApiKeys = {
   keys: Array<{
     apiKeyId: string;
@@ -22,6 +42,16 @@ export type ApiKeys = {
     revokedAt: string | null;
     /** The UTC day of its last charge. */
     lastChargeDay: string | null;
+    /** What it spends counts for this department. */
+    department: {
+      id: string;
+      name: string;
+    } | null;
+    /** What it spends is told for this project. */
+    project: {
+      id: string;
+      name: string;
+    } | null;
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
@@ -94,6 +124,18 @@ export type BillingContact = {
   /** What is owed to the customer (negative) or by it, at the payment service. */
   balanceMinor: number | null;
   currency: string | null;
+};
+
+export type ChangedDepartment = {
+  departmentId: string;
+};
+
+export type ChangedMember = {
+  userId: string;
+};
+
+export type ChangedProject = {
+  projectId: string;
 };
 
 export type Charge = {
@@ -245,6 +287,28 @@ export type Delivery = {
   state: string;
 };
 
+export type DepartmentChange = {
+  name?: string;
+  parentId?: string | null;
+};
+
+export type Departments = {
+  departments: Array<{
+    departmentId: string;
+    parentId: string | null;
+    name: string;
+    /** 1 at the top, at most 5. */
+    depth: number;
+    members: number;
+    /** API keys that count for it. */
+    keys: number;
+    /** This UTC month; null where the caller's role hides it. */
+    spent: number | null;
+    /** As `spent`, with all departments below it. */
+    spentWithBelow: number | null;
+  }>;
+};
+
 export type Drained = {
   sent: number;
   skipped: number;
@@ -266,6 +330,35 @@ export type Estimate = {
   priceVersion: number | null;
   balance: number;
   isAffordable: boolean;
+};
+
+export type HandOver = {
+  /** The member who becomes the owner. */
+  userId: string;
+};
+
+export type Invited = {
+  inviteId: string;
+  email: string;
+};
+
+export type Invites = {
+  invites: Array<{
+    inviteId: string;
+    email: string;
+    role: "admin" | "billing" | "member";
+    department: {
+      id: string;
+      name: string;
+    } | null;
+    /** Their name. */
+    invitedBy: string | null;
+    createdAt: string;
+    expiresAt: string;
+    isExpired: boolean;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
 };
 
 export type Invoices = {
@@ -301,10 +394,115 @@ export type LateInvoice = {
   reason: string;
 };
 
+export type LimitDecision = {
+  decision: "approve";
+  /** The limit meanwhile; what was asked for. */
+  raised?: number;
+  until: string;
+  answer?: string;
+} | {
+  decision: "decline";
+  answer?: string;
+} | {
+  decision: "withdraw";
+};
+
+export type LimitRequest = {
+  limitRequestId: string;
+};
+
+export type LimitRequests = {
+  requests: Array<{
+    limitRequestId: string;
+    requestedBy: {
+      userId: string;
+      name: string;
+    };
+    spendLimitId: string;
+    scope: "account" | "department" | "member" | "api_key";
+    scopeName: string;
+    window: "day" | "month";
+    /** The limit when it was asked. */
+    limit: number;
+    wanted: number;
+    reason: string;
+    status: "pending" | "approved" | "declined" | "withdrawn";
+    raised: number | null;
+    raisedUntil: string | null;
+    answer: string | null;
+    /** Their name. */
+    decidedBy: string | null;
+    decidedAt: string | null;
+    createdAt: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type MemberChange = {
+  role: "owner" | "admin" | "billing" | "member";
+} | {
+  departmentId: string | null;
+};
+
+export type Members = {
+  members: Array<{
+    userId: string;
+    name: string;
+    /** Null where the caller's role does not show it. */
+    email: string | null;
+    role: "owner" | "admin" | "billing" | "member";
+    department: {
+      id: string;
+      name: string;
+    } | null;
+    joinedAt: string;
+    /** Credits this UTC month; null where the caller's role does not show them. */
+    spent: number | null;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
+export type MovedApiKey = {
+  apiKeyId: string;
+  departmentId: string | null;
+};
+
 export type NewApiKey = {
   apiKeyId: string;
   /** The whole key. Nobody can read it again. */
   apiKey: string;
+};
+
+export type NewDepartment = {
+  name: string;
+  parentId?: string | null;
+};
+
+export type NewInvite = {
+  email: string;
+  role?: "admin" | "billing" | "member";
+  departmentId?: string | null;
+  /** How long the link works. */
+  days?: number;
+};
+
+export type NewLimitRequest = {
+  spendLimitId: string;
+  /** The limit wanted, in credits. */
+  wanted: number;
+  reason: string;
+};
+
+export type NewOrganization = {
+  accountId: string;
+  name: string;
+  replayed: boolean;
+};
+
+export type NewProject = {
+  name: string;
 };
 
 export type OpenApi = {
@@ -313,6 +511,10 @@ export type OpenApi = {
     title: string;
   };
   [member: string]: unknown;
+};
+
+export type OrganizationName = {
+  name: string;
 };
 
 export type Packs = {
@@ -413,6 +615,30 @@ export type Plans = {
   }>;
 };
 
+export type ProjectChange = {
+  name?: string;
+  isArchived?: boolean;
+};
+
+export type Projects = {
+  projects: Array<{
+    projectId: string;
+    name: string;
+    createdAt: string;
+    archivedAt: string | null;
+    /** Live API keys that belong to it. */
+    keys: number;
+    /** What its keys spent this UTC month; null where the caller's role hides it. */
+    spent: number | null;
+  }>;
+  /** Projects that count: those not archived. */
+  used: number;
+  /** How many the plan includes; null is any number. */
+  allowance: number | null;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
 export type Purchase = {
   purchaseId: string;
   credits: number;
@@ -456,9 +682,18 @@ export type Redirect = {
   url: string;
 };
 
+export type RemovedMember = {
+  userId: string;
+  removed: true;
+};
+
 export type RenamedConversation = {
   id: string;
   title: string;
+};
+
+export type RenamedOrganization = {
+  name: string;
 };
 
 export type Renewed = {
@@ -472,6 +707,11 @@ export type Renewed = {
 
 export type RevokedApiKey = {
   apiKeyId: string;
+  revoked: true;
+};
+
+export type RevokedInvite = {
+  inviteId: string;
   revoked: true;
 };
 
@@ -526,6 +766,28 @@ export type Swept = {
   busy: number;
   failed: number;
   holdsClosed: number;
+};
+
+export type TeamSpending = {
+  by: "member" | "department" | "api_key" | "project";
+  from: string;
+  to: string;
+  rows: Array<{
+    /** Who or what spent it; null is what belongs to none. */
+    subject: {
+      id: string;
+      name: string;
+      isGone: boolean;
+    } | null;
+    action: string;
+    /** Empty where no model was named. */
+    model: string;
+    requests: number;
+    failures: number;
+    credits: number;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
 };
 
 export type ToppedUp = {
@@ -1092,9 +1354,23 @@ export interface Operations {
     body: {
       name: string;
       scopes: Array<"read" | "meter" | "billing">;
+      /** What it spends counts for this department; the maker's own when left out. */
+      departmentId?: string | null;
+      /** What it spends is told for this project, for good. */
+      projectId?: string | null;
     };
     isBodyRequired: true;
     answer: NewApiKey;
+  };
+  /** Move an API key to a department. What it has spent stays where it was; null is no department. */
+  "PATCH /api/keys/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      departmentId: string | null;
+    };
+    isBodyRequired: true;
+    answer: MovedApiKey;
   };
   /** Revoke an API key. At once and for good. */
   "DELETE /api/keys/{id}": {
@@ -1163,5 +1439,189 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: Delivery;
+  };
+  /** Rename the organization. */
+  "PATCH /api/team": {
+    params: undefined;
+    query: undefined;
+    body: OrganizationName;
+    isBodyRequired: true;
+    answer: RenamedOrganization;
+  };
+  /** List departments. Each after the one that it stands below; at most 200, so there are no pages. */
+  "GET /api/team/departments": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Departments;
+  };
+  /** Make a department. */
+  "POST /api/team/departments": {
+    params: undefined;
+    query: undefined;
+    body: NewDepartment;
+    isBodyRequired: true;
+    answer: ChangedDepartment;
+  };
+  /** Rename or move a department. What is left out stays. Everything below it moves with it. */
+  "PATCH /api/team/departments/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: DepartmentChange;
+    isBodyRequired: false;
+    answer: ChangedDepartment;
+  };
+  /** Delete an empty department. */
+  "DELETE /api/team/departments/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: ChangedDepartment;
+  };
+  /** List open invitations. */
+  "GET /api/team/invites": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Invites;
+  };
+  /** Invite somebody. Sends a mail with a link that works once, for that address. Inviting the same address again ends the earlier link. */
+  "POST /api/team/invites": {
+    params: undefined;
+    query: undefined;
+    body: NewInvite;
+    isBodyRequired: true;
+    answer: Invited;
+  };
+  /** Revoke an invitation. */
+  "DELETE /api/team/invites/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: RevokedInvite;
+  };
+  /** Accept an invitation. Once a link, and only for the confirmed address that was invited. */
+  "POST /api/team/invites/accept": {
+    params: undefined;
+    query: undefined;
+    body: AcceptInvite;
+    isBodyRequired: true;
+    answer: AcceptedInvite;
+  };
+  /** List requests for more. */
+  "GET /api/team/limit-requests": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; status?: "pending" | "approved" | "declined" | "withdrawn"; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: LimitRequests;
+  };
+  /** Ask for more of a limit. For any member whom the limit concerns. Owners and admins are told by mail. */
+  "POST /api/team/limit-requests": {
+    params: undefined;
+    query: undefined;
+    body: NewLimitRequest;
+    isBodyRequired: true;
+    answer: LimitRequest;
+  };
+  /** Decide a request for more, or withdraw it. Approving raises the limit until a time. Who asked is told by mail. */
+  "PATCH /api/team/limit-requests/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: LimitDecision;
+    isBodyRequired: true;
+    answer: LimitRequest;
+  };
+  /** List members. */
+  "GET /api/team/members": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Members;
+  };
+  /** Change a member's role or department. One of both a call. Only an owner makes or unmakes owners. */
+  "PATCH /api/team/members/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: MemberChange;
+    isBodyRequired: true;
+    answer: ChangedMember;
+  };
+  /** Remove a member, or leave. With one's own user id: leave. The API keys that the person made end; their usage stays. */
+  "DELETE /api/team/members/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: RemovedMember;
+  };
+  /** List your accounts. Send an account's id as X-Account-Id to act for it. Without the header a request acts for the personal account. */
+  "GET /api/team/organizations": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Accounts;
+  };
+  /** Make an organization. The caller owns it. It has a balance, a plan and invoices of its own. */
+  "POST /api/team/organizations": {
+    params: undefined;
+    query: undefined;
+    body: OrganizationName;
+    isBodyRequired: true;
+    answer: NewOrganization;
+  };
+  /** Hand over the account. The other member becomes an owner and the caller an admin, both at once. */
+  "POST /api/team/owner": {
+    params: undefined;
+    query: undefined;
+    body: HandOver;
+    isBodyRequired: true;
+    answer: ChangedMember;
+  };
+  /** List projects. */
+  "GET /api/team/projects": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Projects;
+  };
+  /** Make a project. */
+  "POST /api/team/projects": {
+    params: undefined;
+    query: undefined;
+    body: NewProject;
+    isBodyRequired: true;
+    answer: ChangedProject;
+  };
+  /** Rename or archive a project. What is left out stays. An archived project does not count in the plan. */
+  "PATCH /api/team/projects/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: ProjectChange;
+    isBodyRequired: false;
+    answer: ChangedProject;
+  };
+  /** Read who spent what on what. By action and model, dearest first, for 366 UTC days at most. */
+  "GET /api/team/spending": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; by?: "member" | "department" | "api_key" | "project"; from?: string; to?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: TeamSpending;
+  };
+  /** Export who spent what on what as CSV. */
+  "GET /api/team/spending/export.csv": {
+    params: undefined;
+    query: { by?: "member" | "department" | "api_key" | "project"; from?: string; to?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: string;
   };
 }

@@ -139,6 +139,29 @@ export async function revokeApiKey(access: AccountAccess, apiKeyId: string): Pro
   );
 }
 
+/**
+ * Counts what a key spends from now on for a department, or for none (null). False when the account
+ * has no live key of that id.
+ *
+ * @throws DatabaseError PT404 for a department that is not there.
+ */
+export async function moveApiKey(
+  access: AccountAccess,
+  apiKeyId: string,
+  departmentId: string | null,
+): Promise<boolean> {
+  return callOne(
+    "set_key_department",
+    {
+      p_account_id: access.accountId,
+      p_actor_id: access.userId,
+      p_api_key_id: apiKeyId,
+      p_department_id: departmentId,
+    },
+    z.boolean(),
+  );
+}
+
 /** Hex SHA-256: a secret of 256 random bits needs no slow hash. */
 function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");

@@ -1,8 +1,14 @@
 import "server-only";
+import { limitDecidedMail } from "@/lib/notifications/mails/limit-decided";
+import { limitRequestedMail } from "@/lib/notifications/mails/limit-requested";
+import { teamInvitedMail } from "@/lib/notifications/mails/team-invited";
 import { topUpStoppedMail } from "@/lib/notifications/mails/top-up-stopped";
 import type { Mail } from "@/lib/notifications/send-mail";
 
 const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
+  limit_decided: limitDecidedMail,
+  limit_requested: limitRequestedMail,
+  team_invited: teamInvitedMail,
   top_up_stopped: topUpStoppedMail,
 };
 

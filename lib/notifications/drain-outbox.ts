@@ -29,7 +29,7 @@ const maximumBatches = 100;
 
 export interface Drained {
   sent: number;
-  /** Nothing to send: no mail service is set up, or nobody has a confirmed address. */
+  /** Nothing to send: no mail service is set up, or nobody to tell any more. */
   skipped: number;
   retried: number;
   parked: number;
@@ -57,7 +57,7 @@ async function run(job: Job): Promise<keyof Drained> {
   }
   try {
     const mail = await buildMail(kind, job.payload);
-    if (mail.to.length === 0) return await skip(job, "no confirmed address");
+    if (mail.to.length === 0) return await skip(job, "nobody to send it to");
     const sending = await sendMail(mail, jobId);
     if (sending.state === "skipped") return await skip(job, "no mail service is set up");
     if (sending.state === "sent") {

@@ -2220,7 +2220,7 @@ export type Database = {
       accept_invite: {
         Args: { p_token_hash: string; p_user_id: string };
         Returns: {
-          account_id: string;
+          joined_account_id: string;
           outcome: string;
         }[];
       };
@@ -2437,8 +2437,8 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_actor_id: string;
-          p_is_archived: boolean;
-          p_name: string;
+          p_is_archived?: boolean;
+          p_name?: string;
           p_project_id: string;
         };
         Returns: string;

@@ -121,34 +121,20 @@ begin
 end;
 $$;
 
--- Whether the plan of this account includes something that is switched on or off.
-create function private.plan_includes(p_account_id uuid, p_entitlement text)
-returns boolean
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return coalesce((
-    select p.entitlements -> p_entitlement = 'true'::jsonb from public.credit_balances b
-    join public.plans p on p.plan_id = b.plan_id
-    where b.account_id = p_account_id), false);
-end;
-$$;
-
 -- Whether a person may have a team: the catalog makes everybody an organization, or their own plan includes it.
-create function private.person_may_have_team(p_user_id uuid)
+create function private.person_may_have_team(p_user_id uuid, p_now timestamptz)
 returns boolean
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   return exists (select from public.pricing_settings s where s.signup_organization)
-    or private.plan_includes(p_user_id, 'team');
+    or coalesce(private.entitlements_of(p_user_id, p_now) -> 'team' = 'true', false);
 end;
 $$;
 
 -- Whether an organization may grow: by its own plan, or by what one of its owners may have. A plan that ends puts nobody out.
-create function private.team_may_grow(p_account_id uuid)
+create function private.team_may_grow(p_account_id uuid, p_now timestamptz)
 returns boolean
 language plpgsql stable
 set search_path = ''
@@ -156,11 +142,11 @@ as $$
 declare
   v_owner_id uuid;
 begin
-  if private.plan_includes(p_account_id, 'team') then
+  if coalesce(private.entitlements_of(p_account_id, p_now) -> 'team' = 'true', false) then
     return true;
   end if;
   for v_owner_id in select m.user_id from public.account_members m where m.account_id = p_account_id and m.role = 'owner' loop
-    if private.person_may_have_team(v_owner_id) then
+    if private.person_may_have_team(v_owner_id, p_now) then
       return true;
     end if;
   end loop;
@@ -193,7 +179,7 @@ begin
     return query select 'ok', true;
     return;
   end if;
-  if not private.person_may_have_team(p_actor_id) then
+  if not private.person_may_have_team(p_actor_id, v_now) then
     return query select 'plan_required', false;
     return;
   end if;
@@ -395,7 +381,7 @@ declare
 begin
   perform private.organization_right(p_account_id, p_actor_id, 'manage_members');
   perform private.require_department(p_account_id, p_department_id);
-  if not private.team_may_grow(p_account_id) then
+  if not private.team_may_grow(p_account_id, private.billing_now()) then
     return 'plan_required';
   end if;
   if exists (select from public.account_members m join public.profiles p on p.user_id = m.user_id
@@ -489,7 +475,7 @@ $$;
 -- the SHA-256 of the link's token. A repeat by the same person answers ok again.
 -- Outcomes: ok | expired | gone (no such link, or it was used) | other_address | unconfirmed | plan_required.
 create function public.accept_invite(p_user_id uuid, p_token_hash text)
-returns table (outcome text, account_id uuid)
+returns table (outcome text, joined_account_id uuid)
 language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
@@ -520,7 +506,7 @@ begin
     return query select 'expired', null::uuid;
   elsif v_profile.email_confirmed_at is null then
     return query select 'unconfirmed', null::uuid;
-  elsif not private.team_may_grow(v_account_id) then
+  elsif not private.team_may_grow(v_account_id, v_joined_at) then
     return query select 'plan_required', null::uuid;
   else
     select d.department_id into v_department_id from public.departments d
@@ -751,24 +737,6 @@ begin
 end;
 $$;
 
--- How many projects the account's plan has room for: null is any number, 0 without a plan.
-create function private.project_allowance(p_account_id uuid)
-returns integer
-language plpgsql stable
-set search_path = ''
-as $$
-declare
-  v_entitlements jsonb := coalesce((
-    select p.entitlements from public.credit_balances b join public.plans p on p.plan_id = b.plan_id
-    where b.account_id = p_account_id), '{}');
-begin
-  return case jsonb_typeof(v_entitlements -> 'projects')
-    when 'number' then (v_entitlements ->> 'projects')::integer
-    when 'null' then null
-    else 0 end;
-end;
-$$;
-
 -- Whether a project of this name is there already, other than p_except_id.
 create function private.project_name_taken(p_account_id uuid, p_name text, p_except_id uuid)
 returns boolean
@@ -782,13 +750,13 @@ end;
 $$;
 
 -- Whether the plan has room for one more project than there are.
-create function private.project_fits(p_account_id uuid)
+create function private.project_fits(p_account_id uuid, p_now timestamptz)
 returns boolean
 language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_allowance integer := private.project_allowance(p_account_id);
+  v_allowance integer := private.entitled_count(p_account_id, 'projects', p_now);
 begin
   return v_allowance is null or v_allowance > (
     select count(*) from public.projects p where p.account_id = p_account_id and p.archived_at is null);
@@ -810,7 +778,7 @@ begin
   perform private.team_right(p_account_id, p_actor_id, 'manage_projects');
   if private.project_name_taken(p_account_id, p_name, null) then
     return query select 'name_taken', null::uuid;
-  elsif not private.project_fits(p_account_id) then
+  elsif not private.project_fits(p_account_id, v_now) then
     return query select 'plan_required', null::uuid;
   else
     insert into public.projects (account_id, name, created_at) values (p_account_id, p_name, v_now)
@@ -822,10 +790,10 @@ begin
 end;
 $$;
 
--- Guarantee: the project has this name and is archived or not; one taken out of the archive counts in the plan again. Its
--- keys go on. Rights: manage_projects. Outcomes: ok | name_taken | plan_required. SQLSTATE PT404. A repeat changes nothing.
+-- Guarantee: the project has this name and is archived or not (null: as it is); one taken out of the archive counts in the
+-- plan again. Its keys go on. Rights: manage_projects. Outcomes: ok | name_taken | plan_required. SQLSTATE PT404. A repeat changes nothing.
 create function public.change_project(
-  p_account_id uuid, p_actor_id uuid, p_project_id uuid, p_name text, p_is_archived boolean
+  p_account_id uuid, p_actor_id uuid, p_project_id uuid, p_name text default null, p_is_archived boolean default null
 )
 returns text
 language plpgsql volatile
@@ -841,10 +809,12 @@ begin
   if not found then
     raise sqlstate 'PT404' using message = 'no such project';
   end if;
+  p_name := coalesce(p_name, v_before.name);
+  p_is_archived := coalesce(p_is_archived, v_before.archived_at is not null);
   if not p_is_archived and private.project_name_taken(p_account_id, p_name, p_project_id) then
     return 'name_taken';
   end if;
-  if v_before.archived_at is not null and not p_is_archived and not private.project_fits(p_account_id) then
+  if v_before.archived_at is not null and not p_is_archived and not private.project_fits(p_account_id, v_now) then
     return 'plan_required';
   end if;
   update public.projects p set name = p_name, archived_at = case when p_is_archived then coalesce(p.archived_at, v_now) end
@@ -885,13 +855,15 @@ $$;
 -- How many projects there are that count, and how many the plan has room for (null: any number).
 create function public.count_projects(p_account_id uuid)
 returns table (used integer, allowance integer)
-language plpgsql stable
+language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_now timestamptz := private.billing_now();
 begin
   return query
     select (select count(*)::integer from public.projects p where p.account_id = p_account_id and p.archived_at is null),
-      private.project_allowance(p_account_id);
+      private.entitled_count(p_account_id, 'projects', v_now);
 end;
 $$;
 

@@ -16,6 +16,16 @@ const newKeySchema = z
       .array(z.enum(["read", "meter", "billing"]))
       .min(1, "Choose at least one scope.")
       .transform((scopes) => [...new Set(scopes)]),
+    departmentId: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .describe("What it spends counts for this department; the maker's own when left out."),
+    projectId: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .describe("What it spends is told for this project, for good."),
   })
   .meta({ examples: [{ name: "Server", scopes: ["read", "meter"] }] });
 
