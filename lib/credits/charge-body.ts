@@ -17,6 +17,10 @@ export const chargeAnswerSchema = z
     lane: z.string().nullable().describe("`credits`, `byok`, `free` or `unlimited`."),
     priceVersion: z.int().nullable(),
     expiresAt: instant.nullable().describe("When a reservation is given back by itself."),
+    warning: z
+      .string()
+      .nullable()
+      .describe("A limit that only warns and was passed by this, as `department:Research:day`."),
     replayed: z.boolean().describe("This is the answer to an earlier, equal request."),
   })
   .meta({
@@ -37,6 +41,7 @@ export const chargeAnswerSchema = z
         lane: "credits",
         priceVersion: 4,
         expiresAt: null,
+        warning: null,
         replayed: false,
       },
     ],
@@ -56,6 +61,7 @@ export function chargeBody(answer: CreditAnswer): z.output<typeof chargeAnswerSc
     lane: answer.lane,
     priceVersion: answer.priceVersion,
     expiresAt: answer.expiresAt,
+    warning: answer.warning,
     replayed: answer.replayed,
   };
 }

@@ -28,6 +28,7 @@ export async function chargeCredits(
       p_actor_id: access.userId,
       p_department_id: access.departmentId,
       p_api_key_id: access.apiKeyId,
+      p_lane: request.lane ?? "credits",
     },
     creditAnswerSchema,
   );

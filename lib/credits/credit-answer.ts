@@ -59,6 +59,10 @@ export const creditAnswerSchema = z
     subject: z.string().nullable(),
     retry_after_seconds: count,
     top_up_at_micros: count,
+    limit_scope: z.string().nullable(),
+    limit_scope_id: z.string().nullable(),
+    limit_window_ends_at: instant,
+    warning: z.string().nullable(),
   })
   .transform((row) => ({
     outcome: row.outcome,
@@ -78,6 +82,13 @@ export const creditAnswerSchema = z
     lane: row.lane,
     subject: row.subject,
     retryAfterSeconds: row.retry_after_seconds,
+    /** What refused: `plan` for a quota, else whose spend limit it is. */
+    limitScope: row.limit_scope,
+    limitScopeId: row.limit_scope_id,
+    /** When what refused counts anew. */
+    limitWindowEndsAt: row.limit_window_ends_at,
+    /** A limit that warns and was passed by this, for the first time in its window. */
+    warning: row.warning,
     /** Auto top-up is on, and the balance has come down to where it begins. */
     isTopUpDue:
       row.top_up_at_micros !== null && (row.available_micros ?? 0) <= row.top_up_at_micros,

@@ -17,7 +17,12 @@ export interface MeteredRequest {
   providerCostMicros?: number | undefined;
   /** A label of the caller's own for the kind of service. */
   service?: string | undefined;
+  /** `byok`: the customer's own provider key pays for the traffic, and the catalog's fee is charged. */
+  lane?: ChargeLane | undefined;
 }
+
+/** Who pays the provider. The other lanes of the ledger follow from the plan and the price. */
+export type ChargeLane = "credits" | "byok";
 
 /** The arguments that every charging function shares, as the database names them. */
 export function requestArguments(request: MeteredRequest) {

@@ -4,6 +4,7 @@ import { type AccountAccess, canBuy } from "@/lib/auth/access";
 import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
 import { toCredits } from "@/lib/credits/amount";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
+import { limitRefusal } from "@/lib/credits/limit-refusal";
 import { Problem } from "@/lib/http/problem";
 import { planRequired } from "@/lib/pricing/entitlements";
 import { getOffer } from "@/lib/pricing/offer";
@@ -23,6 +24,10 @@ export async function refusal(answer: CreditAnswer, access: AccountAccess): Prom
     ...(answer.outcome === "unpriced" ? { detail: `Not in the catalog: ${answer.subject}.` } : {}),
   };
   if (answer.outcome === "plan_required") return modelRefusal(answer.subject);
+  if (answer.outcome === "limit_reached" || answer.outcome === "quota_reached") {
+    return limitRefusal(answer, access);
+  }
+  if (answer.subject === runBudget) return budgetRefusal(answer);
   if (answer.outcome !== "insufficient_credits" && answer.outcome !== "in_debt") {
     return new Problem(answer.outcome, details);
   }
@@ -51,6 +56,21 @@ export async function modelRefusal(subject: string | null): Promise<Problem> {
     what: `the model ${model}`,
     plan: plan && { planId: plan.planId, name: plan.name },
     facts: { model },
+  });
+}
+
+/** What the database names when a run has used its budget up. */
+const runBudget = "run budget";
+
+/** A run's budget is used up: more credits would not help, so nothing is offered. */
+function budgetRefusal(answer: CreditAnswer): Problem {
+  return new Problem("insufficient_credits", {
+    detail: "The run's budget does not cover this.",
+    facts: {
+      subject: runBudget,
+      cost: toCredits(answer.costMicros),
+      shortfall: toCredits(answer.shortfallMicros),
+    },
   });
 }
 

@@ -17,17 +17,21 @@ export function keyOrigin(apiKeyId: string): HoldOrigin {
  *
  * @param lifeSeconds how long the hold lives without a checkpoint, 1 to 86,400; the catalog's time
  *   when left out.
+ * @param budgetMicros the budget of a run, in micro-credits, instead of the action's price: its
+ *   sub-requests are charged out of it by `chargeReservation`, and `releaseHold` ends the run.
  */
 export async function reserveCredits(
   access: AccountAccess,
   {
     origin,
     lifeSeconds,
+    budgetMicros,
     idempotencyKey,
     ...request
   }: MeteredRequest & {
     origin: HoldOrigin;
     lifeSeconds?: number | undefined;
+    budgetMicros?: number | undefined;
     idempotencyKey: string | null;
   },
 ): Promise<CreditAnswer> {
@@ -43,6 +47,8 @@ export async function reserveCredits(
       p_actor_id: access.userId,
       p_department_id: access.departmentId,
       p_api_key_id: access.apiKeyId,
+      p_budget_micros: budgetMicros ?? null,
+      p_lane: request.lane ?? "credits",
     },
     creditAnswerSchema,
   );

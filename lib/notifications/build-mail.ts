@@ -1,6 +1,7 @@
 import "server-only";
 import { limitDecidedMail } from "@/lib/notifications/mails/limit-decided";
 import { limitRequestedMail } from "@/lib/notifications/mails/limit-requested";
+import { limitWarningMail } from "@/lib/notifications/mails/limit-warning";
 import { teamInvitedMail } from "@/lib/notifications/mails/team-invited";
 import { topUpStoppedMail } from "@/lib/notifications/mails/top-up-stopped";
 import type { Mail } from "@/lib/notifications/send-mail";
@@ -9,6 +10,7 @@ const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
   limit_decided: limitDecidedMail,
   limit_requested: limitRequestedMail,
   team_invited: teamInvitedMail,
+  limit_warning: limitWarningMail,
   top_up_stopped: topUpStoppedMail,
 };
 

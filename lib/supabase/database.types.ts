@@ -338,6 +338,7 @@ export type Database = {
           available_micros: number;
           debt_micros: number;
           frozen_micros: number;
+          has_limits: boolean;
           held_micros: number;
           is_unlimited: boolean;
           last_at: string;
@@ -361,6 +362,7 @@ export type Database = {
           available_micros?: number;
           debt_micros?: number;
           frozen_micros?: number;
+          has_limits?: boolean;
           held_micros?: number;
           is_unlimited?: boolean;
           last_at: string;
@@ -383,6 +385,7 @@ export type Database = {
           available_micros?: number;
           debt_micros?: number;
           frozen_micros?: number;
+          has_limits?: boolean;
           held_micros?: number;
           is_unlimited?: boolean;
           last_at?: string;
@@ -609,6 +612,8 @@ export type Database = {
           actor_id: string | null;
           amount_micros: number;
           api_key_id: string | null;
+          budget_micros: number | null;
+          budget_used_micros: number;
           cached_rate: number | null;
           captured_micros: number;
           checkpoint_at: string | null;
@@ -624,6 +629,7 @@ export type Database = {
           created_at: string;
           department_id: string | null;
           expires_at: string;
+          fee_percent: number | null;
           flat_micros: number;
           free_failures_per_day: number;
           input_rate: number | null;
@@ -655,6 +661,8 @@ export type Database = {
           actor_id?: string | null;
           amount_micros: number;
           api_key_id?: string | null;
+          budget_micros?: number | null;
+          budget_used_micros?: number;
           cached_rate?: number | null;
           captured_micros?: number;
           checkpoint_at?: string | null;
@@ -670,6 +678,7 @@ export type Database = {
           created_at: string;
           department_id?: string | null;
           expires_at: string;
+          fee_percent?: number | null;
           flat_micros: number;
           free_failures_per_day?: number;
           input_rate?: number | null;
@@ -700,6 +709,8 @@ export type Database = {
           actor_id?: string | null;
           amount_micros?: number;
           api_key_id?: string | null;
+          budget_micros?: number | null;
+          budget_used_micros?: number;
           cached_rate?: number | null;
           captured_micros?: number;
           checkpoint_at?: string | null;
@@ -715,6 +726,7 @@ export type Database = {
           created_at?: string;
           department_id?: string | null;
           expires_at?: string;
+          fee_percent?: number | null;
           flat_micros?: number;
           free_failures_per_day?: number;
           input_rate?: number | null;
@@ -841,6 +853,7 @@ export type Database = {
           success: boolean;
           tools: string[];
           type: string;
+          window_keys: string[];
         };
         ComputedFields: never;
         Insert: {
@@ -880,6 +893,7 @@ export type Database = {
           success?: boolean;
           tools?: string[];
           type: string;
+          window_keys?: string[];
         };
         Update: {
           account_id?: string;
@@ -918,6 +932,7 @@ export type Database = {
           success?: boolean;
           tools?: string[];
           type?: string;
+          window_keys?: string[];
         };
         Relationships: [
           {
@@ -1781,6 +1796,42 @@ export type Database = {
           },
         ];
       };
+      quota_counters: {
+        Row: {
+          account_id: string;
+          bytes: number;
+          counted_seq: number;
+          quota_window: string;
+          requests: number;
+          window_start: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          bytes: number;
+          counted_seq: number;
+          quota_window: string;
+          requests: number;
+          window_start: string;
+        };
+        Update: {
+          account_id?: string;
+          bytes?: number;
+          counted_seq?: number;
+          quota_window?: string;
+          requests?: number;
+          window_start?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "quota_counters_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       request_keys: {
         Row: {
           account_id: string;
@@ -1827,6 +1878,7 @@ export type Database = {
         Row: {
           account_id: string;
           held_micros: number;
+          seeded_micros: number;
           spend_limit_id: string;
           spent_micros: number;
           warned_at: string | null;
@@ -1836,6 +1888,7 @@ export type Database = {
         Insert: {
           account_id: string;
           held_micros?: number;
+          seeded_micros?: number;
           spend_limit_id: string;
           spent_micros?: number;
           warned_at?: string | null;
@@ -1844,6 +1897,7 @@ export type Database = {
         Update: {
           account_id?: string;
           held_micros?: number;
+          seeded_micros?: number;
           spend_limit_id?: string;
           spent_micros?: number;
           warned_at?: string | null;
@@ -1863,6 +1917,7 @@ export type Database = {
         Row: {
           account_id: string;
           created_at: string;
+          created_seq: number;
           limit_micros: number;
           mode: string;
           raised_micros: number | null;
@@ -1876,6 +1931,7 @@ export type Database = {
         Insert: {
           account_id: string;
           created_at: string;
+          created_seq: number;
           limit_micros: number;
           mode: string;
           raised_micros?: number | null;
@@ -1888,6 +1944,7 @@ export type Database = {
         Update: {
           account_id?: string;
           created_at?: string;
+          created_seq?: number;
           limit_micros?: number;
           mode?: string;
           raised_micros?: number | null;
@@ -2317,6 +2374,7 @@ export type Database = {
           p_conversation_id: string;
           p_input: string;
           p_input_tokens?: number;
+          p_lane?: string;
           p_model?: string;
           p_output_tokens?: number;
           p_parts: string;
@@ -2443,6 +2501,32 @@ export type Database = {
         };
         Returns: string;
       };
+      charge_reservation: {
+        Args: {
+          p_account_id: string;
+          p_action: string;
+          p_cached_tokens?: number;
+          p_input?: string;
+          p_input_tokens?: number;
+          p_lane?: string;
+          p_model?: string;
+          p_origin: string;
+          p_output_tokens?: number;
+          p_provider_cost_micros?: number;
+          p_reasoning_tokens?: number;
+          p_request_key?: string;
+          p_reservation_id: string;
+          p_service?: string;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       check_and_deduct_credits: {
         Args: {
           p_account_id: string;
@@ -2454,6 +2538,7 @@ export type Database = {
           p_department_id?: string;
           p_input?: string;
           p_input_tokens?: number;
+          p_lane?: string;
           p_model?: string;
           p_output_tokens?: number;
           p_provider_cost_micros?: number;
@@ -3232,6 +3317,27 @@ export type Database = {
           unit_amount: number;
         }[];
       };
+      list_spend_limits: {
+        Args: { p_account_id: string };
+        Returns: {
+          created_at: string;
+          effective_micros: number;
+          held_micros: number;
+          limit_micros: number;
+          mode: string;
+          raised_micros: number;
+          raised_until: string;
+          scope: string;
+          scope_id: string;
+          scope_name: string;
+          spend_limit_id: string;
+          spend_window: string;
+          spent_micros: number;
+          warned_at: string;
+          window_ends_at: string;
+          window_start: string;
+        }[];
+      };
       list_stripe_events: {
         Args: { p_before_at?: string; p_before_id?: string; p_limit?: number; p_status?: string };
         Returns: {
@@ -3343,6 +3449,7 @@ export type Database = {
           success: boolean;
           tools: string[];
           type: string;
+          window_keys: string[];
         }[];
         SetofOptions: {
           from: "*";
@@ -3392,6 +3499,16 @@ export type Database = {
           now_micros: number;
           total_micros: number;
         }[];
+      };
+      raise_spend_limit: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_raised_micros: number;
+          p_raised_until: string;
+          p_spend_limit_id: string;
+        };
+        Returns: Database["public"]["Enums"]["credit_outcome"];
       };
       read_installation: {
         Args: Record<PropertyKey, never>;
@@ -3554,9 +3671,11 @@ export type Database = {
           p_action: string;
           p_actor_id?: string;
           p_api_key_id?: string;
+          p_budget_micros?: number;
           p_department_id?: string;
           p_input?: string;
           p_input_tokens?: number;
+          p_lane?: string;
           p_life_seconds?: number;
           p_model?: string;
           p_origin: string;
@@ -3682,6 +3801,21 @@ export type Database = {
         };
         Returns: undefined;
       };
+      set_spend_limit: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_limit_micros: number;
+          p_mode: string;
+          p_scope: string;
+          p_scope_id: string;
+          p_window: string;
+        };
+        Returns: {
+          outcome: Database["public"]["Enums"]["credit_outcome"];
+          spend_limit_id: string;
+        }[];
+      };
       set_stripe_price: {
         Args: { p_id: string; p_kind: string; p_price_id: string; p_product_id: string };
         Returns: undefined;
@@ -3763,6 +3897,36 @@ export type Database = {
           subject_name: string;
         }[];
       };
+      track_usage: {
+        Args: {
+          p_account_id: string;
+          p_action: string;
+          p_actor_id?: string;
+          p_api_key_id?: string;
+          p_bytes?: number;
+          p_cached_tokens?: number;
+          p_department_id?: string;
+          p_error?: string;
+          p_input_tokens?: number;
+          p_is_free?: boolean;
+          p_lane?: string;
+          p_model?: string;
+          p_output_tokens?: number;
+          p_provider_cost_micros?: number;
+          p_reasoning_tokens?: number;
+          p_request_key?: string;
+          p_service?: string;
+          p_success?: boolean;
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       usage_series: {
         Args: { p_account_id: string; p_actor_id?: string; p_from: string; p_to: string };
         Returns: {
@@ -3787,6 +3951,32 @@ export type Database = {
           requests: number;
           value: string;
         }[];
+      };
+      use_credits_batch: {
+        Args: {
+          p_account_id: string;
+          p_actions: string[];
+          p_actor_id?: string;
+          p_api_key_id?: string;
+          p_cached_tokens?: number[];
+          p_department_id?: string;
+          p_input_tokens?: number[];
+          p_lane?: string;
+          p_models?: string[];
+          p_output_tokens?: number[];
+          p_provider_cost_micros?: number[];
+          p_reasoning_tokens?: number[];
+          p_request_keys: string[];
+          p_services?: string[];
+          p_tools?: string[];
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_batch_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_batch_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
       };
       validate_coupon: {
         Args: {
@@ -3864,6 +4054,30 @@ export type Database = {
         subject: string | null;
         retry_after_seconds: number | null;
         top_up_at_micros: number | null;
+        limit_scope: string | null;
+        limit_scope_id: string | null;
+        limit_window_ends_at: string | null;
+        warning: string | null;
+      };
+      credit_batch_answer: {
+        outcome: Database["public"]["Enums"]["credit_outcome"] | null;
+        refused_index: number | null;
+        subject: string | null;
+        charged_count: number | null;
+        replayed_count: number | null;
+        seqs: number[] | null;
+        charged_micros: number[] | null;
+        available_micros: number | null;
+        held_micros: number | null;
+        debt_micros: number | null;
+        shortfall_micros: number | null;
+        next_reset_at: string | null;
+        top_up_at_micros: number | null;
+        retry_after_seconds: number | null;
+        limit_scope: string | null;
+        limit_scope_id: string | null;
+        limit_window_ends_at: string | null;
+        warning: string | null;
       };
       reversal_answer: {
         outcome: Database["public"]["Enums"]["credit_outcome"] | null;

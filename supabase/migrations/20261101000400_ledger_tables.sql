@@ -23,12 +23,14 @@ create table public.credit_balances (
   spending_frozen_at timestamptz,
   spending_frozen_reason text,
   top_up_at_micros bigint,
+  has_limits boolean not null default false,
   check (debt_micros = 0 or available_micros = 0)
 );
 comment on table public.credit_balances is 'The one row a balance is read from, and the lock that orders everything an account does.';
 comment on column public.credit_balances.anchor_at is 'Sign-up; free periods count from it for ever.';
 comment on column public.credit_balances.spending_frozen_at is 'An operator or the owner stopped all spending; credits stay.';
 comment on column public.credit_balances.top_up_at_micros is 'Auto top-up buys at or below this; null while it is off or stopped. Kept by the top-up cores alone, so that a charge''s answer can say it is due.';
+comment on column public.credit_balances.has_limits is 'The account has a spend limit. Kept by the core that sets them, so that a charge without any reads nothing for it.';
 comment on column public.credit_balances.rights_until is 'When a paid plan''s rights end unless another paid line moves it.';
 
 create table public.credit_grants (
@@ -121,10 +123,12 @@ create table public.credit_transactions (
   refers_to_seq bigint,
   source_key text,
   request_key text,
+  window_keys text[] not null default '{}',
   primary key (account_id, seq)
 );
 comment on table public.credit_transactions is 'The ledger, append-only, ordered by seq within an account. Ids, codes and numbers only.';
 comment on column public.credit_transactions.amount_micros is 'What available, held and frozen together changed by. Moving credits into a hold is no movement.';
+comment on column public.credit_transactions.window_keys is 'The windows of spend limits that a usage counts in, as {spend limit}@{first day}.';
 comment on column public.credit_transactions.debt_micros is 'What debt changed by: a shortfall is positive, a repayment negative.';
 comment on column public.credit_transactions.provider_cost_micros is 'Micro-dollars that the provider charged; null where unknown.';
 create unique index credit_transactions_source on public.credit_transactions (account_id, source_key) where source_key is not null;
@@ -146,7 +150,9 @@ create table public.credit_reservations (
   status text not null check (status in ('held', 'settled', 'released')),
   closed_by text check (closed_by in ('owner', 'sweep')),
   amount_micros bigint not null check (amount_micros >= 0),
-  captured_micros bigint not null default 0 check (captured_micros >= 0),
+  captured_micros bigint not null default 0 check (captured_micros between 0 and amount_micros),
+  budget_micros bigint check (budget_micros > 0),
+  budget_used_micros bigint not null default 0 check (budget_used_micros >= 0),
   lot_ids uuid[] not null,
   lot_micros bigint[] not null,
   action text not null,
@@ -164,6 +170,7 @@ create table public.credit_reservations (
   price_version integer not null,
   free_failures_per_day integer not null default 0,
   lane text not null default 'credits',
+  fee_percent numeric check (fee_percent >= 0),
   conversation_id uuid,
   message_id uuid,
   actor_id uuid,
@@ -183,9 +190,16 @@ create table public.credit_reservations (
   last_expires_at timestamptz not null,
   closed_at timestamptz,
   settled_seq bigint,
-  primary key (account_id, reservation_id)
+  primary key (account_id, reservation_id),
+  check (budget_used_micros <= budget_micros)
 );
 comment on table public.credit_reservations is 'Holds, with the lots they took and the prices they settle at.';
+comment on column public.credit_reservations.lot_micros is 'What the hold still has of each lot: its amount less what was captured.';
+comment on column public.credit_reservations.captured_micros is 'Of a run: what its charges have taken out of the amount.';
+comment on column public.credit_reservations.budget_micros is 'Of a run: the most that its charges may come to. Null for a hold that is settled by one usage.';
+comment on column public.credit_reservations.budget_used_micros is 'What a run''s charges have come to; on an unlimited plan at list price, which nothing is captured for.';
+comment on column public.credit_reservations.fee_percent is 'Of a hold on a customer''s own key: the share of the list price that is charged. Null is all of it.';
+comment on column public.credit_reservations.window_keys is 'The windows of spend limits that the hold counts in, as {spend limit}@{first day}.';
 -- Each account''s open holds: its own sweep before every reserve, and the count of concurrent ones.
 create index credit_reservations_open on public.credit_reservations (account_id, expires_at) where status = 'held';
 
@@ -216,22 +230,41 @@ create table public.spend_limits (
   spend_window text not null check (spend_window in ('day', 'month')),
   mode text not null check (mode in ('block', 'warn')),
   limit_micros bigint not null check (limit_micros >= 0),
-  raised_micros bigint,
+  raised_micros bigint check (raised_micros >= 0),
   raised_until timestamptz,
+  created_seq bigint not null,
   created_at timestamptz not null,
   primary key (account_id, spend_limit_id),
-  unique (account_id, scope, scope_id, spend_window)
+  unique (account_id, scope, scope_id, spend_window),
+  check ((raised_micros is null) = (raised_until is null))
 );
+comment on table public.spend_limits is 'The most that an account, department, member or API key may spend a UTC day or month. A department''s counts what is below it too.';
+comment on column public.spend_limits.raised_micros is 'The limit in force until raised_until, where it is above limit_micros.';
+comment on column public.spend_limits.created_seq is 'The account''s last movement when the limit was made: what came before it is in the counter''s seed.';
 
 create table public.spend_counters (
   account_id uuid not null references public.accounts,
   spend_limit_id uuid not null,
   window_start timestamptz not null,
   spent_micros bigint not null default 0,
-  held_micros bigint not null default 0,
+  held_micros bigint not null default 0 check (held_micros >= 0),
+  seeded_micros bigint not null default 0,
   warned_at timestamptz,
   primary key (account_id, spend_limit_id, window_start)
 );
+comment on table public.spend_counters is 'What counts against a spend limit in one of its windows: usage at what it was charged, on an unlimited plan at list price.';
+comment on column public.spend_counters.seeded_micros is 'Of what is spent: usage of the window from before the limit was made.';
+
+create table public.quota_counters (
+  account_id uuid not null references public.accounts,
+  quota_window text not null check (quota_window in ('day', 'period')),
+  window_start timestamptz not null,
+  counted_seq bigint not null,
+  requests bigint not null,
+  bytes bigint not null,
+  primary key (account_id, quota_window, window_start)
+);
+comment on table public.quota_counters is 'Usage rows of a plan quota''s window up to counted_seq: a memory of the ledger, brought up to date whenever a quota is checked.';
 
 create table public.usage_daily (
   account_id uuid not null references public.accounts,
@@ -291,14 +324,14 @@ declare
   v_table text;
 begin
   foreach v_table in array array['credit_balances', 'credit_grants', 'credit_transactions', 'credit_entries',
-    'credit_reservations', 'credit_schedules', 'spend_limits', 'spend_counters', 'usage_daily', 'request_keys']
+    'credit_reservations', 'credit_schedules', 'spend_limits', 'spend_counters', 'quota_counters', 'usage_daily', 'request_keys']
   loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('grant select, insert on public.%I to service_role', v_table);
   end loop;
   -- Movements and entries are only ever added; everything else is also kept up to date, and nothing is deleted.
   foreach v_table in array array['credit_balances', 'credit_grants', 'credit_reservations', 'credit_schedules',
-    'spend_limits', 'spend_counters', 'usage_daily']
+    'spend_limits', 'spend_counters', 'quota_counters', 'usage_daily']
   loop
     execute format('grant update on public.%I to service_role', v_table);
   end loop;
@@ -315,7 +348,7 @@ begin
       using (account_id in (select private.my_billing_account_ids())
         or (actor_id = (select auth.uid()) and account_id in (select private.my_account_ids())))', v_table);
   end loop;
-  foreach v_table in array array['credit_entries', 'credit_schedules', 'spend_counters']
+  foreach v_table in array array['credit_entries', 'credit_schedules', 'spend_counters', 'quota_counters']
   loop
     execute format('grant select on public.%I to authenticated', v_table);
     execute format('create policy "billing rights read" on public.%I for select to authenticated

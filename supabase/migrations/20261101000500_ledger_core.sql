@@ -46,7 +46,24 @@ create type public.credit_answer as (
   lane text,
   subject text,
   retry_after_seconds integer,
-  top_up_at_micros bigint
+  top_up_at_micros bigint,
+  -- Of limit_reached and quota_reached: what the limit is on, and when its window ends. A warning names a limit the same way.
+  limit_scope text,
+  limit_scope_id uuid,
+  limit_window_ends_at timestamptz,
+  warning text
+);
+
+-- What besides the price decides about a charge, read from the catalog in front of a core: the lane it runs on, the share of
+-- the list price that the lane charges (null is all of it), and the quotas of the account's plan.
+create type private.charge_terms as (
+  lane text, fee_percent numeric, requests_per_day integer, requests_per_period integer, bytes_per_day bigint
+);
+
+-- What limits and quotas say to a charge. Outcome null lets it pass; window_keys are the windows that it counts in.
+create type private.gate as (
+  outcome public.credit_outcome, subject text, retry_after_seconds integer, limit_scope text, limit_scope_id uuid,
+  limit_window_ends_at timestamptz, window_keys text[]
 );
 
 -- Guarantee: after it the account is locked until the transaction ends, its time never runs backwards,
@@ -106,7 +123,7 @@ $$;
 -- p_sign is 1 for credits that came, -1 for credits that went.
 create function private.append(
   p_balance public.credit_balances, p_movement private.movement, p_facts private.usage_facts,
-  p_lots private.lot_movement, p_sign integer
+  p_lots private.lot_movement, p_sign integer, p_window_keys text[] default null
 )
 returns public.credit_balances
 language plpgsql volatile
@@ -123,7 +140,7 @@ begin
     cost_micros, amount_micros, debt_micros, balance_after_micros, line_codes, line_micros, price_version,
     revenue_minor, currency, provider_cost_micros, success, error, lane,
     conversation_id, message_id, actor_id, department_id, api_key_id,
-    reservation_id, grant_id, refers_to_seq, source_key, request_key)
+    reservation_id, grant_id, refers_to_seq, source_key, request_key, window_keys)
   values (
     p_balance.account_id, p_balance.last_seq, p_balance.last_at, p_movement.type,
     p_facts.action, p_facts.service, coalesce(p_facts.tools, '{}'), p_facts.model,
@@ -137,7 +154,7 @@ begin
     coalesce(p_movement.lane, 'credits'),
     p_facts.conversation_id, p_facts.message_id, p_facts.actor_id, p_facts.department_id, p_facts.api_key_id,
     p_movement.reservation_id, p_movement.grant_id, p_movement.refers_to_seq, p_movement.source_key,
-    p_facts.request_key);
+    p_facts.request_key, coalesce(p_window_keys, '{}'));
   if cardinality(p_lots.lot_ids) > 0 then
     insert into public.credit_entries (account_id, seq, grant_id, amount_micros, recognised_minor)
     select p_balance.account_id, p_balance.last_seq, lot.grant_id, p_sign * lot.micros, lot.recognised
@@ -434,10 +451,11 @@ end;
 $$;
 
 -- Charges a usage of p_movement.line_micros in all: from p_held first (credits of the reservation, already consumed
--- from their lots), then from the lots in burn order, and what they cannot cover becomes debt.
+-- from their lots), then from the lots in burn order, and what they cannot cover becomes debt. It counts as spent in the
+-- windows of p_window_keys.
 create function private.charge_usage(
   p_balance public.credit_balances, p_facts private.usage_facts, p_movement private.movement,
-  p_held private.lot_movement, p_count integer
+  p_held private.lot_movement, p_count integer, p_window_keys text[] default null
 )
 returns public.credit_balances
 language plpgsql volatile
@@ -469,8 +487,12 @@ begin
   p_movement.debt_micros := v_charged - v_lots.total_micros;
   p_balance.period_used_micros := p_balance.period_used_micros + v_charged;
   p_balance.lifetime_used_micros := p_balance.lifetime_used_micros + v_charged;
-  p_balance := private.append(p_balance, p_movement, p_facts, v_lots, -1);
+  p_balance := private.append(p_balance, p_movement, p_facts, v_lots, -1, p_window_keys);
   perform private.add_daily_usage(p_balance.account_id, p_balance.last_at, p_facts, p_movement, p_count);
+  if cardinality(p_window_keys) > 0 then
+    perform private.count_windows(p_balance.account_id, p_window_keys,
+      case when p_movement.lane = 'unlimited' then p_movement.cost_micros else v_charged end, 0);
+  end if;
   return p_balance;
 end;
 $$;

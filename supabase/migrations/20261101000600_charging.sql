@@ -46,11 +46,59 @@ begin
 end;
 $$;
 
+-- What a charge on a lane goes by: its fee where the customer's own provider key pays for the traffic, and the quotas of the
+-- account's plan. Called by the functions in front of a core, after the period was renewed. SQLSTATE 22023 for a lane that
+-- a caller cannot choose.
+create function private.read_terms(p_account_id uuid, p_lane text)
+returns private.charge_terms
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_terms private.charge_terms;
+begin
+  select p_lane, null, plan.requests_per_day, plan.requests_per_period, plan.bytes_per_day into v_terms
+    from public.credit_balances b join public.plans plan on plan.plan_id = b.plan_id
+    where b.account_id = p_account_id;
+  v_terms.lane := p_lane;
+  if p_lane = 'byok' then
+    select s.byok_fee_percent into v_terms.fee_percent from public.pricing_settings s;
+  elsif p_lane is distinct from 'credits' then
+    raise sqlstate '22023' using message = 'a lane is credits or byok';
+  end if;
+  return v_terms;
+end;
+$$;
+
+-- Lines of a list price as a fee charges them: in all the fee's share of their sum, rounded up once. Null is the whole price.
+create function private.fee_lines(p_line_micros bigint[], p_fee_percent numeric)
+returns bigint[]
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+  v_lines bigint[] := '{}';
+  v_list numeric := 0;
+  v_charged bigint := 0;
+  v_line bigint;
+begin
+  if p_fee_percent is null then
+    return p_line_micros;
+  end if;
+  foreach v_line in array p_line_micros loop
+    v_list := v_list + v_line;
+    v_lines := v_lines || ceil(v_list * p_fee_percent / 100)::bigint - v_charged;
+    v_charged := ceil(v_list * p_fee_percent / 100)::bigint;
+  end loop;
+  return v_lines;
+end;
+$$;
+
 -- Core of check_and_deduct_credits: replay, check, draw, write, all under the account lock. A replay comes before the
 -- price: it answers also when the catalog has stopped selling what was charged.
 create function private.charge_core(
   p_account_id uuid, p_now timestamptz, p_operation text, p_fingerprint text,
-  p_facts private.usage_facts, p_price private.price
+  p_facts private.usage_facts, p_price private.price, p_terms private.charge_terms
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -60,6 +108,8 @@ declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
   v_answer public.credit_answer := private.find_replay(v_balance, p_operation, p_facts.request_key, p_fingerprint);
   v_movement private.movement;
+  v_gate private.gate;
+  v_due bigint;
 begin
   if v_answer.outcome is not null then
     return v_answer;
@@ -69,25 +119,32 @@ begin
     v_answer.subject := p_price.subject;
     return v_answer;
   end if;
-  if private.check_spend(v_balance, p_price.cost_micros) = 'insufficient_credits' and v_balance.held_micros > 0 then
+  v_movement := private.usage_movement(v_balance.is_unlimited, p_price.cost_micros, p_price.line_codes,
+    private.fee_lines(p_price.line_micros, p_terms.fee_percent), p_price.price_version, p_terms.lane);
+  v_due := (select sum(line) from unnest(v_movement.line_micros) line);
+  if private.has_bounds(v_balance, p_terms)
+     or private.check_spend(v_balance, v_due) = 'insufficient_credits' and v_balance.held_micros > 0 then
     -- A dead hold must not refuse what it no longer needs.
     v_balance := private.sweep_dead_holds(v_balance);
+    v_gate := private.check_bounds(v_balance, p_facts, p_terms,
+      case when v_movement.lane = 'unlimited' then p_price.cost_micros else v_due end, 1);
   end if;
-  v_answer := private.answer(private.check_spend(v_balance, p_price.cost_micros), v_balance);
+  v_answer := private.answer(private.check_spend(v_balance, v_due), v_balance);
   v_answer.cost_micros := p_price.cost_micros;
   v_answer.price_version := p_price.price_version;
   v_answer.line_codes := p_price.line_codes;
   v_answer.line_micros := p_price.line_micros;
+  if v_gate.outcome is not null and v_answer.outcome <> 'frozen' then
+    v_answer := private.gate_answer(v_answer, v_gate);
+  end if;
   if v_answer.outcome <> 'ok' then
-    v_answer.shortfall_micros := greatest(0, p_price.cost_micros + v_balance.debt_micros - v_balance.available_micros);
+    v_answer.shortfall_micros := private.shortfall_micros(v_answer.outcome, v_balance, v_due);
     v_answer.charged_micros := 0;
     perform private.save_balance(v_balance);
     return v_answer;
   end if;
 
-  v_movement := private.usage_movement(v_balance.is_unlimited, p_price.cost_micros, p_price.line_codes, p_price.line_micros,
-    p_price.price_version);
-  v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1);
+  v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1, v_gate.window_keys);
   perform private.save_balance(v_balance);
   perform private.remember_key(v_balance, p_operation, p_facts.request_key, p_fingerprint, v_balance.last_seq, null);
 
@@ -95,14 +152,29 @@ begin
   v_answer.available_micros := v_balance.available_micros;
   v_answer.lane := v_movement.lane;
   v_answer.line_micros := v_movement.line_micros;
-  v_answer.charged_micros := (select sum(line) from unnest(v_movement.line_micros) line);
+  v_answer.charged_micros := v_due;
+  v_answer.warning := private.warn_windows(v_balance, v_gate.window_keys);
   return v_answer;
 end;
 $$;
 
--- A usage movement at list price; on an unlimited plan its lines are charged at nothing and the cost stays visible.
+-- What an account lacks for a cost, where credits are what it lacks: no more of them would lift a limit.
+create function private.shortfall_micros(p_outcome public.credit_outcome, p_balance public.credit_balances, p_due_micros bigint)
+returns bigint
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case when p_outcome in ('limit_reached', 'quota_reached') then 0
+    else greatest(0, p_due_micros + p_balance.debt_micros - p_balance.available_micros) end;
+end;
+$$;
+
+-- A usage movement that cost p_cost_micros at list price and is charged by its lines; on an unlimited plan its lines are
+-- charged at nothing and the cost stays visible. p_lane is the lane that was asked for.
 create function private.usage_movement(
-  p_is_unlimited boolean, p_cost_micros bigint, p_line_codes text[], p_line_micros bigint[], p_price_version integer
+  p_is_unlimited boolean, p_cost_micros bigint, p_line_codes text[], p_line_micros bigint[], p_price_version integer,
+  p_lane text default 'credits'
 )
 returns private.movement
 language plpgsql immutable
@@ -117,26 +189,45 @@ begin
   v_movement.line_micros := p_line_micros;
   v_movement.price_version := p_price_version;
   v_movement.success := true;
-  v_movement.lane := case when p_is_unlimited then 'unlimited' when p_cost_micros = 0 then 'free' else 'credits' end;
-  if p_is_unlimited then
+  v_movement.lane := case when p_lane <> 'credits' then p_lane when p_is_unlimited then 'unlimited'
+    when p_cost_micros = 0 then 'free' else 'credits' end;
+  if p_is_unlimited or p_lane = 'free' then
     v_movement.line_micros := array_fill(0::bigint, array[cardinality(p_line_codes)]);
   end if;
   return v_movement;
 end;
 $$;
 
+-- What a one-step charge was asked for, so that its key cannot stand for another request. Batches go by the same one: an
+-- item that was charged alone is known in a batch, and the other way round.
+create function private.use_fingerprint(
+  p_action text, p_tools text[], p_model text, p_input_tokens integer, p_cached_tokens integer, p_output_tokens integer,
+  p_reasoning_tokens integer, p_input text, p_provider_cost_micros bigint, p_service text, p_lane text
+)
+returns text
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return md5(row(p_action, private.tool_set(p_tools), p_model, coalesce(p_input_tokens, 0), coalesce(p_cached_tokens, 0),
+    coalesce(p_output_tokens, 0), coalesce(p_reasoning_tokens, 0), p_input, p_provider_cost_micros, p_service, p_lane)::text);
+end;
+$$;
+
 -- Guarantee: checks and charges one action exactly once a request key, at the catalog's price, or refuses and writes nothing.
 -- Called by POST /api/credits/use and by lib/credits with facts, never with an amount.
+-- p_lane byok: the customer's own provider key paid for the traffic, and the catalog's fee on it is charged.
 -- Idempotency: (account, 'use', p_request_key). Locks: the account's balance row.
--- Outcomes: ok, insufficient_credits, in_debt, frozen, unpriced, plan_required (the model), idempotency_mismatch.
--- SQLSTATE: 22004 null account or action, 22023 bad counts, PT404 unknown account, 55P03 busy after 3 s.
+-- Outcomes: ok (warning names a limit that this passed), insufficient_credits, in_debt, frozen, limit_reached, quota_reached,
+-- unpriced, plan_required (the model), idempotency_mismatch.
+-- SQLSTATE: 22004 null account or action, 22023 bad counts or lane, PT404 unknown account, 55P03 busy after 3 s.
 create function public.check_and_deduct_credits(
   p_account_id uuid, p_action text, p_tools text[] default '{}', p_model text default null,
   p_input_tokens integer default 0, p_cached_tokens integer default 0, p_output_tokens integer default 0,
   p_reasoning_tokens integer default 0, p_input text default null, p_provider_cost_micros bigint default null,
   p_service text default null, p_request_key text default null,
   p_actor_id uuid default null, p_department_id uuid default null, p_api_key_id uuid default null,
-  p_conversation_id uuid default null
+  p_conversation_id uuid default null, p_lane text default 'credits'
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -147,6 +238,7 @@ declare
   v_now timestamptz := private.billing_now();
   v_facts private.usage_facts;
   v_price private.price;
+  v_terms private.charge_terms;
   v_answer public.credit_answer;
 begin
   if p_account_id is null or p_action is null then
@@ -157,13 +249,17 @@ begin
     p_provider_cost_micros);
   perform private.renew_if_due(p_account_id, v_now);
   v_price := private.allow_model(v_price, p_account_id, p_model);
+  v_terms := private.read_terms(p_account_id, p_lane);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, p_input_tokens, p_cached_tokens, p_output_tokens,
     p_reasoning_tokens, 0, p_provider_cost_micros, p_conversation_id, null, p_actor_id, p_department_id, p_api_key_id,
     p_request_key)::private.usage_facts;
   select * into v_answer from private.charge_core(p_account_id, v_now, 'use',
-    md5(row(p_action, private.tool_set(p_tools), p_model, coalesce(p_input_tokens, 0), coalesce(p_cached_tokens, 0),
-      coalesce(p_output_tokens, 0), coalesce(p_reasoning_tokens, 0), p_input, p_provider_cost_micros, p_service)::text),
-    v_facts, v_price);
+    private.use_fingerprint(p_action, p_tools, p_model, p_input_tokens, p_cached_tokens, p_output_tokens, p_reasoning_tokens,
+      p_input, p_provider_cost_micros, p_service, p_lane),
+    v_facts, v_price, v_terms);
+  if v_answer.warning is not null then
+    perform private.enqueue_limit_warnings(p_account_id, v_now);
+  end if;
   return next v_answer;
 end;
 $$;
@@ -368,12 +464,12 @@ $$;
 
 revoke execute on function
   public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid),
-  public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid),
+  public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid, text),
   public.refund_credits(uuid, bigint, text, bigint, uuid)
   from public, anon, authenticated;
 grant execute on function
   public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid),
-  public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid),
+  public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid, text),
   public.refund_credits(uuid, bigint, text, bigint, uuid)
   to service_role;
 grant execute on all functions in schema private to service_role;

@@ -27,10 +27,11 @@ end;
 $$;
 
 -- Core of reserve_credits: replay, sweep what is dead, check, take lots into the hold.
--- A token-priced hold shrinks to what is available; a flat one is taken whole or refused.
+-- A token-priced hold shrinks to what is available; a flat one is taken whole or refused. A limit is not what is available:
+-- a hold that would pass one is refused, whatever it would settle at. p_budget_micros makes it a run's.
 create function private.reserve_core(
   p_account_id uuid, p_now timestamptz, p_operation text, p_fingerprint text, p_origin text, p_life interval,
-  p_facts private.usage_facts, p_price private.price
+  p_facts private.usage_facts, p_price private.price, p_terms private.charge_terms, p_budget_micros bigint default null
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -39,7 +40,9 @@ as $$
 declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
   v_answer public.credit_answer := private.find_replay(v_balance, p_operation, p_facts.request_key, p_fingerprint);
-  v_micros bigint := p_price.cost_micros;
+  v_fee numeric := p_terms.fee_percent / 100;
+  v_micros bigint := case when v_fee is null then p_price.cost_micros else ceil(p_price.cost_micros * v_fee) end;
+  v_gate private.gate;
   v_lots private.lot_movement;
   v_reservation_id uuid := gen_random_uuid();
   v_expires_at timestamptz;
@@ -61,25 +64,39 @@ begin
     v_answer.retry_after_seconds := 5;
     return v_answer;
   end if;
-  if p_price.pricing = 'tokens' and v_balance.available_micros > p_price.flat_micros and not v_balance.is_unlimited then
+  if p_price.pricing = 'tokens' and v_balance.available_micros > ceil(p_price.flat_micros * coalesce(v_fee, 1))
+     and not v_balance.is_unlimited then
     v_micros := least(v_micros, v_balance.available_micros);
   end if;
   v_answer := private.answer(private.check_spend(v_balance, v_micros), v_balance);
+  v_answer.lane := case when p_terms.lane = 'byok' then 'byok' when v_balance.is_unlimited then 'unlimited'
+    when v_micros = 0 then 'free' else 'credits' end;
   v_answer.cost_micros := p_price.cost_micros;
   v_answer.price_version := p_price.price_version;
   v_answer.line_codes := p_price.line_codes;
   v_answer.line_micros := p_price.line_micros;
+  if v_balance.is_unlimited then
+    v_micros := 0;
+    -- Traffic on the customer's own key costs an unlimited plan nothing either.
+    v_fee := case when v_answer.lane = 'byok' then 0 end;
+  end if;
+  if v_answer.outcome <> 'frozen' and private.has_bounds(v_balance, p_terms) then
+    v_gate := private.check_bounds(v_balance, p_facts, p_terms,
+      case when v_answer.lane = 'unlimited' then p_price.cost_micros else v_micros end,
+      case when p_budget_micros is null then 1 else 0 end);
+    if v_gate.outcome is not null then
+      v_answer := private.gate_answer(v_answer, v_gate);
+    end if;
+  end if;
   if v_answer.outcome <> 'ok' then
-    v_answer.shortfall_micros := greatest(0, p_price.cost_micros + v_balance.debt_micros - v_balance.available_micros);
+    v_answer.shortfall_micros := private.shortfall_micros(v_answer.outcome, v_balance,
+      case when v_fee is null then p_price.cost_micros else ceil(p_price.cost_micros * v_fee)::bigint end);
     v_answer.charged_micros := 0;
+    v_answer.lane := null;
     perform private.save_balance(v_balance);
     return v_answer;
   end if;
 
-  v_answer.lane := case when v_balance.is_unlimited then 'unlimited' when v_micros = 0 then 'free' else 'credits' end;
-  if v_balance.is_unlimited then
-    v_micros := 0;
-  end if;
   v_lots := private.draw_lots(p_account_id, v_micros, 'held');
   if v_lots.total_micros <> v_micros then
     raise sqlstate 'PT500' using message = 'ledger_broken', detail = 'lots hold less than the balance says';
@@ -90,15 +107,21 @@ begin
   insert into public.credit_reservations (
     account_id, reservation_id, origin, status, amount_micros, lot_ids, lot_micros, action, service, tools, model,
     line_codes, line_micros, flat_micros, raising_tools, input_rate, cached_rate, output_rate, reasoning_rate,
-    price_version, free_failures_per_day, lane, conversation_id, message_id, actor_id, department_id, api_key_id,
-    request_key, created_at, expires_at, last_expires_at)
+    price_version, free_failures_per_day, lane, fee_percent, budget_micros, conversation_id, message_id, actor_id,
+    department_id, api_key_id, request_key, window_keys, created_at, expires_at, last_expires_at)
   values (
     p_account_id, v_reservation_id, p_origin, 'held', v_micros, v_lots.lot_ids, v_lots.lot_micros, p_facts.action,
     p_facts.service, p_facts.tools, p_facts.model, p_price.line_codes, p_price.line_micros, p_price.flat_micros,
     p_price.raising_tools, p_price.input_rate, p_price.cached_rate, p_price.output_rate, p_price.reasoning_rate,
-    p_price.price_version, p_price.free_failures_per_day, v_answer.lane, p_facts.conversation_id, p_facts.message_id,
-    p_facts.actor_id, p_facts.department_id, p_facts.api_key_id, p_facts.request_key, v_balance.last_at, v_expires_at,
+    p_price.price_version, p_price.free_failures_per_day, v_answer.lane, v_fee * 100, p_budget_micros,
+    p_facts.conversation_id, p_facts.message_id, p_facts.actor_id, p_facts.department_id, p_facts.api_key_id,
+    p_facts.request_key, coalesce(v_gate.window_keys, '{}'), v_balance.last_at, v_expires_at,
     v_balance.last_at + greatest(p_life, interval '24 hours'));
+  if cardinality(v_gate.window_keys) > 0 then
+    perform private.count_windows(p_account_id, v_gate.window_keys, 0,
+      case when v_answer.lane = 'unlimited' then p_price.cost_micros else v_micros end);
+    v_answer.warning := private.warn_windows(v_balance, v_gate.window_keys);
+  end if;
   perform private.save_balance(v_balance);
   perform private.remember_key(v_balance, p_operation, p_facts.request_key, p_fingerprint, null, v_reservation_id);
 
@@ -112,7 +135,7 @@ end;
 $$;
 
 -- What a hold owes for what happened, line by line, at the prices the hold was made with. p_ended is
--- completed | stopped | failed | empty | checkpoint. A stop pays the flat part once output started and the tools that ran,
+-- completed | stopped | failed | empty | checkpoint. cost_micros is at list price, the lines are what the hold's lane charges. A stop pays the flat part once output started and the tools that ran,
 -- and tokens as counted; a failed or empty reply is free as long as p_is_free says so.
 create function private.hold_lines(
   p_hold public.credit_reservations, p_ended text, p_started boolean, p_facts private.usage_facts, p_is_free boolean,
@@ -146,6 +169,7 @@ begin
     line_micros := line_micros || p_hold.line_micros[v_at];
   end loop;
   cost_micros := (select sum(line) from unnest(line_micros) line);
+  line_micros := private.fee_lines(line_micros, p_hold.fee_percent);
   if p_is_free or p_hold.lane = 'unlimited' then
     line_micros := array_fill(0::bigint, array[cardinality(line_codes)]);
   end if;
@@ -229,7 +253,10 @@ declare
 begin
   p_balance.held_micros := p_balance.held_micros - p_hold.amount_micros;
   p_balance.available_micros := p_balance.available_micros + p_hold.amount_micros - v_used.total_micros;
-  p_balance := private.charge_usage(p_balance, p_facts, p_movement, v_used, 1);
+  if cardinality(p_hold.window_keys) > 0 then
+    perform private.count_windows(p_hold.account_id, p_hold.window_keys, 0, -private.counted_hold(p_hold));
+  end if;
+  p_balance := private.charge_usage(p_balance, p_facts, p_movement, v_used, 1, p_hold.window_keys);
   update public.credit_reservations r
     set status = 'settled', closed_by = p_closed_by, closed_at = p_balance.last_at, settled_seq = p_balance.last_seq
     where r.account_id = p_hold.account_id and r.reservation_id = p_hold.reservation_id;
@@ -237,7 +264,7 @@ begin
 end;
 $$;
 
--- Closes an open hold without a usage row: everything goes back.
+-- Closes an open hold without a usage row: everything that a run's charges have not taken goes back.
 create function private.release_held(p_balance public.credit_balances, p_hold public.credit_reservations, p_closed_by text)
 returns public.credit_balances
 language plpgsql volatile
@@ -245,8 +272,11 @@ set search_path = ''
 as $$
 begin
   perform private.consume_hold(p_hold, 0);
-  p_balance.held_micros := p_balance.held_micros - p_hold.amount_micros;
-  p_balance.available_micros := p_balance.available_micros + p_hold.amount_micros;
+  p_balance.held_micros := p_balance.held_micros - p_hold.amount_micros + p_hold.captured_micros;
+  p_balance.available_micros := p_balance.available_micros + p_hold.amount_micros - p_hold.captured_micros;
+  if cardinality(p_hold.window_keys) > 0 then
+    perform private.count_windows(p_hold.account_id, p_hold.window_keys, 0, -private.counted_hold(p_hold));
+  end if;
   update public.credit_reservations r set status = 'released', closed_by = p_closed_by, closed_at = p_balance.last_at
     where r.account_id = p_hold.account_id and r.reservation_id = p_hold.reservation_id;
   return private.return_hold(p_balance, p_hold, 0);
@@ -265,7 +295,7 @@ as $$
     p_hold.request_key)::private.usage_facts;
 $$;
 
--- Settles the account's dead holds at their last checkpoint, and releases those that never got one.
+-- Settles the account's dead holds at their last checkpoint, and releases those that never got one, and runs.
 create function private.sweep_dead_holds(p_balance public.credit_balances)
 returns public.credit_balances
 language plpgsql volatile
@@ -283,7 +313,7 @@ begin
     order by r.expires_at, r.reservation_id
     for update
   loop
-    if v_hold.checkpoint_at is null then
+    if v_hold.checkpoint_at is null or v_hold.budget_micros is not null then
       p_balance := private.release_held(p_balance, v_hold, 'sweep');
       continue;
     end if;
@@ -301,7 +331,8 @@ begin
 end;
 $$;
 
--- Core of settle_reservation: one usage row a hold, whoever comes first, and at most one late correction.
+-- Core of settle_reservation: one usage row a hold, whoever comes first, and at most one late correction. A run has a usage
+-- row for each of its charges already: settling it gives back what they left.
 create function private.settle_core(
   p_account_id uuid, p_now timestamptz, p_reservation_id uuid, p_origin text, p_ended text, p_started boolean,
   p_error text, p_facts private.usage_facts
@@ -334,6 +365,9 @@ begin
       return v_answer;
     end if;
     return private.answer_from_row(v_answer, v_hold.settled_seq, p_account_id);
+  end if;
+  if v_hold.budget_micros is not null then
+    return private.release_hold(v_balance, v_hold);
   end if;
 
   -- A hold settles at its own prices, so a tool that it did not price cannot be charged, and must not run free either.
@@ -369,7 +403,7 @@ begin
     -- The sweep let go of a hold whose owner was only slow: charge what was used from what is there now.
     v_movement.source_key := 'settle:' || p_reservation_id;
     v_seq := v_balance.last_seq + 1;
-    v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1);
+    v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1, private.late_windows(v_balance, v_hold));
     perform private.mark_settled(v_hold, v_seq, v_balance.last_at);
   else
     select t.debt_micros - t.amount_micros into v_earlier from public.credit_transactions t
@@ -383,12 +417,34 @@ begin
   v_answer := private.answer_from_row(v_answer,
     (select r.settled_seq from public.credit_reservations r
       where r.account_id = p_account_id and r.reservation_id = p_reservation_id), p_account_id);
+  v_answer.warning := private.warn_windows(v_balance, v_hold.window_keys);
   return v_answer;
+end;
+$$;
+
+-- The windows that a usage counts in which comes after its hold was closed: those of the hold, and of limits made since.
+create function private.late_windows(p_balance public.credit_balances, p_hold public.credit_reservations)
+returns text[]
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_facts private.usage_facts;
+begin
+  if not p_balance.has_limits then
+    return p_hold.window_keys;
+  end if;
+  v_facts.actor_id := p_hold.actor_id;
+  v_facts.department_id := p_hold.department_id;
+  v_facts.api_key_id := p_hold.api_key_id;
+  return p_hold.window_keys || array(select l.window_key from private.limits_of(p_balance, v_facts) l
+    where not exists (select from unnest(p_hold.window_keys) key where split_part(key, '@', 1) = split_part(l.window_key, '@', 1)));
 end;
 $$;
 
 -- The one late adjustment of a usage that the sweep wrote: the difference to what the owner now says, by the first row
 -- it appends. What goes back and was a debt then is forgiven where it is still owed, else given as a lot of its own.
+-- It counts where the usage did.
 create function private.correct_usage(
   p_balance public.credit_balances, p_hold public.credit_reservations, p_facts private.usage_facts,
   p_movement private.movement, p_difference_micros bigint
@@ -411,7 +467,7 @@ begin
   p_movement.line_codes := array[p_hold.action];
   p_movement.line_micros := array[p_difference_micros];
   if p_difference_micros >= 0 then
-    return private.charge_usage(p_balance, p_facts, p_movement, null, 0);
+    return private.charge_usage(p_balance, p_facts, p_movement, null, 0, p_hold.window_keys);
   end if;
   select * into v_usage from public.credit_transactions t
     where t.account_id = p_balance.account_id and t.seq = p_hold.settled_seq;
@@ -423,8 +479,12 @@ begin
   p_balance.available_micros := p_balance.available_micros + v_lots.total_micros;
   p_balance.period_used_micros := p_balance.period_used_micros + p_movement.line_micros[1];
   p_balance.lifetime_used_micros := p_balance.lifetime_used_micros + p_movement.line_micros[1];
-  p_balance := private.append(p_balance, p_movement, p_facts, v_lots, 1);
+  p_balance := private.append(p_balance, p_movement, p_facts, v_lots, 1, p_hold.window_keys);
   perform private.add_daily_usage(p_balance.account_id, p_balance.last_at, p_facts, p_movement, 0);
+  if cardinality(p_hold.window_keys) > 0 then
+    perform private.count_windows(p_balance.account_id, p_hold.window_keys,
+      case when p_movement.lane = 'unlimited' then p_movement.cost_micros else p_movement.line_micros[1] end, 0);
+  end if;
   for v_at in 1 .. cardinality(v_lots.lot_ids) loop
     p_balance := private.place_returned(p_balance, v_lots.lot_ids[v_at], v_lots.lot_micros[v_at]);
   end loop;
@@ -467,14 +527,17 @@ $$;
 
 -- Guarantee: sets the most a request can cost aside, once a request key, so that a stream can never overspend.
 -- Called by POST /api/credits/reserve and lib/credits. p_life_seconds: 15 minutes unless asked, at most 24 hours.
+-- p_budget_micros holds the budget of a run instead, whatever its action costs: charge_reservation takes its sub-requests
+-- out of it, each at its own price, and a release or settlement gives back the rest.
 -- Idempotency: (account, 'reserve', p_request_key). Locks: the balance row, then the account's dead holds.
--- Outcomes: ok (reservation_id, charged_micros is what is held), insufficient_credits, in_debt, frozen, unpriced,
--- rate_limited, too_many_holds, idempotency_mismatch. SQLSTATE as check_and_deduct_credits.
+-- Outcomes: ok (reservation_id, charged_micros is what is held), insufficient_credits, in_debt, frozen, limit_reached,
+-- quota_reached, unpriced, rate_limited, too_many_holds, idempotency_mismatch. SQLSTATE as check_and_deduct_credits.
 create function public.reserve_credits(
   p_account_id uuid, p_origin text, p_action text, p_tools text[] default '{}', p_model text default null,
   p_input_tokens integer default 0, p_output_tokens integer default 0, p_input text default null,
   p_life_seconds integer default null, p_service text default null, p_request_key text default null,
-  p_actor_id uuid default null, p_department_id uuid default null, p_api_key_id uuid default null
+  p_actor_id uuid default null, p_department_id uuid default null, p_api_key_id uuid default null,
+  p_budget_micros bigint default null, p_lane text default 'credits'
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -485,6 +548,7 @@ declare
   v_now timestamptz := private.billing_now();
   v_facts private.usage_facts;
   v_price private.price;
+  v_terms private.charge_terms;
   v_answer public.credit_answer;
 begin
   if p_account_id is null or p_origin is null or p_action is null then
@@ -493,17 +557,64 @@ begin
   if p_life_seconds not between 1 and 86400 then
     raise sqlstate '22023' using message = 'a hold lives between 1 second and 24 hours';
   end if;
-  v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
-    coalesce(p_output_tokens, 0), 0, p_input, null);
+  if p_budget_micros is null then
+    v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
+      coalesce(p_output_tokens, 0), 0, p_input, null);
+  elsif p_budget_micros between 1 and 9000000000000000 and p_lane = 'credits' then
+    v_price := private.budget_price(p_action, p_budget_micros);
+  else
+    raise sqlstate '22023' using message = 'a budget is positive, and each charge of a run names its own lane';
+  end if;
   perform private.renew_if_due(p_account_id, v_now);
   v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
+  v_terms := private.read_terms(p_account_id, p_lane);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, null, null, p_actor_id,
     p_department_id, p_api_key_id, p_request_key)::private.usage_facts;
   select * into v_answer from private.reserve_core(p_account_id, v_now, 'reserve',
     md5(row(p_origin, p_action, private.tool_set(p_tools), p_model, coalesce(p_input_tokens, 0), coalesce(p_output_tokens, 0),
-      p_input, p_life_seconds, p_service)::text),
-    p_origin, coalesce(make_interval(secs => p_life_seconds), make_interval(mins => v_price.hold_minutes)), v_facts, v_price);
+      p_input, p_life_seconds, p_service, p_budget_micros, p_lane)::text),
+    p_origin, coalesce(make_interval(secs => p_life_seconds), make_interval(mins => v_price.hold_minutes)), v_facts, v_price,
+    v_terms, p_budget_micros);
+  if v_answer.warning is not null then
+    perform private.enqueue_limit_warnings(p_account_id, v_now);
+  end if;
   return next v_answer;
+end;
+$$;
+
+-- The price of holding a run's budget: the budget, under the name of an action that the catalog sells.
+create function private.budget_price(p_action text, p_budget_micros bigint)
+returns private.price
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_price private.price;
+  v_settings public.pricing_settings;
+  v_name text;
+begin
+  select * into v_settings from public.pricing_settings;
+  if not found then
+    raise sqlstate 'PT503' using message = 'catalog_not_applied', hint = 'Run: npm run catalog assistant';
+  end if;
+  select c.name into v_name from public.action_costs c where c.action = p_action and c.is_active;
+  if not found then
+    v_price.outcome := 'unpriced';
+    v_price.subject := 'action ' || p_action;
+    return v_price;
+  end if;
+  v_price.outcome := 'ok';
+  v_price.pricing := 'flat';
+  v_price.cost_micros := p_budget_micros;
+  v_price.flat_micros := 0;
+  v_price.line_codes := array[p_action];
+  v_price.line_names := array[v_name];
+  v_price.line_micros := array[p_budget_micros];
+  v_price.raising_tools := '{}';
+  v_price.price_version := v_settings.version;
+  v_price.hold_minutes := v_settings.hold_minutes;
+  v_price.free_failures_per_day := v_settings.free_failures_per_day;
+  return v_price;
 end;
 $$;
 
@@ -606,6 +717,9 @@ begin
     coalesce(p_started, false), left(p_error, 120),
     (null, null, coalesce(p_tools, '{}'), p_model, p_input_tokens, p_cached_tokens, p_output_tokens, p_reasoning_tokens, 0,
       p_provider_cost_micros, null, null, null, null, null, null)::private.usage_facts);
+  if v_answer.warning is not null then
+    perform private.enqueue_limit_warnings(p_account_id, v_now);
+  end if;
   return next v_answer;
 end;
 $$;
@@ -619,24 +733,36 @@ as $$
 declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
   v_hold public.credit_reservations;
-  v_answer public.credit_answer;
 begin
   select * into v_hold from public.credit_reservations r
     where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.origin = p_origin for update;
   if not found then
     return private.answer('not_found', v_balance);
   end if;
-  if v_hold.status = 'held' then
-    v_balance := private.save_balance(private.release_held(v_balance, v_hold, 'owner'));
-    v_answer := private.answer('ok', v_balance);
+  return private.release_hold(v_balance, v_hold);
+end;
+$$;
+
+-- Gives a hold back in its owner's name and saves the balance. Requires the account lock and the hold's.
+create function private.release_hold(p_balance public.credit_balances, p_hold public.credit_reservations)
+returns public.credit_answer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_answer public.credit_answer;
+begin
+  if p_hold.status = 'held' then
+    p_balance := private.save_balance(private.release_held(p_balance, p_hold, 'owner'));
+    v_answer := private.answer('ok', p_balance);
   else
     -- A hold the sweep released is released; from now on by its owner too, so that it cannot be settled any more.
     update public.credit_reservations r set closed_by = 'owner'
-      where r.account_id = p_account_id and r.reservation_id = p_reservation_id and r.status = 'released';
-    v_answer := private.answer(case v_hold.status when 'released' then 'ok' else 'gone' end::public.credit_outcome, v_balance);
-    v_answer.replayed := v_hold.status = 'released';
+      where r.account_id = p_hold.account_id and r.reservation_id = p_hold.reservation_id and r.status = 'released';
+    v_answer := private.answer(case p_hold.status when 'released' then 'ok' else 'gone' end::public.credit_outcome, p_balance);
+    v_answer.replayed := p_hold.status = 'released';
   end if;
-  v_answer.reservation_id := p_reservation_id;
+  v_answer.reservation_id := p_hold.reservation_id;
   v_answer.charged_micros := 0;
   return v_answer;
 end;
@@ -739,14 +865,14 @@ end;
 $$;
 
 revoke execute on function
-  public.reserve_credits(uuid, text, text, text[], text, integer, integer, text, integer, text, text, uuid, uuid, uuid),
+  public.reserve_credits(uuid, text, text, text[], text, integer, integer, text, integer, text, text, uuid, uuid, uuid, bigint, text),
   public.checkpoint_reservation(uuid, uuid, text, boolean, text[], integer, integer, integer, integer),
   public.settle_reservation(uuid, uuid, text, text, boolean, text[], text, integer, integer, integer, integer, bigint, text),
   public.release_reservation(uuid, uuid, text),
   public.sweep_reservations(uuid, integer), public.list_accounts_to_sweep(uuid, integer)
   from public, anon, authenticated;
 grant execute on function
-  public.reserve_credits(uuid, text, text, text[], text, integer, integer, text, integer, text, text, uuid, uuid, uuid),
+  public.reserve_credits(uuid, text, text, text[], text, integer, integer, text, integer, text, text, uuid, uuid, uuid, bigint, text),
   public.checkpoint_reservation(uuid, uuid, text, boolean, text[], integer, integer, integer, integer),
   public.settle_reservation(uuid, uuid, text, text, boolean, text[], text, integer, integer, integer, integer, bigint, text),
   public.release_reservation(uuid, uuid, text),

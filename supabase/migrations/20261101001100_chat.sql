@@ -106,7 +106,8 @@ $$;
 -- Core of begin_chat_turn: membership, ownership, hold and message in one transaction; a refusal leaves nothing behind.
 create function private.begin_chat_turn_core(
   p_account_id uuid, p_now timestamptz, p_user_id uuid, p_fingerprint text, p_title text, p_user_message_id uuid,
-  p_parts jsonb, p_life interval, p_facts private.usage_facts, p_price private.price
+  p_parts jsonb, p_life interval, p_facts private.usage_facts, p_price private.price,
+  p_terms private.charge_terms
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -127,7 +128,7 @@ begin
   if v_owner <> p_user_id then
     raise sqlstate 'PT404' using message = 'conversation_unknown';
   end if;
-  v_answer := private.reserve_core(p_account_id, p_now, 'chat', p_fingerprint, 'chat', p_life, p_facts, p_price);
+  v_answer := private.reserve_core(p_account_id, p_now, 'chat', p_fingerprint, 'chat', p_life, p_facts, p_price, p_terms);
   if v_answer.outcome <> 'ok' or v_answer.replayed then
     return v_answer;
   end if;
@@ -158,12 +159,13 @@ $$;
 -- p_parts is the message's parts as JSON text; p_reply_id names the reply that the hold will pay for.
 -- Asking with a stored message's id again replaces what came after it. Idempotency: (account, 'chat', p_request_key).
 -- Outcomes: ok (replayed once the same request has its receipt), in_progress (it still runs), gone (its server died),
--- insufficient_credits, in_debt, frozen, unpriced, plan_required (the model), rate_limited, too_many_holds, idempotency_mismatch.
+-- insufficient_credits, in_debt, frozen, limit_reached, quota_reached, unpriced, plan_required (the model), rate_limited,
+-- too_many_holds, idempotency_mismatch.
 -- SQLSTATE: 22004, PT404 (not your account or conversation), 55P03 busy.
 create function public.begin_chat_turn(
   p_account_id uuid, p_user_id uuid, p_conversation_id uuid, p_user_message_id uuid, p_reply_id uuid, p_parts text,
   p_title text, p_input text, p_action text, p_tools text[], p_model text default null, p_input_tokens integer default 0,
-  p_output_tokens integer default 0, p_request_key text default null
+  p_output_tokens integer default 0, p_request_key text default null, p_lane text default 'credits'
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -174,6 +176,7 @@ declare
   v_now timestamptz := private.billing_now();
   v_facts private.usage_facts;
   v_price private.price;
+  v_terms private.charge_terms;
   v_answer public.credit_answer;
 begin
   if p_account_id is null or p_user_id is null or p_conversation_id is null or p_user_message_id is null
@@ -184,12 +187,16 @@ begin
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
   v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
+  v_terms := private.read_terms(p_account_id, p_lane);
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
     null, null, p_request_key)::private.usage_facts;
   select * into v_answer from private.begin_chat_turn_core(p_account_id, v_now, p_user_id,
-    md5(row(p_conversation_id, p_user_message_id, p_parts, p_action, private.tool_set(p_tools), p_model)::text),
+    md5(row(p_conversation_id, p_user_message_id, p_parts, p_action, private.tool_set(p_tools), p_model, p_lane)::text),
     left(coalesce(nullif(btrim(p_title), ''), 'New conversation'), 120), p_user_message_id, p_parts::jsonb,
-    make_interval(mins => v_price.hold_minutes), v_facts, v_price);
+    make_interval(mins => v_price.hold_minutes), v_facts, v_price, v_terms);
+  if v_answer.warning is not null then
+    perform private.enqueue_limit_warnings(p_account_id, v_now);
+  end if;
   if v_answer.outcome = 'ok' and v_answer.replayed and v_answer.seq is null then
     v_answer.outcome := case when v_answer.expires_at < v_now then 'gone' else 'in_progress' end::public.credit_outcome;
   end if;
@@ -297,7 +304,7 @@ declare
 begin
   foreach v_function in array array[
     'search_documents(text, integer)', 'index_documents(text[], text[], text[], text[], text[], text[])',
-    'begin_chat_turn(uuid, uuid, uuid, uuid, uuid, text, text, text, text, text[], text, integer, integer, text)',
+    'begin_chat_turn(uuid, uuid, uuid, uuid, uuid, text, text, text, text, text[], text, integer, integer, text, text)',
     'save_reply(uuid, uuid, uuid, text, uuid)', 'list_conversations(uuid, uuid, timestamptz, integer)',
     'list_messages(uuid, uuid, uuid)', 'rename_conversation(uuid, uuid, uuid, text)', 'delete_conversation(uuid, uuid, uuid)']
   loop

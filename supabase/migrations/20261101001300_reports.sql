@@ -166,6 +166,8 @@ begin
     select * from public.credit_transactions t where t.account_id = p_account_id
   ), entries as (
     select e.grant_id, sum(e.amount_micros) as micros from public.credit_entries e where e.account_id = p_account_id group by e.grant_id
+  ), limits as (
+    select * from public.spend_limits l where l.account_id = p_account_id
   ), payments as (
     select * from public.payments p where p.account_id = p_account_id
   ), checks (invariant, expected, actual) as (
@@ -190,6 +192,54 @@ begin
       where r.account_id = p_account_id and r.status = 'held'), 0), b.held_micros from balance b
     union all
     select 'debt equals shortfalls less repayments', (select coalesce(sum(m.debt_micros), 0) from movements m), b.debt_micros from balance b
+    union all
+    -- A counter is its seed and the usage that names its window, and what is held by open holds that name it.
+    select 'limit ' || c.spend_limit_id || ' has spent in ' || c.window_start::date || ' what usage counts in it',
+      c.seeded_micros + coalesce((select sum(case when m.lane = 'unlimited' then m.cost_micros else m.debt_micros - m.amount_micros end)
+        from movements m where private.window_key(c.spend_limit_id, c.window_start) = any (m.window_keys)), 0), c.spent_micros
+      from public.spend_counters c join limits l on l.spend_limit_id = c.spend_limit_id where c.account_id = p_account_id
+    union all
+    select 'limit ' || c.spend_limit_id || ' holds in ' || c.window_start::date || ' what open holds count in it',
+      coalesce((select sum(private.counted_hold(r)) from public.credit_reservations r
+        where r.account_id = p_account_id and r.status = 'held'
+          and private.window_key(c.spend_limit_id, c.window_start) = any (r.window_keys)), 0), c.held_micros
+      from public.spend_counters c join limits l on l.spend_limit_id = c.spend_limit_id where c.account_id = p_account_id
+    union all
+    -- Usage since a limit was made counts in it: once, and where no hold remembers another window, in that of its own time.
+    select 'usage ' || m.seq || ' counts in limit ' || l.spend_limit_id, 1, (select count(*) from unnest(m.window_keys) key
+        where split_part(key, '@', 1) = l.spend_limit_id::text and (m.reservation_id is not null
+          or key = private.window_key(l.spend_limit_id, date_trunc(l.spend_window, m.created_at, 'UTC'))))
+      from limits l join movements m on m.type = 'usage' and m.seq > l.created_seq and case l.scope when 'account' then true
+        when 'member' then m.actor_id = l.scope_id when 'api_key' then m.api_key_id = l.scope_id
+        else m.department_id = l.scope_id end
+    union all
+    -- What the window had seen before the limit, where the tree of departments plays no part.
+    select 'limit ' || l.spend_limit_id || ' started from the usage before it', coalesce((select sum(case when m.lane = 'unlimited'
+          then m.cost_micros else m.debt_micros - m.amount_micros end) from movements m
+        where m.type in ('usage', 'adjustment') and m.seq <= l.created_seq and m.created_at >= c.window_start
+          and case l.scope when 'account' then true when 'member' then m.actor_id = l.scope_id else m.api_key_id = l.scope_id end), 0),
+      c.seeded_micros
+      from limits l join public.spend_counters c on c.account_id = p_account_id and c.spend_limit_id = l.spend_limit_id
+        and c.window_start = date_trunc(l.spend_window, l.created_at, 'UTC') where l.scope <> 'department'
+    union all
+    select 'the balance knows of its limits', (exists (select from limits))::integer, b.has_limits::integer from balance b
+    union all
+    select 'the quota of the ' || q.quota_window || ' from ' || q.window_start::date || ' counted its usage rows',
+      (select count(*) from movements m where m.type = 'usage' and m.seq <= q.counted_seq and m.created_at >= q.window_start),
+      q.requests from public.quota_counters q where q.account_id = p_account_id
+    union all
+    select 'the quota of the ' || q.quota_window || ' from ' || q.window_start::date || ' counted their bytes',
+      (select coalesce(sum(m.bytes), 0) from movements m where m.type = 'usage' and m.seq <= q.counted_seq
+        and m.created_at >= q.window_start), q.bytes from public.quota_counters q where q.account_id = p_account_id
+    union all
+    select 'run ' || r.reservation_id || ' charged what its rows say, within its budget', coalesce((select sum(case
+          when m.lane = 'unlimited' then m.cost_micros else m.debt_micros - m.amount_micros end) from movements m
+        where m.reservation_id = r.reservation_id and m.type = 'usage'), 0), r.budget_used_micros
+      from public.credit_reservations r where r.account_id = p_account_id and r.budget_micros is not null
+    union all
+    select 'run ' || r.reservation_id || ' still holds what it has not charged', r.amount_micros - r.captured_micros,
+      (select coalesce(sum(micros), 0) from unnest(r.lot_micros) micros)
+      from public.credit_reservations r where r.account_id = p_account_id and r.budget_micros is not null
     union all
     select 'seq has no gap', (select count(*) from movements m), b.last_seq from balance b
     union all
