@@ -4,7 +4,7 @@ import path from "node:path";
 
 // Writes the OpenAPI document and the typed client's types anew, from the routes in app/api:
 //
-//   node commands/run.mjs commands/api-client.ts
+//   npm run api:client
 
 const { generateApiFiles } = await import("./api-document/generate");
 const root = path.resolve(import.meta.dirname, "..");

@@ -1,4 +1,4 @@
-// Written by `node commands/run.mjs commands/api-client.ts` from the OpenAPI document, never by hand.
+// Written by `npm run api:client` from the OpenAPI document, never by hand.
 
 /** A refusal (RFC 9457). Some carry further members, which their operation names. */
 export type Problem = {
@@ -158,6 +158,8 @@ export type Charge = {
   priceVersion: number | null;
   /** When a reservation is given back by itself. */
   expiresAt: string | null;
+  /** A limit that only warns and was passed by this, as `department:Research:day`. */
+  warning: string | null;
   /** This is the answer to an earlier, equal request. */
   replayed: boolean;
 };

@@ -39,7 +39,7 @@ type Document = {
   components: { schemas: Record<string, Schema> };
 };
 
-const header = `// Written by \`node commands/run.mjs commands/api-client.ts\` from the OpenAPI document, never by hand.
+const header = `// Written by \`npm run api:client\` from the OpenAPI document, never by hand.
 `;
 
 /** The TypeScript of the client's types, for a document that `buildOpenApi` made. */
@@ -72,7 +72,7 @@ function operationType(name: string, operation: OperationObject): string {
     `isBodyRequired: ${body?.required ?? false};`,
     `answer: ${answerType(media, answer?.schema)};`,
   ];
-  const text = [operation.summary + ".", operation.description].filter(Boolean).join(" ");
+  const text = [`${operation.summary}.`, operation.description].filter(Boolean).join(" ");
   return `${comment(text, "  ")}  ${JSON.stringify(name)}: {\n${members.map((one) => `    ${one}\n`).join("")}  };\n`;
 }
 

@@ -24,6 +24,8 @@ const schema = z.object({
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
   CRON_SECRET: z.string().min(16),
+  /** Requests that one caller of the API may make a minute, counted by each server process. */
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).default(6000),
   /** Without it no mail is sent, and the log says which. */
   RESEND_API_KEY: key.optional(),
   RESEND_API_URL: baseUrl.default("https://api.resend.com"),
@@ -48,6 +50,7 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   OPENROUTER_BASE_URL: "the base URL of an OpenRouter-compatible API; leave it out for OpenRouter",
   GITHUB_MCP_URL: "the address of a GitHub MCP server; leave it out for GitHub's own",
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
+  API_REQUESTS_PER_MINUTE: "a whole number of requests, 10 or more; leave it out for 6000",
   CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
   RESEND_API_KEY: "https://resend.com/api-keys: re_...; optional, mails are not sent without it",
   RESEND_API_URL: "the base URL of Resend's API; leave it out for Resend itself",

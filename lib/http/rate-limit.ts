@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { Problem } from "@/lib/http/problem";
+import { noteLimit } from "@/lib/http/rate-limit-headers";
 import { callOne, callVoid } from "@/lib/supabase/call";
 
 const hitSchema = z.object({ hits: z.number().int(), resets_in_seconds: z.number().int() });
@@ -21,6 +22,12 @@ export async function limitRate(
     { p_bucket: bucket, p_window_seconds: windowSeconds },
     hitSchema,
   );
+  noteLimit({
+    limit,
+    remaining: Math.max(0, limit - hit.hits),
+    windowSeconds,
+    resetsInSeconds: hit.resets_in_seconds,
+  });
   if (hit.hits > limit) {
     throw new Problem("rate_limited", { retryAfterSeconds: hit.resets_in_seconds });
   }

@@ -2393,6 +2393,15 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      begin_kept_request: {
+        Args: { p_fingerprint: string; p_key_hash: string; p_lease_seconds: number };
+        Returns: {
+          lease: string;
+          outcome: string;
+          sealed: string;
+          status: number;
+        }[];
+      };
       begin_pack_purchase: {
         Args: {
           p_account_id: string;
@@ -2718,6 +2727,7 @@ export type Database = {
         Args: { p_actor: string; p_event_id: string; p_reason: string };
         Returns: boolean;
       };
+      drop_kept_request: { Args: { p_key_hash: string; p_lease: string }; Returns: undefined };
       explain_transaction: {
         Args: { p_account_id: string; p_seq: number };
         Returns: {
@@ -2870,6 +2880,10 @@ export type Database = {
         Returns: boolean;
       };
       finish_job: { Args: { p_job_id: string; p_note?: string }; Returns: undefined };
+      finish_kept_request: {
+        Args: { p_key_hash: string; p_lease: string; p_sealed: string; p_status: number };
+        Returns: undefined;
+      };
       follow_top_up_card: {
         Args: {
           p_account_id: string;
@@ -2882,6 +2896,7 @@ export type Database = {
         Returns: string;
       };
       forget_done_jobs: { Args: Record<PropertyKey, never>; Returns: number };
+      forget_kept_answers: { Args: Record<PropertyKey, never>; Returns: number };
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
       get_auto_top_up: {

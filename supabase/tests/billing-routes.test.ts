@@ -335,11 +335,11 @@ describe("cards, invoices and plans over HTTP", () => {
     await subscribe(person);
     const { token } = person;
     const { invoices } = await listInvoices(person.access);
-    const after = (position: string[]) => `cursor=${encodeCursor(position)}`;
-    expect(await call(getInvoices, { token, query: after([invoices[0]?.id ?? ""]) })).toMatchObject(
-      { status: 200, body: { invoices: [], next_cursor: null } },
-    );
-    for (const query of [after(["in_nothing"]), "cursor=made-up", after([])]) {
+    const cursorOf = (position: string[]) => `cursor=${encodeCursor(position)}`;
+    expect(
+      await call(getInvoices, { token, query: cursorOf([invoices[0]?.id ?? ""]) }),
+    ).toMatchObject({ status: 200, body: { invoices: [], next_cursor: null } });
+    for (const query of [cursorOf(["in_nothing"]), "cursor=made-up", cursorOf([])]) {
       expect(await call(getInvoices, { token, query })).toMatchObject({
         status: 400,
         body: { code: "invalid_request" },

@@ -7,7 +7,6 @@ import { serverEnv } from "@/lib/env/server";
 /** Starts adding a card in place, with what the card form needs to load. */
 export const POST = buyerRoute(
   {
-    repeats: "own",
     doc: {
       summary: "Start adding a card",
       description: "Answers with what the card form of Stripe.js needs to load.",

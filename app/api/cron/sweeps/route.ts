@@ -2,11 +2,12 @@ import { settleLapsedTrials } from "@/lib/billing/trial-settle";
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { sweepsAnswerSchema } from "@/lib/http/cron-answers";
+import { forgetKeptAnswers } from "@/lib/http/kept-answer";
 import { forgetOldHits } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 
 /**
- * Closes dead holds, forgets old rate-limit windows, and gives back the trials of Checkouts that ended
+ * Closes dead holds, forgets old rate-limit windows and answers, and gives back the trials of Checkouts that ended
  * without a word. Call it each minute.
  */
 export const POST = route(
@@ -23,6 +24,7 @@ export const POST = route(
     const swept = await sweepHolds();
     await forgetOldHits();
     await settleLapsedTrials();
+    await forgetKeptAnswers();
     await noteCronRun("sweeps");
     return swept;
   },
