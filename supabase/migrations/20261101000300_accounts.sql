@@ -148,7 +148,30 @@ begin
 end;
 $$;
 
--- Guarantee: after it a person has a profile, a personal account, its membership and its balance row, each once.
+-- The organization that a person's sign-up makes where the catalog says so: its id follows from the person's, so that it is
+-- made once whoever asks.
+create function private.sign_up_organization_id(p_user_id uuid)
+returns uuid
+language sql immutable
+set search_path = ''
+as $$
+  select md5('sign-up organization of ' || p_user_id)::uuid;
+$$;
+
+-- The person whose sign-up made this organization and who still owns it; null for any other account.
+create function private.sign_up_founder(p_account_id uuid)
+returns uuid
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select m.user_id from public.account_members m
+    where m.account_id = p_account_id and m.role = 'owner' and private.sign_up_organization_id(m.user_id) = p_account_id);
+end;
+$$;
+
+-- Guarantee: after it a person has a profile, a personal account, its membership and its balance row, each once; where the
+-- catalog says so an organization too, unless an invitation waits: who comes to join one needs none.
 -- Called by the sign-up trigger, by a first touch, and when a catalog is applied. Security definer because
 -- only the owner reads auth.users; it takes an id and gives nothing back but whether the person exists.
 create function private.adopt_user(p_user_id uuid)
@@ -184,6 +207,13 @@ begin
   on conflict (account_id, user_id) do nothing;
   insert into public.credit_balances (account_id, anchor_at, last_at) values (p_user_id, v_now, v_now)
   on conflict (account_id) do nothing;
+  if exists (select from public.pricing_settings where signup_organization)
+     and not exists (select from private.invites i where i.email = lower(v_email) and i.accepted_at is null
+       and i.expires_at > now())
+     and not exists (select from public.account_members m join public.accounts a on a.id = m.account_id
+       where m.user_id = p_user_id and a.kind = 'organization') then
+    perform private.make_organization(private.sign_up_organization_id(p_user_id), p_user_id, left(v_name, 100) || '''s team', v_now);
+  end if;
   return true;
 end;
 $$;
@@ -282,7 +312,9 @@ begin
     join public.accounts a on a.id = m.account_id
     join public.profiles p on p.user_id = m.user_id
     where m.user_id = p_user_id
-    order by a.kind = 'personal' desc, a.name;
+    -- The first is the one that a person works in until they choose: the personal one, unless sign-up made an organization.
+    order by a.kind = (case when exists (select from public.pricing_settings where signup_organization)
+      then 'organization' else 'personal' end) desc, a.kind = 'personal' desc, a.name;
 end;
 $$;
 revoke execute on function public.get_caller(uuid) from public, anon, authenticated;

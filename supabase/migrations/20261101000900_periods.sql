@@ -222,6 +222,7 @@ declare
   v_plan public.plans;
   v_kind text;
   v_is_personal boolean;
+  v_bonus_to uuid;
   v_claim text;
   v_balance public.credit_balances;
   v_lot public.credit_grants;
@@ -232,8 +233,12 @@ begin
   end if;
   select * into v_balance from private.refresh_core(p_account_id, p_now, v_settings.renewal_grace);
   select a.kind = 'personal' into v_is_personal from public.accounts a where a.id = p_account_id;
-  if v_is_personal and v_settings.signup_bonus_micros > 0
-     and private.claim_free_credits(p_account_id, 'signup_bonus', v_settings.signup_bonus_micros, v_balance.last_at) = 'granted' then
+  -- The bonus is the person's, or their organization's where sign-up makes one; a person has it once either way.
+  v_bonus_to := case when not v_settings.signup_organization then case when v_is_personal then p_account_id end
+    when not v_is_personal then private.sign_up_founder(p_account_id) end;
+  if v_bonus_to is not null and v_settings.signup_bonus_micros > 0
+     -- Only the claim that is made here grants: one that is held already was granted, to whichever account.
+     and private.claim_once(v_bonus_to, 'signup_bonus', v_settings.signup_bonus_micros, v_balance.last_at) then
     v_lot.source := 'signup_bonus';
     v_lot.amount_micros := v_settings.signup_bonus_micros;
     v_lot.source_key := 'claim:signup_bonus';

@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createDatabase, type TestDatabase } from "./database";
+import { callAll, callRow } from "./fixture/call";
+import { applyCatalog, type CatalogFile, plainCatalog } from "./fixture/catalog";
+import { credits } from "./fixture/credits";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { readBalance, readLots } from "./fixture/ledger-rows";
+import { signUp } from "./fixture/person";
+
+const catalog: CatalogFile = {
+  ...plainCatalog,
+  signupOrganization: true,
+  signupBonusCredits: 100,
+};
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await createDatabase();
+  await applyCatalog(db.sql, catalog);
+});
+afterEach(async () => {
+  await expectExactLedger(db.sql);
+  await db.drop();
+});
+
+type Membership = { account_id: string; account_kind: string; account_name: string; role: string };
+const accountsOf = (id: string) => callAll<Membership>(db.sql, "get_caller", { p_user_id: id });
+const touch = (accountId: string) =>
+  callRow(db.sql, "reset_monthly_credits", { p_account_id: accountId });
+const available = async (accountId: string) =>
+  Number((await readBalance(db.sql, accountId)).available_micros);
+
+/** The organization that a person works in first. */
+async function organizationOf(id: string): Promise<string> {
+  const [first] = await accountsOf(id);
+  expect(first).toMatchObject({ account_kind: "organization", role: "owner" });
+  return first?.account_id ?? "";
+}
+
+describe("a sign-up where the catalog makes organizations", () => {
+  test("makes one, named after its owner, and puts it first", async () => {
+    const { id, email } = await signUp(db.sql);
+    const accounts = await accountsOf(id);
+    expect(accounts.map((each) => each.account_kind)).toEqual(["organization", "personal"]);
+    expect(accounts[0]?.account_name).toBe(`${email.split("@")[0]}'s team`);
+  });
+
+  test("gives the bonus to the organization, once, whoever is asked first and how often", async () => {
+    const { id } = await signUp(db.sql);
+    const organization = await organizationOf(id);
+    await Promise.all([touch(organization), touch(id), touch(organization)]);
+    await touch(id);
+    await touch(organization);
+    expect(await available(organization)).toBe(credits(100));
+    expect(await available(id)).toBe(0);
+    expect(await readLots(db.sql, organization)).toMatchObject([{ source: "signup_bonus" }]);
+  });
+
+  test("gives it once a mailbox, however often it signs up", async () => {
+    const tag = randomUUID().slice(0, 8);
+    const first = await organizationOf((await signUp(db.sql, { email: `${tag}@people.test` })).id);
+    const again = await signUp(db.sql, { email: `${tag}+again@people.test` });
+    const second = await organizationOf(again.id);
+    await touch(first);
+    await touch(second);
+    expect(await available(first)).toBe(credits(100));
+    expect(await available(second)).toBe(0);
+  });
+
+  test("gives nothing before the address is confirmed, and all of it afterwards", async () => {
+    const { id } = await signUp(db.sql, { confirmed: false });
+    const organization = await organizationOf(id);
+    await touch(organization);
+    expect(await available(organization)).toBe(0);
+    await db.sql`update auth.users set email_confirmed_at = now() where id = ${id}`;
+    await touch(organization);
+    expect(await available(organization)).toBe(credits(100));
+  });
+
+  test("makes none for somebody who comes to join another", async () => {
+    const owner = await organizationOf((await signUp(db.sql)).id);
+    const email = `${randomUUID().slice(0, 8)}@people.test`;
+    await db.sql`insert into private.invites
+      (token_hash, invite_id, account_id, email, role, invited_by, expires_at, created_at)
+      values (${randomUUID()}::bytea, ${randomUUID()}, ${owner}, ${email}, 'member', ${owner},
+        now() + interval '1 day', now())`;
+    const { id } = await signUp(db.sql, { email });
+    expect((await accountsOf(id)).map((each) => each.account_kind)).toEqual(["personal"]);
+  });
+});
+
+test("a person who had the bonus as a person has none as an organization", async () => {
+  await applyCatalog(db.sql, { ...catalog, signupOrganization: false });
+  const { id } = await signUp(db.sql);
+  await touch(id);
+  expect(await available(id)).toBe(credits(100));
+  await applyCatalog(db.sql, catalog);
+  await callRow(db.sql, "adopt_accounts", {});
+  const organization = await organizationOf(id);
+  await touch(organization);
+  expect(await available(organization)).toBe(0);
+  expect(await available(id)).toBe(credits(100));
+});
