@@ -60,7 +60,7 @@ export async function runApp(
     const scriptEnvironment = { ...environment, DATABASE_URL: databaseUrl };
     const run = (script: string, ...parameters: string[]) =>
       runScript(script, { parameters, environment: scriptEnvironment, signal });
-    await run("commands/catalog.ts", catalog);
+    await run("commands/catalog.ts", "--database-only", catalog);
     await Promise.all([run("commands/index-documents.ts"), run("commands/stripe-sync.ts")]);
     await prepare?.(run);
 

@@ -24,17 +24,22 @@ function connect(): Stripe {
  * Two packs of a person, of which part of one is refunded, with auto top-up on below 20 credits; and
  * a team's pack whose payment its cardholder disputes, so that its credits are frozen.
  */
-export async function seedPayments(sql: Sql, person: Buyer, team: Buyer): Promise<void> {
+export async function seedPayments(
+  sql: Sql,
+  packs: { small: string; medium: string },
+  person: Buyer,
+  team: Buyer,
+): Promise<void> {
   const stripe = connect();
   const card = await saveCard(sql, stripe, person, "pm_card_visa");
-  await buyPack(sql, stripe, person, card, "small");
-  const refunded = await buyPack(sql, stripe, person, card, "medium");
+  await buyPack(sql, stripe, person, card, packs.small);
+  const refunded = await buyPack(sql, stripe, person, card, packs.medium);
   await stripe.refunds.create({ payment_intent: refunded.id, amount: refunded.amount / 2 });
-  await sql`select set_auto_top_up(${person.accountId}, true, ${20_000_000}, 'small', 1500,
+  await sql`select set_auto_top_up(${person.accountId}, true, ${20_000_000}, ${packs.small}, 1500,
     ${card.id}, ${card.card?.brand ?? null}, ${card.card?.last4 ?? null}, ${card.id}, ${person.personId})`;
 
   const disputed = await saveCard(sql, stripe, team, "pm_card_createDispute");
-  await buyPack(sql, stripe, team, disputed, "small");
+  await buyPack(sql, stripe, team, disputed, packs.small);
 }
 
 async function saveCard(sql: Sql, stripe: Stripe, buyer: Buyer, alias: string) {

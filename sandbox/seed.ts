@@ -23,6 +23,39 @@ const toolChoices = [
   ["calculator"],
 ];
 
+/** What the catalog in force sells; the demo uses that, whichever it is. */
+interface Sold {
+  catalog: string;
+  action: string;
+  tools: string[];
+  model: string;
+  packs: string[];
+  /** Micro-credits of a request without tools. */
+  requestMicros: number;
+}
+
+/** Tokens of a demo request, where they have a price. */
+const tokens = { input: 2400, output: 700 };
+
+async function readSold(): Promise<Sold> {
+  const [settings] = await sql<
+    { catalog: string; action: string; tools: string[]; model: string }[]
+  >`
+    select catalog, chat_action as action, chat_tools as tools, default_model as model
+    from pricing_settings`;
+  if (!settings) throw new Error("The seed needs a catalog in force.");
+  const packs = await sql<{ id: string }[]>`
+    select pack_id as id from credit_packs where is_active order by sort_order`;
+  const [price] = await sql<{ micros: string }[]>`
+    select cost_micros as micros from calculate_query_cost(${settings.action},
+      p_model => ${settings.model}, p_input_tokens => ${tokens.input}, p_output_tokens => ${tokens.output})`;
+  return {
+    ...settings,
+    packs: packs.map(({ id }) => id),
+    requestMicros: Number(price?.micros ?? 0),
+  };
+}
+
 /** The same invented numbers on every machine (mulberry32). */
 function randomNumbers(seed: number) {
   let state = seed;
@@ -71,51 +104,63 @@ async function makeTeam(name: string, owner: string, members: string[]): Promise
   return account.id;
 }
 
-async function grant(accountId: string, credits: number, key: string) {
-  await sql`select * from add_credits(${accountId}, 'admin', ${credits * 1_000_000}, ${`admin:seed-${key}`})`;
+/** Credits for so many plain requests, in whole credits. */
+async function grant(sold: Sold, accountId: string, requests: number, key: string) {
+  const micros = Math.ceil((requests * sold.requestMicros) / 1_000_000) * 1_000_000;
+  await sql`select * from add_credits(${accountId}, 'admin', ${micros}, ${`admin:seed-${key}`})`;
 }
 
 /** One request as the chat makes it: held, then settled, now and then failed. */
-async function spend(accountId: string, actorId: string, random: () => number) {
-  const tools = toolChoices[Math.floor(random() * toolChoices.length)] ?? [];
+async function spend(sold: Sold, accountId: string, actorId: string, random: () => number) {
+  const choice = toolChoices[Math.floor(random() * toolChoices.length)] ?? [];
+  const tools = choice.filter((tool) => sold.tools.includes(tool));
   const [hold] = await sql`
-    select outcome, reservation_id from reserve_credits(${accountId}, 'chat', 'query', ${tools},
-      p_service => 'chat', p_actor_id => ${actorId})`;
+    select outcome, reservation_id from reserve_credits(${accountId}, 'chat', ${sold.action}, ${tools},
+      ${sold.model}, ${tokens.input}, ${tokens.output}, p_service => 'chat', p_actor_id => ${actorId})`;
   if (hold?.outcome === "insufficient_credits") return;
   if (hold?.outcome !== "ok") throw new Error(`A demo request was refused: ${hold?.outcome}`);
   const ended = random() < 0.04 ? "failed" : random() < 0.08 ? "stopped" : "completed";
   await sql`select * from settle_reservation(${accountId}, ${hold.reservation_id}, 'chat', ${ended}, true,
-    ${ended === "completed" ? tools : []}, p_error => ${ended === "failed" ? "provider_error" : null})`;
+    ${ended === "completed" ? tools : []}, p_input_tokens => ${tokens.input},
+    p_output_tokens => ${ended === "completed" ? tokens.output : 0}, p_error => ${ended === "failed" ? "provider_error" : null})`;
 }
 
 async function seed() {
   const random = randomNumbers(20_261_101);
+  const sold = await readSold();
   await moveClock(days);
   const [demo, team, operator] = demoUsers;
   const demoId = await signUp(demo.email, demo.name);
   const ownerId = await signUp(team.email, team.name);
   const operatorId = await signUp(operator.email, operator.name);
   await sql`update profiles set is_operator = true where user_id = ${operatorId}`;
-  await sql`select * from create_coupon(${operatorId}, 'demo', 'WELCOME50', 'credit_bonus', 50,
-    '50 credits to start with')`;
+  // Where a credit is a dollar, fifty of them would be a present.
+  const [kind, words] =
+    sold.catalog === "ops-center"
+      ? ["percentage_discount", "Half off the first payment"]
+      : ["credit_bonus", "50 credits to start with"];
+  await sql`select * from create_coupon(${operatorId}, 'demo', 'WELCOME50', ${kind}, 50, ${words})`;
   await sql`select * from create_coupon(${operatorId}, 'demo', 'LAUNCH20', 'percentage_discount', 20,
     '20% off the first payment')`;
   const teamId = await makeTeam("Harbour Works", ownerId, [demoId]);
-  await grant(demoId, 2600, "welcome");
-  await grant(teamId, 4000, "pilot");
+  await grant(sold, demoId, 520, "welcome");
+  await grant(sold, teamId, 800, "pilot");
 
   for (let daysAgo = days; daysAgo >= 0; daysAgo -= 1) {
     await moveClock(daysAgo);
     const weekday = new Date(Date.now() - daysAgo * 86_400_000).getUTCDay();
     const busy = weekday === 0 || weekday === 6 ? 0.4 : 1;
-    for (let n = random() * 6 * busy; n >= 1; n -= 1) await spend(demoId, demoId, random);
+    for (let n = random() * 6 * busy; n >= 1; n -= 1) await spend(sold, demoId, demoId, random);
     for (let n = random() * 7 * busy; n >= 1; n -= 1) {
-      await spend(teamId, random() < 0.6 ? ownerId : demoId, random);
+      await spend(sold, teamId, random() < 0.6 ? ownerId : demoId, random);
     }
     await sql`select * from reset_monthly_credits(${demoId})`;
   }
+  const [small, medium] = sold.packs;
+  if (!small || !medium) return;
   await seedPayments(
     sql,
+    { small, medium },
     { accountId: demoId, personId: demoId, name: demo.name, email: demo.email },
     { accountId: teamId, personId: ownerId, name: "Harbour Works", email: team.email },
   );

@@ -19,7 +19,7 @@ export async function schedulePlanChange(
   const discounts = subscription.discounts.flatMap((discount) => idOf(discount) ?? []);
   const kept = discounts.length > 0 ? { discounts: discounts.map((id) => ({ discount: id })) } : {};
   const trialEnd = subscription.status === "trialing" ? subscription.trial_end : null;
-  await stripe().subscriptionSchedules.update(schedule.id, {
+  const phases: Stripe.SubscriptionScheduleUpdateParams = {
     end_behavior: "release",
     proration_behavior: "none",
     phases: [
@@ -38,7 +38,38 @@ export async function schedulePlanChange(
         ...kept,
       },
     ],
+  };
+  await onSale(item.price, async () => {
+    await stripe().subscriptionSchedules.update(schedule.id, phases);
   });
+}
+
+const attempts = 5;
+
+/**
+ * Does something that names the price of a running phase. Stripe takes none that is off sale, so one
+ * that is retired is on sale for that moment; a crash meanwhile is mended by the next stripe:sync.
+ */
+async function onSale(price: Stripe.Price, act: () => Promise<void>): Promise<void> {
+  let isRevived = false;
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await act();
+      } catch (error) {
+        // Once more also when another process took it off sale again between two calls.
+        if (attempt === attempts || !isInactivePrice(error)) throw error;
+        isRevived = true;
+        await stripe().prices.update(price.id, { active: true });
+      }
+    }
+  } finally {
+    if (isRevived) await stripe().prices.update(price.id, { active: false });
+  }
+}
+
+function isInactivePrice(error: unknown): boolean {
+  return error instanceof Error && /price specified is inactive/.test(error.message);
 }
 
 /** Calls a planned switch off; the subscription goes on as it is. */

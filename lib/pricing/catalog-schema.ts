@@ -125,7 +125,9 @@ const modelSchema = closed({
   outputUsdPerMtok: usdPerMtok,
   reasoningUsdPerMtok: usdPerMtok.optional(),
   contextTokens: positive.optional(),
-  tier: z.string().default("standard"),
+  tier: z.string().min(1).default("standard"),
+  /** The price stays as written here when prices are read from the provider\'s list. */
+  overridesProvider: z.boolean().default(false),
 }).transform((model) => ({
   ...model,
   cachedUsdPerMtok: model.cachedUsdPerMtok ?? model.inputUsdPerMtok,

@@ -1716,6 +1716,7 @@ export type Database = {
           catalog: string;
           digest: string;
           document: NonNullable<Json>;
+          models: NonNullable<Json>;
           version: number;
         };
         ComputedFields: never;
@@ -1724,6 +1725,7 @@ export type Database = {
           catalog: string;
           digest: string;
           document: NonNullable<Json>;
+          models?: NonNullable<Json>;
           version: number;
         };
         Update: {
@@ -1731,6 +1733,7 @@ export type Database = {
           catalog?: string;
           digest?: string;
           document?: NonNullable<Json>;
+          models?: NonNullable<Json>;
           version?: number;
         };
         Relationships: [];
@@ -3370,6 +3373,24 @@ export type Database = {
           type: string;
         }[];
       };
+      list_subscribers_to_move: {
+        Args: { p_plan_id: string };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          billing_interval: string;
+          cancel_at: string;
+          currency: string;
+          from_credits_micros: number;
+          from_unit_amount: number;
+          period_end: string;
+          status: string;
+          stripe_subscription_id: string;
+          to_credits_micros: number;
+          to_stripe_price_id: string;
+          to_unit_amount: number;
+        }[];
+      };
       list_subscriptions: {
         Args: { p_account_id: string };
         Returns: {
@@ -3878,6 +3899,21 @@ export type Database = {
         };
         Returns: string;
       };
+      simulate_catalog: {
+        Args: { p_document: string; p_from: string; p_to: string };
+        Returns: {
+          account_id: string;
+          after_micros: number;
+          before_micros: number;
+          plan_id: string;
+          provider_cost_micros: number;
+          revenue_minor: number;
+          unknown_costs: number;
+          unsold: string[];
+          unsold_usages: number;
+          usages: number;
+        }[];
+      };
       submit_contact_request: {
         Args: {
           p_company: string;
@@ -3890,6 +3926,26 @@ export type Database = {
         Returns: string;
       };
       sweep_reservations: { Args: { p_account_id?: string; p_limit?: number }; Returns: number };
+      sync_model_prices: {
+        Args: {
+          p_cached_usd: string[];
+          p_context_tokens: number[];
+          p_input_usd: string[];
+          p_models: string[];
+          p_names: string[];
+          p_output_usd: string[];
+          p_reasoning_usd: string[];
+        };
+        Returns: {
+          added: string[];
+          changed: string[];
+          is_new: boolean;
+          listed: number;
+          overridden: string[];
+          vanished: string[];
+          version: number;
+        }[];
+      };
       team_spending: {
         Args: {
           p_account_id: string;

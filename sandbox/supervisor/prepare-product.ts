@@ -1,13 +1,15 @@
 import postgres from "postgres";
 import type { RunningSandbox } from "../start-sandbox";
+import { findChosenCatalog, forgetChosenCatalog } from "./chosen-catalog";
 import { runScript } from "./run-script";
 
 /** The catalog of a fresh sandbox. */
 const defaultCatalog = "assistant";
 
 /**
- * Fills a running sandbox with what the application sells: the catalog (the one in force again,
- * so that an edited price is there after a restart), its products in Stripe, and the demo data.
+ * Fills a running sandbox with what the application sells: the catalog (the one that was chosen
+ * meanwhile, else the one in force again, so that an edited price is there after a restart), its
+ * products in Stripe, and the demo data.
  * A real Supabase project or Stripe account is never written to.
  */
 export async function prepareProduct(
@@ -20,9 +22,10 @@ export async function prepareProduct(
     report("Supabase is your own: `npm run catalog` and `npm run stripe:sync` are left to you");
     return;
   }
-  const catalog = (await findCatalog(databaseUrl)) ?? defaultCatalog;
+  const catalog = findChosenCatalog() ?? (await findCatalog(databaseUrl)) ?? defaultCatalog;
   const options = { environment: { ...environment, DATABASE_URL: databaseUrl }, signal };
-  await runScript("commands/catalog.ts", { ...options, parameters: [catalog] });
+  await runScript("commands/catalog.ts", { ...options, parameters: ["--database-only", catalog] });
+  forgetChosenCatalog();
   report(`Catalog ${catalog}`);
   await runScript("commands/index-documents.ts", options);
   report("Guides");

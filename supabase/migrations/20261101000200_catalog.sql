@@ -6,9 +6,11 @@ create table public.pricing_versions (
   catalog text not null,
   digest text not null,
   document jsonb not null,
+  models jsonb not null default '[]',
   applied_at timestamptz not null
 );
 comment on table public.pricing_versions is 'Every catalog that was ever applied, whole: an old receipt explains itself by its version.';
+comment on column public.pricing_versions.models is 'The model prices in force with it: the document''s, or the provider''s since a sync, which makes a version of its own.';
 
 create table public.pricing_settings (
   is_only boolean primary key default true check (is_only),
