@@ -90,7 +90,7 @@ async function fulfilPack(session: Stripe.Checkout.Session, owner: Owner): Promi
     return { state: "parked", reason: `no purchase ${paymentId}: ${answer.outcome}` };
   }
   if (state !== "paid") return { state };
-  if (!answer.replayed) await reverseIfReturned(owner, idOf(session.payment_intent));
+  await reverseIfReturned(owner, idOf(session.payment_intent), answer.replayed);
   const payment = await findPayment(accountId, { paymentId });
   return { state: "arrived", kind: "pack", payment };
 }

@@ -59,7 +59,7 @@ export async function recordInvoice(
     creditAnswerSchema,
   );
   if (answer.outcome === "ok") {
-    if (!answer.replayed) await reverseIfReturned(owner, paidIntentId(invoice), invoice);
+    await reverseIfReturned(owner, paidIntentId(invoice), answer.replayed, invoice);
     return { state: "recorded", replayed: answer.replayed };
   }
   if (answer.outcome === "unpriced") {

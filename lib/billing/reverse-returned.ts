@@ -85,9 +85,13 @@ async function listRecorded(owner: Owner, path: MoneyPath): Promise<Recorded[]> 
   );
 }
 
+const words = { refund: "Refund", dispute: "Dispute", credit_note: "Credit note" };
+
 /** A share of a price cannot be told from money of another currency: nothing is taken by guess. */
 function refuse(owner: Owner, { paymentId, currency }: Recorded, stray: Returned): Reversal {
-  const refusal = `${stray.objectId} is in ${stray.currency}, its payment ${paymentId} in ${currency}`;
+  const refusal =
+    `${words[stray.kind]} ${stray.objectId} is in ${stray.currency.toUpperCase()}, and its payment was in ` +
+    `${currency.toUpperCase()}: which share of the credits it takes back cannot be told, so none was taken`;
   raiseAlert("money went back in another currency than it came in", {
     accountId: owner.accountId,
     paymentId,

@@ -79,7 +79,7 @@ async function write(owner: Owner, intent: Stripe.PaymentIntent): Promise<Intent
   if (answer.outcome !== "ok") {
     return { state: "parked", reason: `no purchase ${metadata.payment_id}: ${answer.outcome}` };
   }
-  if (state === "paid" && !answer.replayed) await reverseIfReturned(owner, intent.id);
+  if (state === "paid") await reverseIfReturned(owner, intent.id, answer.replayed);
   return { state, intent, replayed: answer.replayed };
 }
 

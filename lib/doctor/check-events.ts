@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredEvent } from "@/lib/billing/event-inbox";
 import { type Finding, note, ok, problem } from "@/lib/doctor/finding";
 import type { Installation } from "@/lib/doctor/installation";
 
@@ -7,8 +8,15 @@ type Inbox = Pick<
   "lastEventAt" | "parkedEvents" | "failedEvents" | "stuckEvents" | "reconcileUnsettled"
 >;
 
-/** Whether Stripe's events arrive, and none of them waits for someone. */
-export function checkEvents(inbox: Inbox): Finding[] {
+/**
+ * Whether Stripe's events arrive, and none of them waits for someone.
+ *
+ * @param parked the newest of those that no retry mends: each says in words why a person is needed.
+ */
+export function checkEvents(
+  inbox: Inbox,
+  parked: Pick<StoredEvent, "eventId" | "type" | "lastError">[],
+): Finding[] {
   const waiting = [
     [inbox.parkedEvents, "parked"],
     [inbox.failedEvents, "failed"],
@@ -25,6 +33,12 @@ export function checkEvents(inbox: Inbox): Finding[] {
           `Webhook events wait: ${some.map(([count, what]) => `${count} ${what}`).join(", ")}.`,
           "npm run reconcile, which retries and names them",
         ),
+    ...parked.map(({ eventId, type, lastError }) =>
+      problem(
+        `Event ${eventId} (${type}) waits for a person: ${lastError ?? "nobody said why"}.`,
+        `settle it at Stripe, then npm run reconcile; or npm run reconcile -- --dismiss ${eventId} "<why>"`,
+      ),
+    ),
     ...(inbox.reconcileUnsettled
       ? [
           problem(

@@ -1,4 +1,5 @@
 import "server-only";
+import { listStoredEvents } from "@/lib/billing/event-inbox";
 import { checkCatalog } from "@/lib/doctor/check-catalog";
 import { checkCron } from "@/lib/doctor/check-cron";
 import { checkDatabase } from "@/lib/doctor/check-database";
@@ -13,6 +14,9 @@ import { checkStripeKey } from "@/lib/doctor/check-stripe-key";
 import { checkWebhookEndpoint } from "@/lib/doctor/check-webhook-endpoint";
 import { type Finding, problem } from "@/lib/doctor/finding";
 import { readInstallation } from "@/lib/doctor/installation";
+
+/** How many waiting events are named one by one; reconcile names them all. */
+const mostNamed = 5;
 
 /**
  * Looks at everything that must be right for credits to be sold: each finding is a line with, for a
@@ -36,7 +40,9 @@ export async function examine(report: (finding: Finding) => void): Promise<{ pro
   if (await tell("The database", checkDatabase)) {
     const installation = await readInstallation();
     await tell("The catalog", () => checkCatalog(installation));
-    await tell("The inbox", () => checkEvents(installation));
+    await tell("The inbox", async () =>
+      checkEvents(installation, await listStoredEvents({ status: "parked", limit: mostNamed })),
+    );
     await tell("The outbox", () => [checkOutbox(installation)]);
     await tell("Cron", () => checkCron(installation));
     await tell("The ledger", checkLedger);

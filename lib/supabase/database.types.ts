@@ -1426,6 +1426,7 @@ export type Database = {
           reversal_version: number;
           reversed_micros: number;
           status: string;
+          stripe_charge_id: string | null;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
@@ -1454,6 +1455,7 @@ export type Database = {
           reversal_version?: number;
           reversed_micros?: number;
           status: string;
+          stripe_charge_id?: string | null;
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
@@ -1481,6 +1483,7 @@ export type Database = {
           reversal_version?: number;
           reversed_micros?: number;
           status?: string;
+          stripe_charge_id?: string | null;
           stripe_checkout_session_id?: string | null;
           stripe_invoice_id?: string | null;
           stripe_payment_intent_id?: string | null;
@@ -2791,6 +2794,7 @@ export type Database = {
           scopes: string[];
         }[];
       };
+      find_charge: { Args: { p_account_id: string; p_payment_intent_id: string }; Returns: string };
       find_coupon_use: {
         Args: { p_coupon_use_id: string };
         Returns: {
@@ -2836,6 +2840,7 @@ export type Database = {
           reversal_version: number;
           reversed_micros: number;
           status: string;
+          stripe_charge_id: string | null;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
@@ -3220,6 +3225,7 @@ export type Database = {
           reversal_version: number;
           reversed_micros: number;
           status: string;
+          stripe_charge_id: string | null;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
@@ -3279,6 +3285,7 @@ export type Database = {
           reversal_version: number;
           reversed_micros: number;
           status: string;
+          stripe_charge_id: string | null;
           stripe_checkout_session_id: string | null;
           stripe_invoice_id: string | null;
           stripe_payment_intent_id: string | null;
@@ -3499,6 +3506,10 @@ export type Database = {
         Returns: string[];
       };
       may_have_trial: { Args: { p_account_id: string; p_person_id: string }; Returns: boolean };
+      note_charge: {
+        Args: { p_account_id: string; p_charge_id: string; p_payment_intent_id: string };
+        Returns: undefined;
+      };
       note_cron_run: { Args: { p_job: string }; Returns: undefined };
       note_stripe_coupon: {
         Args: {

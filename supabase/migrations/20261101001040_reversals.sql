@@ -650,6 +650,36 @@ begin
 end;
 $$;
 
+-- The charge that a payment intent's payment was made with, once it was asked what of it had gone back; null before. Reads
+-- only.
+create function public.find_charge(p_account_id uuid, p_payment_intent_id text)
+returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select min(p.stripe_charge_id) from public.payments p
+    where p.account_id = p_account_id and p.stripe_payment_intent_id = p_payment_intent_id);
+end;
+$$;
+
+-- Guarantee: a payment keeps the charge that it was made with. Called after a grant, and after what of the charge had gone
+-- back by then was booked: later refunds and disputes tell of themselves. Idempotency: the payment intent; written once.
+-- SQLSTATE 22004.
+create function public.note_charge(p_account_id uuid, p_payment_intent_id text, p_charge_id text)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  if p_account_id is null or p_payment_intent_id is null or p_charge_id is null then
+    raise sqlstate '22004' using message = 'account, payment intent and charge are required';
+  end if;
+  update public.payments p set stripe_charge_id = p_charge_id
+    where p.account_id = p_account_id and p.stripe_payment_intent_id = p_payment_intent_id and p.stripe_charge_id is null;
+end;
+$$;
+
 -- What went back of these payments, for the pages: the money, whether a dispute of it is open, how its last dispute ended,
 -- and when the last of it was recorded. A payment of which nothing was ever asked back has no row.
 create function public.list_returned(p_account_id uuid, p_payment_ids uuid[])
@@ -678,6 +708,8 @@ declare
 begin
   foreach v_function in array array[
     'list_returned(uuid, uuid[])',
+    'find_charge(uuid, text)',
+    'note_charge(uuid, text, text)',
     'reverse_payment(uuid, uuid, integer, text[], text[], text[], bigint[])',
     'find_reversible_payments(uuid, text, text, text)']
   loop

@@ -107,6 +107,22 @@ describe("a code for a checkout", () => {
     ).rejects.toMatchObject({ details: { facts: { reason: "already_redeemed" } } });
   });
 
+  test("keeps its use while Stripe neither closes the Checkout nor calls it complete", async () => {
+    await make("STILLOPEN");
+    const person = await stack.signUp();
+    const open = () => createCreditCheckout(person.access, { ...pack, couponCode: "STILLOPEN" });
+    const { url } = await open();
+    const match = `POST /v1/checkout/sessions/${sessionIdOf(url)}/expire`;
+    await stack.breakStripe({ kind: "invalid_request", times: 4, match });
+    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    expect((await readSession(url)).status).toBe("open");
+    expect(await usesOf("STILLOPEN")).toEqual({ uses: 0, reserved: 1 });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect(await usesOf("STILLOPEN")).toEqual({ uses: 1, reserved: 0 });
+    expect(await amountsOf(person)).toEqual([250]);
+  });
+
   test("counts once in every order, ten events and success pages at once", async () => {
     await make("ORDER");
     for (const seed of [1, 2, 3]) {

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
 import { findPurchase } from "../../lib/billing/read-purchase";
 import { stripe } from "../../lib/billing/stripe-client";
+import { createSubscriptionCheckout } from "../../lib/billing/subscription-checkout";
+import { examine } from "../../lib/doctor/examine";
 import {
   type BillingStack,
   deliver,
@@ -11,6 +13,7 @@ import {
   listEvents,
   type Person,
   payCheckout,
+  planPriceId,
   readEvent,
   startBillingStack,
 } from "./billing-stack";
@@ -121,7 +124,16 @@ test("a refund in another currency than was paid is left to a person, and taken 
     set currency = ${currency} where account_id = ${person.accountId}`;
   await payInEuro("eur");
   expect(await deliver(refund)).toBe(200);
-  expect(await readEvent(stack.db, refund.id)).toMatchObject({ status: "parked" });
+  const parked = await readEvent(stack.db, refund.id);
+  expect(parked).toMatchObject({ status: "parked" });
+  expect(parked?.note).toMatch(
+    /^Refund re_\w+ is in USD, and its payment was in EUR: which share of the credits it takes back/,
+  );
+  const said: string[] = [];
+  await examine(({ text }) => said.push(text));
+  expect(said).toContain(
+    `Event ${refund.id} (refund.created) waits for a person: ${parked?.note}.`,
+  );
   expect(await balanceOf(person)).toMatchObject({ available: start + 500 });
   await payInEuro("usd");
   expect(await deliver(refund)).toBe(200);
@@ -148,10 +160,51 @@ test.each(["webhook", "success page"])(
       expect(found).toMatchObject({ state: "found", fulfilment: { state: "processing" } });
     }
     expect(await balanceOf(person)).toMatchObject({ available: start + 500 });
+    // What was granted is heard of again, and the refund never.
+    await Promise.all([completed, completed].map(deliverUntilTaken));
+    expect(await balanceOf(person)).toEqual({ available: start, frozen: 0, debt: 0 });
     for (const event of events) await deliverUntilTaken(event);
     expect(await balanceOf(person)).toEqual({ available: start, frozen: 0, debt: 0 });
   },
 );
+
+const charges = async ({ accountId }: Person) =>
+  stack.db.sql<{ charge: string | null }[]>`select stripe_charge_id as charge from public.payments
+    where account_id = ${accountId} and status in ('paid', 'refunded', 'disputed')`;
+
+test("a grant that its server died after is looked at again by the next delivery alone: a plan's", async () => {
+  const { person, start } = await newcomer();
+  const before = await hushed();
+  const { url } = await createSubscriptionCheckout(person.access, {
+    planPriceId: await planPriceId("starter"),
+  });
+  await payCheckout(url);
+  const paid = ofType(await listEvents(before), "invoice.paid");
+  const [invoice] = await invoicesOf(person, "paid");
+  await press("refunds", { invoice: invoice?.id });
+  expect(await dieWhileReceiving({ path: "/rpc/record_invoice", when: "after" }, paid)).toBe(true);
+  // The free plan's credits went with the first paid ones.
+  expect(await balanceOf(person)).toMatchObject({ available: 1000 });
+  expect(await charges(person)).toEqual([{ charge: null }]);
+  await endLeaseOf(stack.db.sql, paid);
+  await Promise.all([paid, paid].map(deliverUntilTaken));
+  expect((await balanceOf(person)).available).toBeLessThanOrEqual(start);
+  expect(await charges(person)).toEqual([{ charge: expect.stringMatching(/^ch_/) }]);
+});
+
+test("a payment keeps the charge that it was made with, whoever grants it first", async () => {
+  const { person } = await newcomer();
+  const { intent } = await buyPack(person);
+  const { latest_charge } = await stripe().paymentIntents.retrieve(intent);
+  await findPurchase(person.access.userId, (await sessionOfIntent(intent)).id);
+  expect(await charges(person)).toEqual([{ charge: latest_charge }]);
+});
+
+async function sessionOfIntent(intent: string) {
+  const [session] = (await stripe().checkout.sessions.list({ payment_intent: intent })).data;
+  if (!session) throw new Error("no session of the intent");
+  return session;
+}
 
 test("credits that are held when the pack is refunded count when they come back", async () => {
   const person = await stack.signUp();

@@ -209,6 +209,18 @@ describe("a Checkout with the trial", () => {
     ]);
   });
 
+  test("keeps the trial while Stripe neither closes it nor calls it complete", async () => {
+    const person = await stack.signUp();
+    const url = await open(person.access);
+    const match = `POST /v1/checkout/sessions/${idOfUrl(url)}/expire`;
+    await stack.breakStripe({ kind: "invalid_request", times: 4, match });
+    await expect(open(person.access, "pro")).rejects.toMatchObject({ code: "conflict" });
+    expect(await claimsOf(person)).toEqual(["held"]);
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect([await claimsOf(person), await trialsOf(person)]).toEqual([["kept"], [200]]);
+  });
+
   test("that Stripe does not open gives the trial back at once", async () => {
     const person = await stack.signUp();
     await customerOf(person);

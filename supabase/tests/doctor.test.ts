@@ -288,6 +288,10 @@ test("webhook events that wait are counted by why they wait", async () => {
       text: "Webhook events wait: 1 parked, 1 failed, 1 left by a process that died.",
       mend: expect.stringContaining("npm run reconcile"),
     },
+    {
+      text: "Event evt_parked (invoice.paid) waits for a person: nobody said why.",
+      mend: expect.stringContaining('--dismiss evt_parked "<why>"'),
+    },
   ]);
 });
 

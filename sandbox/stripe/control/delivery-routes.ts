@@ -29,6 +29,7 @@ const faultBody = z.object({
     "rate_limit",
     "api_error",
     "lock_timeout",
+    "invalid_request",
     "timeout_after_commit",
     "slow",
     "stale",

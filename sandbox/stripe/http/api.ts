@@ -116,6 +116,11 @@ function failBefore(fault: Fault): void {
       type: "api_error",
       message: "An unknown error occurred. Please try again.",
     });
+  if (fault.kind === "invalid_request")
+    throw new ApiError(400, {
+      type: "invalid_request_error",
+      message: "This object cannot be changed in its present state.",
+    });
   if (fault.kind === "lock_timeout")
     throw new ApiError(409, {
       type: "invalid_request_error",

@@ -1,6 +1,13 @@
 /** A fault that the next API requests meet. */
 export interface Fault {
-  kind: "rate_limit" | "api_error" | "lock_timeout" | "timeout_after_commit" | "slow" | "stale";
+  kind:
+    | "rate_limit"
+    | "api_error"
+    | "lock_timeout"
+    | "invalid_request"
+    | "timeout_after_commit"
+    | "slow"
+    | "stale";
   /** How many requests it meets. */
   times: number;
   /** Only requests whose "METHOD /path" contains this; empty meets all. */

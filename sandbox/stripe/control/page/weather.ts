@@ -34,7 +34,15 @@ export function weatherSection({ engine }: Site): Html {
   );
 }
 
-const FAULTS = ["rate_limit", "api_error", "lock_timeout", "timeout_after_commit", "slow", "stale"];
+const FAULTS = [
+  "rate_limit",
+  "api_error",
+  "lock_timeout",
+  "invalid_request",
+  "timeout_after_commit",
+  "slow",
+  "stale",
+];
 
 /** What the next API requests meet. */
 export function faultsSection({ faults }: Site): Html {
