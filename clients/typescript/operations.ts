@@ -280,6 +280,17 @@ export type CouponValidation = {
   }>;
 };
 
+export type CreditAct = {
+  accountId: string;
+  transaction: number | null;
+  /** What the account got: negative when credits were taken. */
+  credits: number;
+  balance: number;
+  held: number;
+  debt: number;
+  replayed: boolean;
+};
+
 export type DeletedConversation = {
   id: string;
 };
@@ -820,6 +831,32 @@ export type Transactions = {
   next_cursor: string | null;
 };
 
+export type UsageHistory = {
+  usage: Array<{
+    transaction: number;
+    at: string;
+    action: string | null;
+    service: string | null;
+    tools: Array<string>;
+    model: string | null;
+    inputTokens: number;
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+    bytes: number;
+    /** What it cost. */
+    credits: number;
+    success: boolean;
+    error: string | null;
+    lane: string;
+    memberId: string | null;
+    departmentId: string | null;
+    apiKeyId: string | null;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
 export type UsageStats = {
   from: string;
   to: string;
@@ -849,8 +886,56 @@ export type UsageStats = {
   }>;
 };
 
+export type UsageSummary = {
+  from: string;
+  to: string;
+  requests: number;
+  failures: number;
+  credits: number;
+  inputTokens: number;
+  outputTokens: number;
+  refunded: number;
+  /** What cost most first. */
+  actions: Array<{
+    action: string;
+    requests: number;
+    failures: number;
+    credits: number;
+    inputTokens: number;
+    outputTokens: number;
+  }>;
+  tools: Array<{
+    tool: string;
+    requests: number;
+    credits: number;
+  }>;
+  models: Array<{
+    model: string;
+    requests: number;
+    failures: number;
+    credits: number;
+    inputTokens: number;
+    outputTokens: number;
+  }>;
+};
+
 /** Every operation of the API, by method and path. */
 export interface Operations {
+  /** Give an account credits. By hand; who and why go to the audit log in the same transaction. */
+  "POST /api/admin/allocate": {
+    params: undefined;
+    query: undefined;
+    body: {
+      accountId?: string;
+      email?: string;
+      credits: number;
+      reason: string;
+      source?: "admin" | "refund";
+      expiresAt?: string;
+    };
+    isBodyRequired: true;
+    answer: CreditAct;
+  };
   /** List coupons. */
   "GET /api/admin/coupons": {
     params: undefined;
@@ -893,6 +978,19 @@ export interface Operations {
     isBodyRequired: true;
     answer: Coupon;
   };
+  /** Take an account's credits. By hand, never more than can be spent now; who and why go to the audit log in the same transaction. */
+  "POST /api/admin/deduct": {
+    params: undefined;
+    query: undefined;
+    body: {
+      accountId?: string;
+      email?: string;
+      credits: number;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: CreditAct;
+  };
   /** Decide about a late invoice. An invoice that was paid after its subscription had ended: its credits are granted, or its money goes back. Who and why go to the audit log. */
   "POST /api/admin/late-invoices/{id}": {
     params: { id: string; };
@@ -903,6 +1001,22 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: LateInvoice;
+  };
+  /** Refund a usage. All of what it cost or a part, to the lots that paid for it; who and why go to the audit log in the same transaction. */
+  "POST /api/admin/refund": {
+    params: undefined;
+    query: undefined;
+    body: {
+      accountId?: string;
+      email?: string;
+      /** The usage's number in the account's history. */
+      transaction: number;
+      /** A part of what it cost; all of it if left out. */
+      credits?: number;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: CreditAct;
   };
   /** Read auto top-up. */
   "GET /api/billing/auto-top-up": {
@@ -932,6 +1046,18 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: undefined;
+    isBodyRequired: false;
+    answer: BillingContact;
+  };
+  /** Set the billing contact. Whom invoices go to. What is left out stays as it is. */
+  "POST /api/billing/customer": {
+    params: undefined;
+    query: undefined;
+    body: {
+      email?: string;
+      name?: string;
+      country?: string;
+    };
     isBodyRequired: false;
     answer: BillingContact;
   };
@@ -1625,5 +1751,29 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: string;
+  };
+  /** Export usage as CSV. A line for each use of credits in some UTC days, newest first. */
+  "GET /api/usage/export.csv": {
+    params: undefined;
+    query: { from?: string; to?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: string;
+  };
+  /** List usage. Every use of credits with its tokens, model and error, newest first. A member without billing rights sees the own part. */
+  "GET /api/usage/history": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: UsageHistory;
+  };
+  /** Sum usage up. What was used in some UTC days, in all and by action, tool and model. A member without billing rights sees the own part. */
+  "GET /api/usage/summary": {
+    params: undefined;
+    query: { from?: string; to?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: UsageSummary;
   };
 }

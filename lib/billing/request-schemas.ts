@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { portalFlows } from "@/lib/billing/portal";
 import { couponCodeSchema } from "@/lib/coupons/coupon-requests";
+import { plainLine } from "@/lib/http/plain-text";
 
 /** Where to come back to; anything but a path of our own becomes the default. */
 const returnPath = z.string().max(2000).optional();
@@ -73,3 +74,15 @@ export const lateInvoiceSchema = z
     reason: z.string().trim().min(1).max(500),
   })
   .meta({ examples: [{ decision: "grant", reason: "Paid a day late; they asked to keep it." }] });
+
+/** Whom invoices go to; what is left out stays as it is. */
+export const billingContactSchema = z
+  .strictObject({
+    email: z.email().max(254).optional(),
+    name: plainLine.min(1).max(120).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "Two capital letters, for example GB.")
+      .optional(),
+  })
+  .meta({ examples: [{ email: "billing@example.com", name: "Analytical Engines Ltd" }] });

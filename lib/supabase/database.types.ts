@@ -2317,6 +2317,24 @@ export type Database = {
         Args: { p_account_id: string; p_is_dry_run?: boolean; p_stripe_customer_id: string };
         Returns: string;
       };
+      allocate_credits: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_expires_at?: string;
+          p_micros: number;
+          p_reason: string;
+          p_source?: string;
+          p_source_key: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       apply_catalog: {
         Args: { p_document: string };
         Returns: {
@@ -2721,6 +2739,22 @@ export type Database = {
         };
         Returns: string;
       };
+      deduct_credits: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_micros: number;
+          p_reason: string;
+          p_source_key: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       delete_conversation: {
         Args: { p_account_id: string; p_conversation_id: string; p_user_id: string };
         Returns: boolean;
@@ -2856,6 +2890,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      find_person_account: { Args: { p_email: string }; Returns: string };
       find_reversible_payments: {
         Args: {
           p_account_id: string;
@@ -3638,6 +3673,23 @@ export type Database = {
           p_account_id: string;
           p_actor_id?: string;
           p_micros?: number;
+          p_seq: number;
+          p_source_key: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      refund_usage: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_micros?: number;
+          p_reason: string;
           p_seq: number;
           p_source_key: string;
         };

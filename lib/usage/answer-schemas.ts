@@ -82,3 +82,123 @@ export const usageStatsAnswerSchema = z
       },
     ],
   });
+
+/** The UTC days that a question about usage covers, both included. */
+export const usageDaysQuerySchema = z.strictObject({
+  from: z.iso.date().optional().describe("The first UTC day; 29 days before `to` if left out."),
+  to: z.iso.date().optional().describe("The last UTC day; today if left out."),
+});
+
+const figures = {
+  requests: z.int(),
+  failures: z.int(),
+  credits,
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+};
+
+export const usageSummaryAnswerSchema = z
+  .object({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    ...figures,
+    refunded: credits,
+    actions: z
+      .array(z.object({ action: z.string(), ...figures }))
+      .describe("What cost most first."),
+    tools: z.array(z.object({ tool: z.string(), requests: z.int(), credits })),
+    models: z.array(z.object({ model: z.string(), ...figures })),
+  })
+  .meta({
+    id: "UsageSummary",
+    examples: [
+      {
+        from: "2026-02-13",
+        to: "2026-03-14",
+        requests: 128,
+        failures: 2,
+        credits: 960,
+        inputTokens: 210400,
+        outputTokens: 61200,
+        refunded: 0,
+        actions: [
+          {
+            action: "query",
+            requests: 128,
+            failures: 2,
+            credits: 640,
+            inputTokens: 210400,
+            outputTokens: 61200,
+          },
+        ],
+        tools: [{ tool: "github", requests: 32, credits: 320 }],
+        models: [
+          {
+            model: "example/model",
+            requests: 128,
+            failures: 2,
+            credits: 640,
+            inputTokens: 210400,
+            outputTokens: 61200,
+          },
+        ],
+      },
+    ],
+  });
+
+export const usageHistoryAnswerSchema = z
+  .object({
+    usage: z.array(
+      z.object({
+        transaction: z.int(),
+        at: instant,
+        action: z.string().nullable(),
+        service: z.string().nullable(),
+        tools: z.array(z.string()),
+        model: z.string().nullable(),
+        inputTokens: z.int(),
+        cachedTokens: z.int(),
+        outputTokens: z.int(),
+        reasoningTokens: z.int(),
+        bytes: z.int(),
+        credits: credits.describe("What it cost."),
+        success: z.boolean(),
+        error: z.string().nullable(),
+        lane: z.string(),
+        memberId: z.uuid().nullable(),
+        departmentId: z.uuid().nullable(),
+        apiKeyId: z.uuid().nullable(),
+      }),
+    ),
+    next_cursor: nextCursor,
+  })
+  .meta({
+    id: "UsageHistory",
+    examples: [
+      {
+        usage: [
+          {
+            transaction: 312,
+            at: "2026-03-14T16:20:41.120Z",
+            action: "query",
+            service: null,
+            tools: ["documentation"],
+            model: "example/model",
+            inputTokens: 1640,
+            cachedTokens: 0,
+            outputTokens: 480,
+            reasoningTokens: 0,
+            bytes: 0,
+            credits: 10,
+            success: true,
+            error: null,
+            lane: "credits",
+            memberId: "9c3f1a52-7e0d-4d0a-8a55-2f6b1c0d9e8f",
+            departmentId: null,
+            apiKeyId: null,
+          },
+        ],
+        next_cursor: "WzMxMl0",
+      },
+    ],
+  });

@@ -216,7 +216,7 @@ begin
     -- What the window had seen before the limit, where the tree of departments plays no part.
     select 'limit ' || l.spend_limit_id || ' started from the usage before it', coalesce((select sum(case when m.lane = 'unlimited'
           then m.cost_micros else m.debt_micros - m.amount_micros end) from movements m
-        where m.type in ('usage', 'adjustment') and m.seq <= l.created_seq and m.created_at >= c.window_start
+        where m.type in ('usage', 'adjustment') and m.action is not null and m.seq <= l.created_seq and m.created_at >= c.window_start
           and case l.scope when 'account' then true when 'member' then m.actor_id = l.scope_id else m.api_key_id = l.scope_id end), 0),
       c.seeded_micros
       from limits l join public.spend_counters c on c.account_id = p_account_id and c.spend_limit_id = l.spend_limit_id

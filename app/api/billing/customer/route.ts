@@ -1,6 +1,7 @@
 import { billingContactAnswerSchema } from "@/lib/billing/answer-schemas";
-import { getBillingContact } from "@/lib/billing/billing-contact";
+import { getBillingContact, setBillingContact } from "@/lib/billing/billing-contact";
 import { buyerRoute } from "@/lib/billing/buyer-route";
+import { billingContactSchema } from "@/lib/billing/request-schemas";
 
 /** Whom invoices go to. */
 export const GET = buyerRoute(
@@ -12,4 +13,19 @@ export const GET = buyerRoute(
     },
   },
   ({ access }) => getBillingContact(access),
+);
+
+/** Sets whom invoices go to, and makes the customer where there is none. */
+export const POST = buyerRoute(
+  {
+    body: billingContactSchema,
+    repeats: "natural",
+    doc: {
+      summary: "Set the billing contact",
+      description: "Whom invoices go to. What is left out stays as it is.",
+      tag: "Billing",
+      answer: billingContactAnswerSchema,
+    },
+  },
+  ({ access, body }) => setBillingContact(access, body),
 );
