@@ -1225,6 +1225,7 @@ export interface Operations {
         }>;
       };
       tools: Array<string>;
+      model?: string;
     };
     isBodyRequired: true;
     answer: ReadableStream<Uint8Array>;

@@ -59,7 +59,9 @@ export function BuyOptions({
       {plans.length > 0 && (
         <section aria-labelledby="buy-plans" className="grid gap-2">
           <h3 id="buy-plans" className="font-medium text-sm">
-            Or upgrade, for credits every month
+            {packs.length > 0
+              ? "Or upgrade, for credits every month"
+              : "Plans, with credits every month"}
           </h3>
           <ul className="divide-y rounded-lg border">
             {plans.map((plan) => (

@@ -5,7 +5,10 @@ import type { ChatMessage } from "@/lib/chat/chat-message";
  * Sends the last question alone: the server keeps the history. Each send has an Idempotency-Key of
  * its own, so a request that the network repeats charges once.
  */
-export function createChatTransport(accountId: string, tools: () => string[]) {
+export function createChatTransport(
+  accountId: string,
+  choices: () => { tools: string[]; model: string | undefined },
+) {
   return new DefaultChatTransport<ChatMessage>({
     api: "/api/chat/stream",
     prepareSendMessagesRequest: ({ id, messages }) => {
@@ -14,7 +17,7 @@ export function createChatTransport(accountId: string, tools: () => string[]) {
         headers: { "x-account-id": accountId, "idempotency-key": crypto.randomUUID() },
         body: {
           id,
-          tools: tools(),
+          ...choices(),
           message: {
             id: question?.id,
             role: "user",

@@ -12,6 +12,7 @@ import { OutOfCreditsDialog } from "@/components/chat/out-of-credits-dialog";
 import { isOutOfCredits, type Refusal } from "@/components/chat/refusal";
 import { Transcript } from "@/components/chat/transcript";
 import { useChatSession } from "@/components/chat/use-chat-session";
+import { useChosenModel } from "@/components/chat/use-chosen-model";
 import { useChosenTools } from "@/components/chat/use-chosen-tools";
 import { useCreditGate } from "@/components/chat/use-credit-gate";
 import { useDraft } from "@/components/chat/use-draft";
@@ -42,6 +43,7 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
   const balance = useBalance({ accountId, ...initial });
   const offered = useMemo(() => setup.tools.map((tool) => tool.toolId), [setup.tools]);
   const { chosen, choose } = useChosenTools(offered);
+  const { model, choose: chooseModel } = useChosenModel(setup.models, setup.pricing.model);
   // A new chat has its conversation's address from its first accepted message on.
   const pathname = usePathname();
   const isUnsaved = isNew && pathname === "/chat";
@@ -60,6 +62,8 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
     conversationId,
     initialMessages,
     tools: chosen,
+    // The default one goes unsaid, so that a page of before a new catalog asks for no other.
+    model: model === setup.pricing.model ? undefined : model,
     onAccepted: () => {
       if (isNew) window.history.replaceState(null, "", `/chat/${conversationId}`);
       refresh();
@@ -74,7 +78,7 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
   useUnfinishedReply({ conversationId, isNew, initialMessages, reload: session.reload });
 
   const historyLength = useHistoryLength(session.messages, session.status === "idle");
-  const price = useMessagePrice(setup, { text: draft, tools: chosen, historyLength });
+  const price = useMessagePrice(setup, { text: draft, tools: chosen, model, historyLength });
 
   function sendOrAsk(act: () => void) {
     if (gate.isBlocked) {
@@ -112,6 +116,8 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
               <EmptyChat
                 assistantName={setup.assistantName}
                 tools={setup.tools}
+                prompts={setup.prompts}
+                needsPlan={setup.needsPlan && balance.availableMicros <= 0}
                 chosen={chosen}
                 onPick={(text, toolId) => {
                   setDraft(text);
@@ -176,6 +182,9 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
           tools={setup.tools}
           chosen={chosen}
           onChoose={choose}
+          models={setup.models}
+          model={model}
+          onChooseModel={chooseModel}
           price={price}
           isUnlimited={initial.isUnlimited}
           isBusy={session.status !== "idle"}
@@ -197,6 +206,7 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
             <WithoutTools
               setup={setup}
               text={draft}
+              model={model}
               historyLength={historyLength}
               availableMicros={balance.availableMicros}
               onSwitchOff={() => {

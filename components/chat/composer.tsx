@@ -3,9 +3,11 @@
 import { ArrowUp, Square } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import { MessagePrice } from "@/components/chat/message-price";
+import { ModelChoice } from "@/components/chat/model-choice";
 import { ToolSwitches } from "@/components/chat/tool-switches";
 import { Button } from "@/components/ui/button";
 import type { ChatToolOption } from "@/lib/chat/get-chat-setup";
+import type { ChatModel } from "@/lib/chat/list-chat-models";
 import { replyLimits } from "@/lib/chat/reply-limits";
 
 interface ComposerProps {
@@ -15,6 +17,9 @@ interface ComposerProps {
   tools: ChatToolOption[];
   chosen: string[];
   onChoose: (tools: string[]) => void;
+  models: ChatModel[];
+  model: string;
+  onChooseModel: (model: string) => void;
   price: { credits: number | null; isStale: boolean };
   isUnlimited: boolean;
   /** A reply is under way: Send is Stop. */
@@ -64,7 +69,10 @@ export function Composer(props: ComposerProps) {
           className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none bg-transparent px-4 pt-3.5 pb-2 text-base leading-6 outline-none placeholder:text-muted-foreground sm:text-[0.9375rem]"
         />
         <div className="flex items-end justify-between gap-3 px-3 pb-3">
-          <ToolSwitches tools={props.tools} chosen={props.chosen} onChoose={props.onChoose} />
+          <div className="flex min-w-0 flex-wrap gap-1.5">
+            <ModelChoice models={props.models} model={props.model} onChoose={props.onChooseModel} />
+            <ToolSwitches tools={props.tools} chosen={props.chosen} onChoose={props.onChoose} />
+          </div>
           {/* Two elements, not one that changes: a press of Stop must not end as the press of Send. */}
           {isBusy ? (
             <Button

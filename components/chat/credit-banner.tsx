@@ -39,11 +39,20 @@ export function CreditBanner({
         className={cn("size-4 shrink-0", isOut ? "text-destructive" : "text-warning")}
       />
       <p className="min-w-0 flex-1 tabular-nums">
-        {isOut ? "Out of credits" : `Low credits: ${briefCredits(availableMicros)} left`}
+        {isOut && setup.needsPlan
+          ? "You have no plan yet"
+          : isOut
+            ? "Out of credits"
+            : `Low credits: ${briefCredits(availableMicros)} left`}
       </p>
       <Button size="sm" variant={isOut ? "default" : "outline"} onClick={onBuy}>
-        {setup.shop.canBuy ? (setup.shop.plans.length > 0 ? "Upgrade" : "Get credits") : "Details"}
+        {setup.shop.canBuy ? buyWord(setup) : "Details"}
       </Button>
     </div>
   );
+}
+
+function buyWord({ needsPlan, shop }: ChatSetup): string {
+  if (needsPlan) return "Choose a plan";
+  return shop.plans.length > 0 ? "Upgrade" : "Get credits";
 }

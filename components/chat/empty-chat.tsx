@@ -1,4 +1,6 @@
+import Link from "next/link";
 import { ToolIcon } from "@/components/chat/tool-icon";
+import { Button } from "@/components/ui/button";
 import type { ChatToolOption } from "@/lib/chat/get-chat-setup";
 
 const promptsShown = 3;
@@ -14,11 +16,17 @@ const plainPrompts = [
 export function EmptyChat({
   assistantName,
   tools,
+  prompts: ownPrompts,
+  needsPlan,
   chosen,
   onPick,
 }: {
   assistantName: string;
   tools: ChatToolOption[];
+  /** The catalog's own questions; without any the tools' examples. */
+  prompts: string[];
+  /** Nothing can be asked before a plan is chosen. */
+  needsPlan: boolean;
   chosen: string[];
   /** With the tool that the question is for, null for none. */
   onPick: (text: string, toolId: string | null) => void;
@@ -27,9 +35,26 @@ export function EmptyChat({
     .toSorted((a, b) => Number(chosen.includes(b.toolId)) - Number(chosen.includes(a.toolId)))
     .map(({ toolId, name, example }) => ({ toolId, label: name, text: example }));
   const prompts = [
+    ...ownPrompts.map((text) => ({ toolId: "", label: assistantName, text })),
     ...examples,
     ...plainPrompts.map((text) => ({ toolId: "", label: assistantName, text })),
   ].slice(0, promptsShown);
+  if (needsPlan) {
+    return (
+      <div className="my-auto grid justify-items-start gap-4 py-10">
+        <div className="grid gap-1">
+          <h1 className="font-semibold text-2xl tracking-tight">Choose a plan to begin</h1>
+          <p className="text-muted-foreground text-sm leading-6">
+            {assistantName} answers as soon as your account has credits. You see what each message
+            costs before you send it.
+          </p>
+        </div>
+        <Button asChild>
+          <Link href="/choose-plan">See plans</Link>
+        </Button>
+      </div>
+    );
+  }
   return (
     <div className="my-auto flex flex-col gap-6 py-10">
       <div className="grid gap-1">

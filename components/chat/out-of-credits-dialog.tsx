@@ -75,7 +75,7 @@ export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
     <Dialog open={isOpen} onOpenChange={change}>
       <DialogContent>
         <DialogHeader>
-          <DialogTitle>{title(availableMicros, isBlocked)}</DialogTitle>
+          <DialogTitle>{title(setup, availableMicros, isBlocked)}</DialogTitle>
           <DialogDescription>
             {explanation(props)}
             {hasDraft && isBlocked && " Your message is kept."}
@@ -107,7 +107,8 @@ export function OutOfCreditsDialog(props: OutOfCreditsDialogProps) {
   );
 }
 
-function title(availableMicros: number, isBlocked: boolean): string {
+function title({ needsPlan }: ChatSetup, availableMicros: number, isBlocked: boolean): string {
+  if (needsPlan && availableMicros <= 0) return "Choose a plan to begin";
   if (availableMicros <= 0) return "You are out of credits";
   return isBlocked ? "Not enough credits" : "Get more credits";
 }

@@ -18,6 +18,8 @@ interface SessionOptions {
   conversationId: string;
   initialMessages: ChatMessage[];
   tools: string[];
+  /** The model that is asked for; undefined is the default one. */
+  model: string | undefined;
   /** The server has accepted the message and stored it. */
   onAccepted: () => void;
   /** A reply has ended, in whichever way. */
@@ -28,18 +30,18 @@ interface SessionOptions {
 
 /** One conversation in the browser: sending, streaming, stopping, and what it costs. */
 export function useChatSession(options: SessionOptions) {
-  const { accountId, conversationId, initialMessages, tools } = options;
+  const { accountId, conversationId, initialMessages, tools, model } = options;
   const [charge, setCharge] = useState<RunningCharge | null>(null);
   const [isRecovering, setRecovering] = useState(false);
   /** What to go back to when the message is refused. */
   const before = useRef<{ messages: ChatMessage[]; text: string }>({ messages: [], text: "" });
   const isAccepted = useRef(false);
   const turn = useRef(0);
-  const latestTools = useRef(tools);
+  const latest = useRef({ tools, model });
   useEffect(() => {
-    latestTools.current = tools;
-  }, [tools]);
-  const [transport] = useState(() => createChatTransport(accountId, () => latestTools.current));
+    latest.current = { tools, model };
+  }, [tools, model]);
+  const [transport] = useState(() => createChatTransport(accountId, () => latest.current));
 
   const chat = useChat<ChatMessage>({
     id: conversationId,

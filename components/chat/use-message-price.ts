@@ -16,6 +16,7 @@ const tokenStep = 250;
 interface NextMessage {
   text: string;
   tools: string[];
+  model: string;
   /** Characters of the conversation that will be sent along. */
   historyLength: number;
 }
@@ -26,7 +27,7 @@ interface NextMessage {
  */
 export function useMessagePrice(
   { accountId, pricing }: Pick<ChatSetup, "accountId" | "pricing">,
-  { text, tools, historyLength }: NextMessage,
+  { text, tools, model, historyLength }: NextMessage,
 ): { credits: number | null; isStale: boolean } {
   const pausedText = usePaused(pricing.dependsOnWords || pricing.kind === "tokens" ? text : "");
   const body = {
@@ -34,7 +35,7 @@ export function useMessagePrice(
     tools,
     ...(pricing.dependsOnWords && { input: pausedText }),
     ...(pricing.kind === "tokens" && {
-      model: pricing.model,
+      model,
       inputTokens: roundUp(
         inputTokenBound({
           characters: pricing.instructionsLength + historyLength + pausedText.length,

@@ -10,17 +10,19 @@ import { toMicros } from "@/lib/credits/amount";
 export function WithoutTools({
   setup,
   text,
+  model,
   historyLength,
   availableMicros,
   onSwitchOff,
 }: {
   setup: ChatSetup;
   text: string;
+  model: string;
   historyLength: number;
   availableMicros: number;
   onSwitchOff: () => void;
 }) {
-  const { credits } = useMessagePrice(setup, { text, tools: [], historyLength });
+  const { credits } = useMessagePrice(setup, { text, tools: [], model, historyLength });
   if (credits === null || toMicros(credits) > availableMicros) return null;
   return (
     <div className="flex items-center justify-between gap-4 rounded-lg border bg-muted/60 py-2.5 pr-2.5 pl-4">

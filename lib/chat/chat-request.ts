@@ -31,6 +31,8 @@ export const chatRequestSchema = z
     }),
     /** Tools that the reply may use, as the catalog names them. */
     tools: z.array(z.string().min(1).max(60)).max(20),
+    /** One of the models that the chat offers; the default one when left out. */
+    model: z.string().min(1).max(200).optional(),
   })
   .meta({
     examples: [

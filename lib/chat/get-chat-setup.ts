@@ -1,8 +1,10 @@
 import "server-only";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
+import { type ChatModel, listChatModels } from "@/lib/chat/list-chat-models";
 import { replyLimits } from "@/lib/chat/reply-limits";
 import { listChatTools } from "@/lib/chat/tools/open-tools";
 import { type Balance, getBalance } from "@/lib/credits/get-balance";
+import { needsPlan } from "@/lib/pricing/needs-plan";
 import { getOffer, type OfferPack, type OfferPlan } from "@/lib/pricing/offer";
 import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
 
@@ -20,6 +22,12 @@ export interface ChatSetup {
   accountName: string;
   assistantName: string;
   tools: ChatToolOption[];
+  /** Models to choose from, the default one first; empty where there is no choice. */
+  models: ChatModel[];
+  /** Questions to begin with, from the catalog's words. */
+  prompts: string[];
+  /** There is no plan and nothing to spend, and no plan comes by itself: the first step is to choose one. */
+  needsPlan: boolean;
   /** What a price depends on, for asking what the next message costs. */
   pricing: {
     action: string;
@@ -60,6 +68,7 @@ export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
     getChatSettings(),
     getBalance(access),
   ]);
+  const models = await listChatModels(access, settings, offer.plans);
   const action = offer.actions.find((each) => each.action === settings.action);
   const tools = listChatTools(settings.tools).flatMap(({ toolId, example }) => {
     const priced = offer.tools.find((each) => each.tool === toolId);
@@ -72,6 +81,11 @@ export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
     accountName: access.accountName,
     assistantName: offer.product.assistantName,
     tools,
+    models,
+    prompts: Object.entries(offer.product.words).flatMap(([word, text]) =>
+      word.startsWith("prompt") ? [text] : [],
+    ),
+    needsPlan: needsPlan(balance, offer.plans),
     pricing: {
       action: settings.action,
       kind: settings.pricing,

@@ -46,7 +46,7 @@ export async function prepareTurn(
   idempotencyKey: string | null,
 ): Promise<Turn | { replayed: CreditAnswer; access: AccountAccess }> {
   const access = chatAccess(caller, accountId);
-  const settings = await getChatSettings();
+  const settings = withModel(await getChatSettings(), request.model);
   const tools = chooseTools(settings, request.tools);
   const question: ChatMessage = { ...request.message };
   const text = messageText(question);
@@ -103,6 +103,15 @@ function chooseTools(settings: ChatSettings, wanted: string[]): ChatTool[] {
     throw new Problem("invalid_request", { detail: `This chat has no tool "${unknown}".` });
   }
   return offered.filter((tool) => wanted.includes(tool.toolId));
+}
+
+/** The chat's settings with the model that was chosen. Whether the plan has it is the database's to say. */
+function withModel(settings: ChatSettings, wanted: string | undefined): ChatSettings {
+  if (wanted === undefined || wanted === settings.model) return settings;
+  if (!settings.models.includes(wanted)) {
+    throw new Problem("invalid_request", { detail: `This chat has no model "${wanted}".` });
+  }
+  return { ...settings, model: wanted };
 }
 
 /** The first line of the first message, cut at a word. */

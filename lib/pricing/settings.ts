@@ -8,6 +8,8 @@ const chatSettingsSchema = z.object({
   instructions: z.string(),
   model: z.string(),
   pricing: z.enum(["flat", "tokens", "provider_cost"]),
+  /** Models that a customer may choose instead of `model`. */
+  models: z.array(z.string()),
 });
 
 /** What the chat runs on, from the catalog. */

@@ -3068,6 +3068,16 @@ export type Database = {
         Args: { p_account_id: string; p_user_id?: string };
         Returns: string[];
       };
+      list_chat_models: {
+        Args: { p_account_id: string };
+        Returns: {
+          is_allowed: boolean;
+          is_free: boolean;
+          model: string;
+          name: string;
+          plan_ids: string[];
+        }[];
+      };
       list_conversations: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number; p_user_id: string };
         Returns: {

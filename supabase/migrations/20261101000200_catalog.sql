@@ -437,9 +437,34 @@ as $$
   from public.pricing_settings s;
 $$;
 
-revoke execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text)
+-- The models that the chat offers, the default one first, with whether the account may use each, and the plans that let one.
+-- One that lost its price is left out. Called by the chat's page.
+create function public.list_chat_models(p_account_id uuid)
+returns table (model text, name text, is_free boolean, is_allowed boolean, plan_ids text[])
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_settings public.pricing_settings;
+  v_price private.price;
+begin
+  select * into v_settings from public.pricing_settings;
+  v_price.outcome := 'ok';
+  return query
+    select m.model, m.name, m.model like '%:free' or (m.input_usd_per_mtok = 0 and m.output_usd_per_mtok = 0),
+      (private.allow_model(v_price, p_account_id, m.model)).outcome = 'ok',
+      array(select plan from public.list_plans_with_model(m.model) plan)
+    from unnest(v_settings.chat_models) with ordinality as offered (model, place)
+    join public.model_prices m on m.model = offered.model and m.is_active
+    order by m.model = v_settings.default_model desc, offered.place;
+end;
+$$;
+
+revoke execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text),
+  public.list_chat_models(uuid)
   from public, anon, authenticated;
-grant execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text) to service_role;
+grant execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text),
+  public.list_chat_models(uuid) to service_role;
 grant execute on function private.price_request(text, text[], text, integer, integer, integer, integer, text, bigint),
   private.token_cost(numeric, numeric, numeric, numeric, integer, integer, integer, integer),
   private.allows_model(jsonb, text, text), private.allow_model(private.price, uuid, text),

@@ -14,10 +14,10 @@ import {
 } from "@/lib/auth/actions/form-state";
 import { isWithinAttempts } from "@/lib/auth/attempts";
 import { displayNameSchema, emailSchema, newPasswordSchema } from "@/lib/auth/credentials-schema";
+import { firstPage } from "@/lib/auth/first-page";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { mailReturnUrl } from "@/lib/auth/mail-return-url";
 import { rememberNext } from "@/lib/auth/next-after-mail";
-import { safeNext } from "@/lib/auth/safe-next";
 import { createUserClient } from "@/lib/supabase/user-client";
 
 const schema = z.object({
@@ -46,8 +46,8 @@ export async function signUp(_state: AuthFormState, form: FormData): Promise<Aut
   if (error && !tellsOfAccount(error)) return refused(values, authSentence(error));
   if (data.session) {
     await forgetCodeVerifiers();
-    redirect(safeNext(values.next));
+    redirect(await firstPage(values.next));
   }
-  await rememberNext(values.next);
+  await rememberNext(await firstPage(values.next));
   return sent(values);
 }

@@ -35,7 +35,8 @@ export const POST = route(
     },
   },
   async ({ access, body, idempotencyKey }) => {
-    const personal = await findAccess(access.userId);
+    // A personal account has its person's id.
+    const personal = await findAccess(access.userId, access.userId);
     if (!personal) throw new Problem("unauthenticated");
     await limitRate(`organizations:${access.userId}`, { limit: 20, windowSeconds: 3600 });
     return createOrganization(personal, { name: body.name, idempotencyKey });
