@@ -154,8 +154,8 @@ function execute(context: ApiContext, request: ApiRequest, requestId: string, ke
       },
       request.method === "GET" ? null : { requestId, idempotencyKey: key },
     );
-    engine.conformity.check(response);
     answer = { status: 200, body: JSON.stringify(response, null, 2) };
+    engine.conformity.checkAnswer(response, answer.body);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     answer = { status: error.status, body: envelope(error, requestId) };

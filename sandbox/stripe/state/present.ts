@@ -1,3 +1,5 @@
+import { copyPlain } from "./copy-plain";
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -7,7 +9,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * a coupon's products are only shown to who expands them.
  */
 export function present<T extends object>(object: T): T {
-  const copy = structuredClone(object);
+  const copy = copyPlain(object);
   if (!isRecord(copy)) return copy;
   if (copy.object === "coupon") delete copy.applies_to;
   if (copy.object !== "invoice") return copy;

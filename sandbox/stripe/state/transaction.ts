@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 import { noSuch } from "../api-error";
+import { copyPlain } from "./copy-plain";
 import { newId } from "./identifier";
 import { present } from "./present";
 import { previousAttributes } from "./previous-attributes";
@@ -115,7 +116,7 @@ export class Transaction {
       created: this.now,
       data: {
         object: present(object),
-        ...(previous ? { previous_attributes: structuredClone(previous) } : {}),
+        ...(previous ? { previous_attributes: copyPlain(previous) } : {}),
       },
       livemode: false,
       pending_webhooks: 0,
