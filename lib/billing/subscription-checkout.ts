@@ -9,7 +9,7 @@ import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { checkoutUrls } from "@/lib/billing/return-urls";
-import { stripe } from "@/lib/billing/stripe-client";
+import { idOf, stripe } from "@/lib/billing/stripe-client";
 import { attachTrial, type ClaimedTrial, claimTrial } from "@/lib/billing/trial-claim";
 import { settleTrial } from "@/lib/billing/trial-settle";
 import { type CheckoutDiscount, discountCheckout } from "@/lib/coupons/discount-checkout";
@@ -55,8 +55,10 @@ export async function createSubscriptionCheckout(
     couponCode === undefined && price.trialDays > 0
       ? await claimTrial(
           access,
-          ({ metadata, success_url }) =>
-            metadata?.plan_price_id === planPriceId && success_url === urls.success_url,
+          ({ customer, metadata, success_url }) =>
+            idOf(customer) === owner.customerId &&
+            metadata?.plan_price_id === planPriceId &&
+            success_url === urls.success_url,
         )
       : { state: "none" };
   if (trial.state === "open") return addressOf(trial.session);

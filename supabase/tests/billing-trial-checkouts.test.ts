@@ -161,6 +161,18 @@ describe("a Checkout with the trial", () => {
     expect(await claimsOf(person)).toEqual(["released", "held"]);
   });
 
+  test("of a customer that was deleted since is not gone back to, and the next has the trial", async () => {
+    const person = await stack.signUp();
+    const first = await open(person.access);
+    await stripe().customers.del(await customerOf(person));
+    await stack.stripe.settled();
+    const second = await open(person.access);
+    expect(second).not.toBe(first);
+    await payCheckout(second);
+    await stack.stripe.settled();
+    expect([await claimsOf(person), await trialsOf(person)]).toEqual([["released", "kept"], [200]]);
+  });
+
   test("that is paid keeps the trial, told of twice, at once and in any order", async () => {
     const person = await stack.signUp();
     stack.hush();
