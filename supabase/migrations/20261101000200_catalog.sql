@@ -258,6 +258,23 @@ begin
 end;
 $$;
 
+-- What is added to a model's provider price, in percent: by its input price, nothing on a free model, and the highest where
+-- the model is not known.
+create function private.markup_percent(p_model public.model_prices)
+returns numeric
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if p_model.model like '%:free' or (p_model.input_usd_per_mtok = 0 and p_model.output_usd_per_mtok = 0) then
+    return 0;
+  end if;
+  return coalesce((select r.markup_percent from public.markup_rules r
+    where p_model.model is null or r.below_usd_per_ktok > p_model.input_usd_per_mtok / 1000
+    order by case when p_model.model is null then -r.below_usd_per_ktok else r.below_usd_per_ktok end limit 1), 0);
+end;
+$$;
+
 -- Guarantee: the only place that turns catalog rows into a price. Called by every public function that charges.
 -- Outcome unpriced names the action, tool or model that the catalog does not sell. Reads only.
 -- p_input_tokens are all input tokens, cached ones among them; reasoning tokens are among the output ones.
@@ -344,14 +361,9 @@ begin
       v_price.subject := 'model ' || coalesce(p_model, '(none)');
       return v_price;
     end if;
-    select r.markup_percent into v_markup from public.markup_rules r
-      where r.below_usd_per_ktok > v_model.input_usd_per_mtok / 1000
-      order by r.below_usd_per_ktok limit 1;
-    if p_model like '%:free' or (v_model.input_usd_per_mtok = 0 and v_model.output_usd_per_mtok = 0) then
-      v_markup := 0;
-    end if;
+    v_markup := private.markup_percent(v_model);
     -- Dollars per million tokens are micro-dollars per token; a credit is worth usd_micros_per_credit of them.
-    v_markup := (1 + coalesce(v_markup, 0) / 100) * 1000000 / v_settings.usd_micros_per_credit;
+    v_markup := (1 + v_markup / 100) * 1000000 / v_settings.usd_micros_per_credit;
     v_price.input_rate := v_model.input_usd_per_mtok * v_markup;
     v_price.cached_rate := v_model.cached_usd_per_mtok * v_markup;
     v_price.output_rate := v_model.output_usd_per_mtok * v_markup;
@@ -364,8 +376,8 @@ begin
       v_price.subject := 'action ' || p_action || ' without a provider cost';
       return v_price;
     end if;
-    select r.markup_percent into v_markup from public.markup_rules r order by r.below_usd_per_ktok desc limit 1;
-    v_base := v_base + ceil(p_provider_cost_micros::numeric * 1000000 * (1 + coalesce(v_markup, 0) / 100)
+    select * into v_model from public.model_prices m where m.model = p_model and m.is_active;
+    v_base := v_base + ceil(p_provider_cost_micros::numeric * 1000000 * (1 + private.markup_percent(v_model) / 100)
       / v_settings.usd_micros_per_credit);
   end if;
 
@@ -465,7 +477,8 @@ revoke execute on function public.get_offer(), public.get_chat_settings(), publi
   from public, anon, authenticated;
 grant execute on function public.get_offer(), public.get_chat_settings(), public.list_plans_with_model(text),
   public.list_chat_models(uuid) to service_role;
-grant execute on function private.price_request(text, text[], text, integer, integer, integer, integer, text, bigint),
+grant execute on function private.markup_percent(public.model_prices),
+  private.price_request(text, text[], text, integer, integer, integer, integer, text, bigint),
   private.token_cost(numeric, numeric, numeric, numeric, integer, integer, integer, integer),
   private.allows_model(jsonb, text, text), private.allow_model(private.price, uuid, text),
   private.entitlements_of(uuid, timestamptz), private.entitled_count(uuid, text, timestamptz) to service_role;

@@ -146,6 +146,16 @@ describe("a token price", () => {
     const asked = await price({ p_action: "render", p_provider_cost_micros: 20_000 });
     expect(asked.cost_micros).toBe(credits(2.3));
   });
+
+  test.each([
+    ["house/tiny", 1.05],
+    ["house/small", 1.1],
+    ["house/open:free", 1],
+    ["nobody/knows", 1.15],
+  ])("of a provider's cost carries the markup of %s, or the highest", async (model, factor) => {
+    const asked = { p_action: "render", p_provider_cost_micros: 20_000, p_model: model };
+    expect(await price(asked)).toMatchObject({ cost_micros: Math.round(credits(2) * factor) });
+  });
 });
 
 describe("what the catalog does not sell is unpriced, and named", () => {
