@@ -62,7 +62,7 @@ begin
 end;
 $$;
 
--- A department and everything above it; empty for none. At most 32 deep, so that a loop in the tree ends.
+-- A department and everything above it, each once; empty for none.
 create function private.department_line(p_account_id uuid, p_department_id uuid)
 returns uuid[]
 language plpgsql stable
@@ -71,7 +71,7 @@ as $$
 declare
   v_line uuid[] := '{}';
 begin
-  while p_department_id is not null and cardinality(v_line) < 32 loop
+  while p_department_id is not null and not p_department_id = any (v_line) loop
     v_line := v_line || p_department_id;
     select d.parent_id into p_department_id from public.departments d
       where d.account_id = p_account_id and d.department_id = p_department_id;
