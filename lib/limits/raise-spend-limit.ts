@@ -8,7 +8,7 @@ import { callOne } from "@/lib/supabase/call";
  * is the limit again, by itself. The audit log keeps who raised it.
  *
  * @param raise null ends a raise now.
- * @throws DatabaseError PT403 for a caller who is neither owner nor admin, 22023 for an end in the past.
+ * @throws DatabaseError PT403 for a caller without the right `manage_limits`, 22023 for an end in the past.
  */
 export async function raiseSpendLimit(
   access: AccountAccess,

@@ -13,7 +13,7 @@ const changeSchema = z
  * another amount or mode keeps the count and ends a raise. The audit log keeps who set it.
  *
  * @param limit `scopeId` of an account is the account's own id; `limitMicros` null removes it.
- * @throws DatabaseError PT403 for a caller who is neither owner nor admin, 22023 for a negative amount.
+ * @throws DatabaseError PT403 for a caller without the right `manage_limits`, 22023 for a negative amount.
  */
 export async function setSpendLimit(
   access: AccountAccess,

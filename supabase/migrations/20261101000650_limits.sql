@@ -534,25 +534,13 @@ begin
 end;
 $$;
 
--- Refuses whoever may not set limits, PT403: an account's owners and admins do.
-create function private.require_limit_setter(p_account_id uuid, p_actor_id uuid)
-returns void
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  if not exists (select from public.account_members m
-      where m.account_id = p_account_id and m.user_id = p_actor_id and m.role in ('owner', 'admin')) then
-    raise sqlstate 'PT403' using message = 'only an owner or admin sets spend limits';
-  end if;
-end;
-$$;
-
 -- Guarantee: a scope has at most one limit a window, this one; the audit log says who set it. A new limit counts what the
 -- window has seen already; setting another amount or mode keeps its counter and ends a raise.
 -- Called by lib/limits. p_scope account | department | member | api_key; p_window day | month, in UTC; p_mode block | warn;
--- p_limit_micros null removes the limit, and what it counted. Locks: the balance row. Twice the same changes nothing.
--- Outcomes: ok, not_found (no such department, member or key). SQLSTATE 22004, 22023, PT403 (not an owner or admin), PT404.
+-- p_limit_micros null removes the limit, and what it counted. Right: manage_limits. Twice the same changes nothing.
+-- Locks: the account's row, then the balance row.
+-- Outcomes: ok, not_found (no such department, member or key). SQLSTATE 22004, 22023, PT403 (without the right), PT404 (not
+-- a member).
 create function public.set_spend_limit(
   p_account_id uuid, p_actor_id uuid, p_scope text, p_scope_id uuid, p_window text, p_mode text, p_limit_micros bigint
 )
@@ -573,7 +561,7 @@ begin
     raise sqlstate '22023' using message =
       'a limit is on an account, department, member or api_key, for a day or month, and blocks or warns';
   end if;
-  perform private.require_limit_setter(p_account_id, p_actor_id);
+  perform private.team_right(p_account_id, p_actor_id, 'manage_limits');
   select * into v_change from private.set_spend_limit_core(p_account_id, v_now, p_scope, p_scope_id, p_window, p_mode,
     p_limit_micros);
   if v_change.outcome = 'ok' and v_change.spend_limit_id is not null then
@@ -587,7 +575,8 @@ end;
 $$;
 
 -- Guarantee: until p_raised_until the limit in force is p_raised_micros, where that is above the limit; then it is the limit
--- again, by itself. p_raised_micros null ends a raise now. The audit log says who. Locks: the balance row.
+-- again, by itself. p_raised_micros null ends a raise now. The audit log says who. Locks: the account's row, then the
+-- balance row. Right: manage_limits.
 -- Outcomes: ok, not_found. SQLSTATE 22004, 22023 (a raise that is over already, or without an end), PT403, PT404.
 create function public.raise_spend_limit(
   p_account_id uuid, p_actor_id uuid, p_spend_limit_id uuid, p_raised_micros bigint, p_raised_until timestamptz
@@ -607,7 +596,7 @@ begin
   if p_raised_micros not between 0 and 9000000000000000 or p_raised_micros is not null and p_raised_until is null then
     raise sqlstate '22023' using message = 'a raise is an amount and its end';
   end if;
-  perform private.require_limit_setter(p_account_id, p_actor_id);
+  perform private.team_right(p_account_id, p_actor_id, 'manage_limits');
   select * into v_change from private.raise_spend_limit_core(p_account_id, v_now, p_spend_limit_id, p_raised_micros, p_raised_until);
   if v_change.outcome = 'ok' then
     insert into public.audit_log (account_id, actor_id, act, before_facts, after_facts, created_at)

@@ -260,8 +260,9 @@ describe("a limit that is set", () => {
   test("is an owner's or admin's to set, on what there is", async () => {
     const { id, owner, member } = await team(db.sql, { credits: 10 });
     const stranger = (await signUp(db.sql)).id;
-    for (const by of [member, stranger])
-      expect(await stateOf(setLimit(db.sql, id, { by, on: "account", limit: 1 }))).toBe("PT403");
+    const set = (by: string) => setLimit(db.sql, id, { by, on: "account", limit: 1 });
+    expect(await stateOf(set(member))).toBe("PT403");
+    expect(await stateOf(set(stranger))).toBe("PT404");
     for (const on of ["department", "member", "api_key"] as const)
       expect(await setLimit(db.sql, id, { by: owner, on, of: stranger, limit: 1 })).toEqual({
         outcome: "not_found",
