@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { formatPrice } from "@/components/pricing/format-money";
 import { ChatPreview } from "@/components/site/chat-preview";
 import { type ListedPrice, PriceList } from "@/components/site/price-list";
 import { Promises } from "@/components/site/promises";
@@ -41,20 +42,50 @@ export default async function LandingPage() {
         </div>
         <ChatPreview productName={product.name} charge={charge} />
       </section>
-      <Steps charge={charge} />
-      <Promises hasApi={cheapestPlanWith(offer.plans, "api") !== null} />
-      <PriceList prices={chatPrices(offer)} />
+      <Steps
+        charge={charge}
+        toolsCost={chatTools(offer).some(({ costMicros }) => costMicros > 0)}
+      />
+      <Promises
+        hasApi={cheapestPlanWith(offer.plans, "api") !== null}
+        hasPacks={offer.packs.length > 0}
+      />
+      <PriceList prices={listedPrices(offer)} hasPacks={offer.packs.length > 0} />
     </>
   );
 }
 
-/** The chat's action and its tools, where their prices are single numbers. */
-function chatPrices({ chat, actions, tools }: Offer): ListedPrice[] {
-  const action = actions.find((sold) => sold.action === chat.action);
-  if (action?.pricing !== "flat") return [];
-  const used = tools.filter((sold) => chat.tools.includes(sold.tool));
-  return [action, ...used].map(({ name, costMicros }, at) => ({
-    name: at === 0 ? name : `+ ${name}`,
-    credits: formatCredits(costMicros),
-  }));
+/** The tools that the chat can use, as they are sold. */
+function chatTools({ chat, tools }: Offer) {
+  return tools.filter((sold) => chat.tools.includes(sold.tool));
+}
+
+/** The chat's action and what adds to it where that is single numbers, else the plans' prices. */
+function listedPrices(offer: Offer): ListedPrice[] {
+  const action = offer.actions.find((sold) => sold.action === offer.chat.action);
+  if (action?.pricing !== "flat") return offer.plans.flatMap(planPrice);
+  const { name, costMicros, matchWords, matchCostMicros } = action;
+  const matched = matchCostMicros === null ? [] : [{ words: matchWords, micros: matchCostMicros }];
+  return [
+    credits(name, costMicros),
+    ...matched.map(({ words, micros }) => credits(`${name} with ${quoted(words)}`, micros)),
+    ...chatTools(offer)
+      .filter((tool) => tool.costMicros > 0)
+      .map((tool) => credits(`+ ${tool.name}`, tool.costMicros)),
+  ];
+}
+
+function credits(name: string, micros: number): ListedPrice {
+  return { name, amount: formatCredits(micros), unit: micros === 1_000_000 ? "credit" : "credits" };
+}
+
+function quoted(words: string[]): string {
+  const list = new Intl.ListFormat("en-US", { type: "disjunction" });
+  return list.format(words.map((word) => `“${word}”`));
+}
+
+function planPrice({ name, prices: [price] }: Offer["plans"][number]): ListedPrice[] {
+  if (!price) return [];
+  const amount = formatPrice(price.unitAmount, price.currency);
+  return [{ name, amount, unit: `a ${price.interval}` }];
 }

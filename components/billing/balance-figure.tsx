@@ -33,7 +33,9 @@ export function BalanceFigure({
 }) {
   const { availableMicros, heldMicros, lastSeq } = useBalance(initial);
   useRefreshAfter(initial.lastSeq, lastSeq);
-  const level = isUnlimited ? "full" : balanceLevel(availableMicros, lowMicros);
+  // Nothing has run out where nothing has begun.
+  const isNew = availableMicros === 0 && usedInAllMicros === 0;
+  const level = isUnlimited || isNew ? "full" : balanceLevel(availableMicros, lowMicros);
   return (
     <div className="mt-1">
       <p

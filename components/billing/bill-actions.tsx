@@ -26,7 +26,10 @@ export function BillActions({ viewer, hasPacks }: { viewer: Viewer; hasPacks: bo
           <a href="#packs">Buy a pack</a>
         </Button>
       )}
-      <Button asChild variant={sellsPacks || viewer.isDisputed ? "outline" : "default"}>
+      <Button
+        asChild
+        variant={sellsPacks || subscription || viewer.isDisputed ? "outline" : "default"}
+      >
         <a href="#plans">{subscription ? "Change plan" : "See plans"}</a>
       </Button>
       {subscription && (

@@ -14,13 +14,17 @@ import {
 import type { Lot } from "@/lib/usage/list-lots";
 
 /** Where the balance comes from, in the order in which it is used up. */
-export function LotTable({ lots }: { lots: Lot[] }) {
+export function LotTable({ lots, isUnlimited }: { lots: Lot[]; isUnlimited: boolean }) {
   if (lots.length === 0) {
     return (
       <EmptyState
         icon={<Coins aria-hidden="true" />}
-        title="No credits"
-        description="Credits you get appear here with their dates."
+        title={isUnlimited ? "Nothing to count down" : "No credits"}
+        description={
+          isUnlimited
+            ? "Your plan is unlimited. Credits you get besides appear here."
+            : "Credits you get appear here with their dates."
+        }
         className="py-10"
       />
     );

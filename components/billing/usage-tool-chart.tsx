@@ -1,11 +1,10 @@
 "use client";
 
-import { Bar, BarChart, CartesianGrid, Cell, LabelList, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, Cell, LabelList, XAxis, YAxis } from "recharts";
 import type { UsageSeries } from "@/components/billing/usage-series";
 
 const axis = { stroke: "var(--muted-foreground)", fontSize: 12, tickLine: false, axisLine: false };
 const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
-const compact = new Intl.NumberFormat("en-US", { notation: "compact" });
 
 /** Credits by action and tool. A table beside it says the same in text. */
 export function UsageToolChart({ series }: { series: UsageSeries[] }) {
@@ -18,8 +17,7 @@ export function UsageToolChart({ series }: { series: UsageSeries[] }) {
       margin={{ top: 0, right: 56, bottom: 0, left: 0 }}
       style={{ width: "100%", height: "100%" }}
     >
-      <CartesianGrid horizontal={false} stroke="var(--border)" />
-      <XAxis type="number" tickFormatter={(value: number) => compact.format(value)} {...axis} />
+      <XAxis type="number" hide />
       <YAxis type="category" dataKey="name" width={104} {...axis} />
       <Bar dataKey="credits" barSize={22} radius={[0, 4, 4, 0]} isAnimationActive={false}>
         {series.map(({ key, colour }) => (

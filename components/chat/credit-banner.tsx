@@ -1,10 +1,24 @@
 "use client";
 
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
+
+const tones = {
+  info: { Icon: Info, box: "border-info-border bg-info-surface", icon: "text-info" },
+  warning: {
+    Icon: TriangleAlert,
+    box: "border-warning-border bg-warning-surface",
+    icon: "text-warning",
+  },
+  danger: {
+    Icon: CircleAlert,
+    box: "border-destructive-border bg-destructive-surface",
+    icon: "text-destructive",
+  },
+};
 
 /** Above the composer while credits are low or gone; it opens what can be bought. */
 export function CreditBanner({
@@ -23,23 +37,20 @@ export function CreditBanner({
   const isLow = availableMicros <= lowBalanceMicros;
   if (isUnlimited || !(isLow || isBlocked)) return null;
   const isOut = availableMicros <= 0;
-  const Icon = isOut ? CircleAlert : TriangleAlert;
+  const isNew = isOut && setup.needsPlan;
+  // Nothing has run out where nothing has begun.
+  const tone = isNew ? tones.info : isOut ? tones.danger : tones.warning;
   return (
     <div
       role="status"
       className={cn(
         "mb-2.5 flex items-center gap-2.5 rounded-lg border py-1.5 pr-1.5 pl-3 text-sm",
-        isOut
-          ? "border-destructive-border bg-destructive-surface"
-          : "border-warning-border bg-warning-surface",
+        tone.box,
       )}
     >
-      <Icon
-        aria-hidden="true"
-        className={cn("size-4 shrink-0", isOut ? "text-destructive" : "text-warning")}
-      />
+      <tone.Icon aria-hidden="true" className={cn("size-4 shrink-0", tone.icon)} />
       <p className="min-w-0 flex-1 tabular-nums">
-        {isOut && setup.needsPlan
+        {isNew
           ? "You have no plan yet"
           : isOut
             ? "Out of credits"

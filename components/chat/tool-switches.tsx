@@ -22,14 +22,21 @@ export function ToolSwitches({
       <legend className="sr-only">Tools</legend>
       {tools.map(({ toolId, name, description, costMicros }) => {
         const isOn = chosen.includes(toolId);
-        const price = formatCredits(costMicros);
+        const price = costMicros > 0 ? formatCredits(costMicros) : null;
         return (
-          <Tooltip key={toolId} content={`${description} ${price} credits in replies that use it.`}>
+          <Tooltip
+            key={toolId}
+            content={
+              price === null
+                ? description
+                : `${description} ${price} credits in replies that use it.`
+            }
+          >
             <button
               type="button"
               role="switch"
               aria-checked={isOn}
-              aria-label={`${name}, ${price} credits when used`}
+              aria-label={price === null ? name : `${name}, ${price} credits when used`}
               onClick={() =>
                 onChoose(isOn ? chosen.filter((each) => each !== toolId) : [...chosen, toolId])
               }
@@ -41,8 +48,8 @@ export function ToolSwitches({
               )}
             >
               <ToolIcon toolId={toolId} className="size-3.5 shrink-0" />
-              <span className={cn(!isOn && "max-sm:sr-only")}>{name}</span>
-              <span className="tabular-nums">+{price}</span>
+              <span className={cn(!isOn && price !== null && "max-sm:sr-only")}>{name}</span>
+              {price !== null && <span className="tabular-nums">+{price}</span>}
             </button>
           </Tooltip>
         );

@@ -39,7 +39,7 @@ export function CostTable({ actions, tools }: Pick<Offer, "actions" | "tools">) 
               <TableCell className="text-muted-foreground max-sm:hidden">
                 {tool.description}
               </TableCell>
-              <TableCell numeric>+{formatCredits(tool.costMicros)}</TableCell>
+              <TableCell numeric>{toolPrice(tool)}</TableCell>
             </TableRow>
           ))}
         </TableBody>
@@ -57,6 +57,10 @@ function actionPrice(action: Offer["actions"][number]): string {
     action.matchWords.map((word) => `“${word}”`),
   );
   return `${flat}; ${formatCredits(action.matchCostMicros)} with ${words}`;
+}
+
+function toolPrice({ costMicros }: Offer["tools"][number]): string {
+  return costMicros > 0 ? `+${formatCredits(costMicros)}` : "Included";
 }
 
 function byUse(what: string, baseMicros: number): string {

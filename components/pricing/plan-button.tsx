@@ -44,7 +44,12 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
           variant={variant}
           className="w-full"
         >
-          <SubscribeWords accountId={accountId} planName={plan.name} action={action} />
+          <SubscribeWords
+            accountId={accountId}
+            planName={plan.name}
+            isFirst={!viewer?.planId}
+            action={action}
+          />
         </CheckoutButton>
       );
     case "switch":
@@ -89,13 +94,18 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
 function SubscribeWords({
   accountId,
   planName,
+  isFirst,
   action: { planPriceId, trialDays },
 }: {
   accountId: string;
   planName: string;
+  /** There is no plan yet to upgrade from. */
+  isFirst: boolean;
   action: Extract<PlanAction, { kind: "subscribe" }>;
 }) {
-  const upgrade = (
+  const upgrade = isFirst ? (
+    `Get ${planName}`
+  ) : (
     <>
       Upgrade<span className="sr-only"> to {planName}</span>
     </>

@@ -76,7 +76,7 @@ function PlanPrice({ plan, interval }: { plan: OfferPlan; interval: Interval }) 
   const monthly = Math.round(perMonth(price));
   const perCredit =
     credits === null || credits === 0
-      ? "Unlimited credits"
+      ? "One flat price"
       : `${formatPricePerCredit({ unitAmount: perMonth(price), creditsMicros: credits }, price.currency)} a credit`;
   return (
     <PriceLines

@@ -12,14 +12,15 @@ const promises = [
     text: "Stopping, or closing the tab, ends the work at the model too. You pay for what was done until then.",
   },
   {
-    title: "Plans and packs together",
-    text: "Monthly credits and bought ones share a balance. The plan’s own are spent first.",
-  },
-  {
     title: "Every credit accounted for",
     text: "Each movement of your balance is a row: what ran, with which tools, when, and the balance after it.",
   },
 ];
+
+const packsPromise = {
+  title: "Plans and packs together",
+  text: "Monthly credits and bought ones share a balance. The plan’s own are spent first.",
+};
 
 const apiPromise = {
   title: "Your own server, too",
@@ -27,7 +28,8 @@ const apiPromise = {
 };
 
 /** What a customer may rely on. `hasApi`: some plan on sale includes API keys. */
-export function Promises({ hasApi }: { hasApi: boolean }) {
+export function Promises({ hasApi, hasPacks }: { hasApi: boolean; hasPacks: boolean }) {
+  const all = [...promises, ...(hasPacks ? [packsPromise] : []), ...(hasApi ? [apiPromise] : [])];
   return (
     <section aria-labelledby="promises" className="border-t">
       <div className="mx-auto grid max-w-6xl gap-x-8 gap-y-8 px-4 py-16 sm:px-6 sm:py-24 lg:grid-cols-3">
@@ -35,7 +37,7 @@ export function Promises({ hasApi }: { hasApi: boolean }) {
           What you can rely on
         </h2>
         <ul className="grid gap-x-8 gap-y-7 sm:grid-cols-2 lg:col-span-2">
-          {[...promises, ...(hasApi ? [apiPromise] : [])].map(({ title, text }) => (
+          {all.map(({ title, text }) => (
             <li key={title} className="border-t pt-4">
               <h3 className="font-semibold text-base tracking-tight">{title}</h3>
               <p className="mt-1.5 text-pretty text-[0.9375rem] text-muted-foreground leading-7">

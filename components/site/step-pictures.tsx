@@ -6,19 +6,19 @@ import type { ExampleCharge } from "@/lib/pricing/example-charge";
 // Close-ups of the chat, with what the catalog in force charges. Nothing in them works, so screen
 // readers pass over them: the text under each says the same.
 
-/** The price before sending, with a tool and without it. */
-export function PricePicture({ charge: { lines, total } }: { charge: ExampleCharge }) {
-  const [action, tool] = lines;
-  if (!action || !tool) return null;
+/** The price before sending, with what raises it and without that. */
+export function PricePicture({ charge: { lines, total, choice } }: { charge: ExampleCharge }) {
+  const name = choice?.name ?? lines[0]?.name;
+  const rows = [
+    { isOn: true, most: total },
+    ...(choice ? [{ isOn: false, most: choice.without }] : []),
+  ];
   return (
     <Frame>
-      {[
-        { isOn: true, most: total },
-        { isOn: false, most: action.credits },
-      ].map(({ isOn, most }) => (
+      {rows.map(({ isOn, most }) => (
         <div key={most} className="flex items-center justify-between gap-3">
           <ToolChip isOn={isOn}>
-            <FileText className="size-3.5" /> {tool.name}
+            <FileText className="size-3.5" /> {name}
           </ToolChip>
           <span className="whitespace-nowrap text-muted-foreground text-xs tabular-nums">
             at most <span className="font-medium text-foreground">{most}</span> credits
@@ -36,7 +36,7 @@ export function RunPicture({ charge: { lines, total } }: { charge: ExampleCharge
       <div className="flex items-center gap-2 text-xs">
         <LoaderCircle className="size-3.5 text-primary" />
         <span className="font-medium">{lines.at(-1)?.name}</span>
-        <span className="text-muted-foreground">is reading</span>
+        <span className="text-muted-foreground">is running</span>
       </div>
       <div className="flex items-center justify-between gap-3">
         <span className="whitespace-nowrap text-muted-foreground text-xs tabular-nums">

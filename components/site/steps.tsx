@@ -1,10 +1,15 @@
 import { PricePicture, ReceiptPicture, RunPicture } from "@/components/site/step-pictures";
 import type { ExampleCharge } from "@/lib/pricing/example-charge";
 
+const pricedByTool =
+  "Beside the message box stands what the message can cost with the tools that are on. Switch one off and the number falls.";
+const pricedAtOnce =
+  "Beside the message box stands the most that the message can cost. It follows what you type, before anything is sent.";
+
 const steps = [
   {
     title: "See the price",
-    text: "Beside the message box stands what the message can cost with the tools that are on. Switch one off and the number falls.",
+    text: null,
     Picture: PricePicture,
   },
   {
@@ -20,7 +25,14 @@ const steps = [
 ];
 
 /** How a message is paid for, in three steps; shown as well where a message has one price. */
-export function Steps({ charge }: { charge: ExampleCharge | null }) {
+export function Steps({
+  charge,
+  toolsCost,
+}: {
+  charge: ExampleCharge | null;
+  /** Some tool of the chat adds to a message's price. */
+  toolsCost: boolean;
+}) {
   return (
     <section aria-labelledby="steps" className="border-t bg-muted/40">
       <div className="mx-auto max-w-6xl px-4 py-16 sm:px-6 sm:py-24">
@@ -33,7 +45,7 @@ export function Steps({ charge }: { charge: ExampleCharge | null }) {
               {charge && <Picture charge={charge} />}
               <h3 className="font-semibold text-base tracking-tight">{title}</h3>
               <p className="mt-1.5 text-pretty text-[0.9375rem] text-muted-foreground leading-7">
-                {text}
+                {text ?? (toolsCost ? pricedByTool : pricedAtOnce)}
               </p>
             </li>
           ))}

@@ -10,7 +10,7 @@ import { Section } from "@/components/pricing/section";
 import { requireAccount } from "@/lib/auth/account";
 import { findUser } from "@/lib/auth/session";
 import { messageMicros } from "@/lib/pricing/message-price";
-import { getOffer } from "@/lib/pricing/offer";
+import { getOffer, type Offer } from "@/lib/pricing/offer";
 import { getViewer } from "@/lib/usage/get-viewer";
 
 export const metadata: Metadata = {
@@ -59,11 +59,7 @@ export default async function PricingPage() {
           <PackGrid packs={offer.packs} viewer={viewer} headingLevel="h3" />
         </Section>
       )}
-      <Section
-        id="costs"
-        title="What things cost"
-        description="Tools are added to the message that uses them, once a reply however often they run."
-      >
+      <Section id="costs" title="What things cost" description={costsDescription(offer)}>
         <CostTable actions={offer.actions} tools={offer.tools} />
       </Section>
       <Section id="questions" title="Questions" isSplit>
@@ -81,4 +77,10 @@ export default async function PricingPage() {
       </Section>
     </div>
   );
+}
+
+function costsDescription({ tools }: Offer): string {
+  return tools.some(({ costMicros }) => costMicros > 0)
+    ? "Tools are added to the message that uses them, once a reply however often they run."
+    : "In credits. You see the most that something can cost before it runs.";
 }

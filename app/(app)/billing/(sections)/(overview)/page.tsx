@@ -69,7 +69,7 @@ export default async function BillingPage() {
             <CardHeader className="pb-3">
               <CardTitle id="lots-title">Your credits, first used first</CardTitle>
             </CardHeader>
-            <LotTable lots={lots} />
+            <LotTable lots={lots} isUnlimited={balance.isUnlimited} />
           </Card>
         ) : (
           <BuyersOnly accountName={access.accountName} />
