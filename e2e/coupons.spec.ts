@@ -70,6 +70,7 @@ test("a discount shows on the prices before paying, can be removed, and is paid 
   await expect(page.getByText(`$2.50 today with ${code}`)).toHaveCount(0);
 
   await applyCode(page, code);
+  await expect(page.getByText(`${code}: 50% off`)).toBeVisible();
   await page.getByRole("button", { name: /^Buy now .*500 credits/ }).click();
   await expect(page.getByTestId("total")).toHaveText("$2.50");
   await expect(page.getByLabel("Promotion code")).toHaveCount(0);

@@ -9,6 +9,9 @@ import { ledgerOf } from "./fixtures/ledger";
 import { listedPages, looksOf, openListedPage, type PageFacts } from "./fixtures/listed-pages";
 import { makeApiKey, type Person, signIn, signUp } from "./fixtures/person";
 import { payForPack, subscribe } from "./fixtures/purchases";
+import { listedStates, openListedState } from "./fixtures/states/listed-states";
+import { people } from "./fixtures/states/people";
+import { makeStage, withPausing } from "./fixtures/states/stage";
 import { test as base, expect } from "./fixtures/test";
 
 type Customers = { facts: PageFacts; customer: Person; spent: Person };
@@ -89,6 +92,79 @@ for (const listed of listedPages) {
     expect(problems).toEqual([]);
   });
 }
+
+// A person's bill when things do not simply go on: each in one look, the one where most goes wrong.
+const statesLookedAt = [
+  "billing-debt",
+  "billing-disputed",
+  "billing-past-due",
+  "billing-paused",
+  "billing-cancel-or-pause",
+  "billing-coupon-and-trial",
+  "invoices-debits",
+  "chat-blocked",
+  "pricing-trial",
+];
+for (const [at, name] of statesLookedAt.entries()) {
+  const look =
+    at % 2 === 0
+      ? ({ viewport: sizes.phone, colorScheme: "dark" } as const)
+      : ({ viewport: sizes.desktop, colorScheme: "light" } as const);
+  test(`${name} is accessible and fits, ${look.colorScheme}, ${look.viewport.width} wide`, async ({
+    page,
+    context,
+    app,
+    sql,
+    browser,
+  }) => {
+    const state = listedStates.find((listed) => listed.name === name);
+    if (!state) throw new Error(`No state is called ${name}.`);
+    const stage = makeStage(app, sql, () => browser.newContext({ baseURL: app.url }));
+    if (state.who !== "visitor") await signIn(context, app, await people[state.who](stage));
+    await page.setViewportSize(look.viewport);
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
+    const lookAtIt = async () => {
+      await openListedState(page, state, stage);
+      expect.soft(await findViolations(page)).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect.soft(overflow, "pixels beside the page").toBe(0);
+    };
+    await (state.around ? state.around(stage, lookAtIt) : lookAtIt());
+  });
+}
+
+test("a plan is paused from the bill or from the question about cancelling, where it is offered", async ({
+  page,
+  app,
+  sql,
+  browser,
+  person,
+  ledger,
+}) => {
+  const stage = makeStage(app, sql, () => browser.newContext({ baseURL: app.url }));
+  await subscribe(app, person, "Starter");
+  const credits = await ledger.available();
+  const resume = page.getByRole("button", { name: "Resume Starter" });
+  await page.goto("/billing");
+  await expect(page.getByRole("button", { name: "Cancel plan" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pause", exact: true })).toHaveCount(0);
+  await withPausing(stage, async () => {
+    await page.reload();
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await resume.click();
+    await expect(resume).toBeHidden();
+    await page.getByRole("button", { name: "Cancel plan" }).click();
+    const question = page.getByRole("alertdialog");
+    await question.getByRole("button", { name: "Pause instead" }).click();
+    await expect(question).toBeHidden();
+    await resume.click();
+    await expect(resume).toBeHidden();
+  });
+  // Within the period that was paid for, a break costs and brings nothing.
+  expect(await ledger.available()).toBe(credits);
+});
 
 test("the pages keep the theme that a person chose", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });

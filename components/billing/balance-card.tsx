@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { BalanceFigure } from "@/components/billing/balance-figure";
+import { balanceLevel } from "@/components/billing/balance-level";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { Badge, type BadgeProps } from "@/components/ui/badge";
@@ -123,6 +124,7 @@ function PeriodBar({
         value={usedMicros}
         max={grantedMicros}
         valueText={words}
+        level={balanceLevel(balance.availableMicros, balance.lowBalanceMicros)}
         className="h-2"
       />
       <Line left={words} right={reset} />

@@ -10,7 +10,8 @@ const refusals = {
   already_redeemed: "You have used this code already. It works once.",
   first_purchase_only: "This code is for a first purchase, and you have bought before.",
   not_for_this_plan: "This code is not for this plan or pack. Try it on another one.",
-  one_pack: "A code is for one pack at a time. Choose one, or buy without the code.",
+  one_pack:
+    "This code works on one pack at a time. Buy a single pack with it, or several without it.",
   personal_only: "This code is for people. Switch to your personal account and try again.",
   unconfirmed: "Confirm your email address first, then try this code again.",
   needs_purchase: "This code is a discount. Apply it before you choose a plan or a pack.",

@@ -41,7 +41,8 @@ export async function discountSubscription(
   });
   if (!isOn) {
     throw new Problem("conflict", {
-      detail: "Your next invoice is free already. Use this code after it.",
+      detail:
+        "Your next renewal is free already, so this code would save you nothing. Use it after that one.",
       facts: { reason: "free_already" },
     });
   }
