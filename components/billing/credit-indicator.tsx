@@ -48,7 +48,7 @@ export function CreditIndicator({
       aria-label={
         isUnlimited
           ? "Unlimited credits. See the bill."
-          : `${formatCredits(availableMicros)} credits${level === "full" ? "" : `, ${level}`}. Get more.`
+          : `${words} credits${level === "full" ? "" : `, ${level}`}. Get more.`
       }
       className={cn(
         "inline-flex h-8 items-center gap-2 rounded-full border bg-card pr-3 pl-2 font-medium text-[0.8125rem] tabular-nums shadow-xs transition-colors hover:bg-accent",
