@@ -16,7 +16,8 @@ export interface ListedOperations {
 /** Every method of every route file in app/api, by what the file itself exports. */
 export async function listOperations(): Promise<ListedOperations> {
   const files = readdirSync(apiDirectory, { recursive: true, encoding: "utf8" })
-    .filter((file) => path.basename(file) === "route.ts")
+    // What answers at the paths of old is listed under its own.
+    .filter((file) => path.basename(file) === "route.ts" && !file.startsWith("[...old]"))
     .sort();
   const listed: ListedOperations = { served: [], undocumented: [] };
   for (const file of files) {
