@@ -948,21 +948,30 @@ export type Database = {
         Row: {
           account_id: string;
           micros: number;
+          minor: number;
           payment_id: string;
           stripe_invoice_id: string;
+          taken_micros: number;
+          taken_minor: number;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
           micros: number;
+          minor?: number;
           payment_id: string;
           stripe_invoice_id: string;
+          taken_micros?: number;
+          taken_minor?: number;
         };
         Update: {
           account_id?: string;
           micros?: number;
+          minor?: number;
           payment_id?: string;
           stripe_invoice_id?: string;
+          taken_micros?: number;
+          taken_minor?: number;
         };
         Relationships: [
           {
@@ -1062,6 +1071,7 @@ export type Database = {
         Row: {
           account_id: string;
           from_payment_id: string;
+          moved_minor: number;
           payment_id: string;
           taken_micros: number;
         };
@@ -1069,12 +1079,14 @@ export type Database = {
         Insert: {
           account_id: string;
           from_payment_id: string;
+          moved_minor?: number;
           payment_id: string;
           taken_micros: number;
         };
         Update: {
           account_id?: string;
           from_payment_id?: string;
+          moved_minor?: number;
           payment_id?: string;
           taken_micros?: number;
         };
@@ -3627,6 +3639,7 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_currency: string;
+          p_from_balance_minor?: number;
           p_invoice_id: string;
           p_line_amounts: number[];
           p_line_credited: string[];
