@@ -2903,6 +2903,7 @@ export type Database = {
         };
       };
       find_person_account: { Args: { p_email: string }; Returns: string };
+      find_plan_of_price: { Args: { p_stripe_price_id: string }; Returns: string };
       find_reversible_payments: {
         Args: {
           p_account_id: string;
@@ -3320,6 +3321,43 @@ export type Database = {
           status: string;
           type: string;
         }[];
+      };
+      list_paid_payments: {
+        Args: { p_account_id: string; p_since?: string };
+        Returns: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          failure_code: string | null;
+          kind: string;
+          overdrawn_micros: number;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          reversed_micros: number;
+          status: string;
+          stripe_charge_id: string | null;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
+          stripe_subscription_id: string | null;
+          taken_micros: number;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "payments";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       list_payments: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number };
