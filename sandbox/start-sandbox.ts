@@ -39,6 +39,7 @@ const stripePublishableKey = "pk_test_sandbox";
 const stripeWebhookSecret = "whsec_sandbox";
 const githubToken = "github_pat_sandbox";
 const resendKey = "re_sandbox";
+const sealKeys = `sandbox:${Buffer.alloc(32, "sandbox").toString("base64")}`;
 
 /**
  * Starts the stand-ins for the outside services, in the order in which they need one another.
@@ -68,7 +69,7 @@ export async function startSandbox(options: {
   const ports = await choosePorts(options.ports === "stable" ? file("ports.json") : null);
   const siteUrl = `http://127.0.0.1:${ports.app}`;
   const running: RunningSandbox = {
-    environment: { SITE_URL: siteUrl, CRON_SECRET: "sandbox-cron-secret" },
+    environment: { SITE_URL: siteUrl, CRON_SECRET: "sandbox-cron-secret", SEAL_KEYS: sealKeys },
     appPort: ports.app,
     siteUrl,
     databaseUrl: null,
@@ -147,6 +148,8 @@ export async function startSandbox(options: {
       Object.assign(running.environment, {
         GITHUB_MCP_URL: github.mcpUrl,
         GITHUB_MCP_TOKEN: githubToken,
+        // It may also be added as a server of a customer's own.
+        MCP_PRIVATE_HOSTS: new URL(github.mcpUrl).host,
       });
     }
     if (standIns.has("resend")) {

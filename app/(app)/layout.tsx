@@ -2,16 +2,20 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CreditIndicator } from "@/components/billing/credit-indicator";
 import { AppHeader } from "@/components/layout/app-header";
+import { BrandStyle } from "@/components/layout/brand-style";
 import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { findProfile } from "@/lib/auth/find-profile";
 import { requestPath } from "@/lib/auth/request-path";
 import { requireUser } from "@/lib/auth/session";
+import { getShownBranding } from "@/lib/branding/branding";
 import { getBalance } from "@/lib/credits/get-balance";
 import { getProduct } from "@/lib/pricing/product";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { name } = await getProduct();
+  const access = await requireAccount(await requestPath());
+  const [product, branding] = await Promise.all([getProduct(), getShownBranding(access)]);
+  const name = branding.name ?? product.name;
   return { title: { default: name, template: `%s · ${name}` } };
 }
 
@@ -22,8 +26,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const path = await requestPath();
   const [user, access] = await Promise.all([requireUser(path), requireAccount(path)]);
-  const [product, profile, balance] = await Promise.all([
+  const [product, branding, profile, balance] = await Promise.all([
     getProduct(),
+    getShownBranding(access),
     findProfile(user),
     getBalance(access),
   ]);
@@ -44,7 +49,13 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   );
   return (
     <>
-      <AppHeader productName={product.name} user={profile} indicator={indicator} />
+      {branding.color !== null && <BrandStyle color={branding.color} />}
+      <AppHeader
+        productName={branding.name ?? product.name}
+        logo={branding.logo}
+        user={profile}
+        indicator={indicator}
+      />
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         {children}
       </main>

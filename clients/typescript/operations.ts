@@ -32,6 +32,11 @@ export type Accounts = {
   }>;
 };
 
+export type AddedMcpServer = {
+  serverId: string;
+  tools: Array<string>;
+};
+
 export type ApiKeys = {
   keys: Array<{
     apiKeyId: string;
@@ -124,6 +129,12 @@ export type BillingContact = {
   /** What is owed to the customer (negative) or by it, at the payment service. */
   balanceMinor: number | null;
   currency: string | null;
+};
+
+export type Branding = {
+  name: string | null;
+  logo: string | null;
+  color: string | null;
 };
 
 export type ChangedDepartment = {
@@ -452,6 +463,17 @@ export type LimitRequests = {
   next_cursor: string | null;
 };
 
+export type McpServers = {
+  servers: Array<{
+    serverId: string;
+    name: string;
+    url: string;
+    lastFour: string | null;
+    isIncluded: boolean;
+    createdAt: string;
+  }>;
+};
+
 export type MemberChange = {
   role: "owner" | "admin" | "billing" | "member";
 } | {
@@ -693,6 +715,11 @@ export type Reconciled = {
 export type Redirect = {
   /** Open it in the person's browser. */
   url: string;
+};
+
+export type RemovedMcpServer = {
+  serverId: string;
+  removed: true;
 };
 
 export type RemovedMember = {
@@ -1210,6 +1237,26 @@ export interface Operations {
     isBodyRequired: false;
     answer: Subscription;
   };
+  /** Read the organization's branding. Nulls stand for the product's own. It shows while the plan includes it. */
+  "GET /api/branding": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Branding;
+  };
+  /** Change the organization's branding. Its name, logo (a PNG, JPEG or WebP image as a data: address) and colour, in place of the product's. */
+  "PUT /api/branding": {
+    params: undefined;
+    query: undefined;
+    body: {
+      name: string | null;
+      logo: string | null;
+      color: string | null;
+    };
+    isBodyRequired: true;
+    answer: Branding;
+  };
   /** Send a message and stream its reply. A stream of AI SDK UI message parts; `data-charge` grows with the reply and `data-receipt` closes it. A conversation is made with an id of your choice. */
   "POST /api/chat/stream": {
     params: undefined;
@@ -1508,6 +1555,34 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: RevokedApiKey;
+  };
+  /** List your MCP servers. Servers whose tools the chat offers. A token is shown by its last four. */
+  "GET /api/mcp-servers": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: McpServers;
+  };
+  /** Add an MCP server. It is asked for its tools first. An address in a private network is refused, and the token is stored encrypted. */
+  "POST /api/mcp-servers": {
+    params: undefined;
+    query: undefined;
+    body: {
+      name: string;
+      url: string;
+      token?: string | null;
+    };
+    isBodyRequired: true;
+    answer: AddedMcpServer;
+  };
+  /** Remove an MCP server. Its token is deleted with it. */
+  "DELETE /api/mcp-servers/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: RemovedMcpServer;
   };
   /** Read this document. OpenAPI 3.1. Browsable at [/docs/api](/docs/api). */
   "GET /api/openapi.json": {

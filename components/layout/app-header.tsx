@@ -6,14 +6,17 @@ import { NavLink } from "@/components/layout/nav-link";
 import { ThemeSwitch } from "@/components/layout/theme-switch";
 
 interface AppHeaderProps {
+  /** The product's name, or the organization's own. */
   productName: string;
+  /** The organization's own mark. */
+  logo: string | null;
   user: { name: string; email: string };
   /** The credit indicator, which stays in view on every signed-in page. */
   indicator: ReactNode;
 }
 
 /** The header of the signed-in pages. */
-export function AppHeader({ productName, user, indicator }: AppHeaderProps) {
+export function AppHeader({ productName, logo, user, indicator }: AppHeaderProps) {
   return (
     <header className="sticky top-0 z-40 h-14 shrink-0 border-b bg-background/85 backdrop-blur-md">
       <div className="flex h-full items-center gap-3 px-4 sm:gap-5 sm:px-6">
@@ -22,7 +25,7 @@ export function AppHeader({ productName, user, indicator }: AppHeaderProps) {
           className="min-w-0 rounded-md max-sm:[&_span>span]:hidden"
           aria-label={`${productName}, chat`}
         >
-          <Logo name={productName} />
+          <Logo name={productName} image={logo} />
         </Link>
         <nav aria-label="Main" className="flex items-center">
           <NavLink href="/chat" className="px-2 sm:px-2.5">

@@ -1,3 +1,4 @@
+import Image from "next/image";
 import { cn } from "@/components/ui/cn";
 
 /** The mark: a ticket with its notches and a slot, as a fare box takes it. */
@@ -23,11 +24,30 @@ export function LogoMark({ className }: { className?: string }) {
   );
 }
 
-/** The mark with the product's name beside it. */
-export function Logo({ name, className }: { name: string; className?: string }) {
+/** The mark with the product's name beside it; `image` is an organization's own mark. */
+export function Logo({
+  name,
+  image = null,
+  className,
+}: {
+  name: string;
+  image?: string | null;
+  className?: string;
+}) {
   return (
     <span className={cn("flex min-w-0 items-center gap-2", className)}>
-      <LogoMark />
+      {image === null ? (
+        <LogoMark />
+      ) : (
+        <Image
+          src={image}
+          alt=""
+          width={24}
+          height={24}
+          unoptimized
+          className="size-6 shrink-0 rounded-sm object-contain"
+        />
+      )}
       <span className="truncate font-semibold text-[0.9375rem] tracking-tight">{name}</span>
     </span>
   );

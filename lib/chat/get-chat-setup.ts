@@ -4,6 +4,7 @@ import { type ChatModel, listChatModels } from "@/lib/chat/list-chat-models";
 import { replyLimits } from "@/lib/chat/reply-limits";
 import { listChatTools } from "@/lib/chat/tools/open-tools";
 import { type Balance, getBalance } from "@/lib/credits/get-balance";
+import { listOwnServers } from "@/lib/mcp/own-servers";
 import { needsPlan } from "@/lib/pricing/needs-plan";
 import { getOffer, type OfferPack, type OfferPlan } from "@/lib/pricing/offer";
 import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
@@ -68,9 +69,14 @@ export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
     getChatSettings(),
     getBalance(access),
   ]);
-  const models = await listChatModels(access, settings, offer.plans);
+  const [models, servers] = await Promise.all([
+    listChatModels(access, settings, offer.plans),
+    settings.tools.includes("mcp") ? listOwnServers(access) : [],
+  ]);
+  const hasServers = servers.some((server) => server.isIncluded);
   const action = offer.actions.find((each) => each.action === settings.action);
-  const tools = listChatTools(settings.tools).flatMap(({ toolId, example }) => {
+  const tools = listChatTools(settings.tools).flatMap(({ toolId, example, isForOwners }) => {
+    if (isForOwners && !hasServers) return [];
     const priced = offer.tools.find((each) => each.tool === toolId);
     if (!priced) return [];
     const { name, description, costMicros } = priced;

@@ -122,7 +122,7 @@ async function writeReply(
   },
 ) {
   const { turn, questionText, progress, signal, note } = reply;
-  const tools = await openTools(turn.tools, signal);
+  const tools = await openTools(turn.tools, signal, turn.access);
   const charges: Promise<void>[] = [];
   const onNews = () => {
     note();

@@ -5,6 +5,17 @@ import { z } from "zod";
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const key = z.string().min(1);
 
+/** `kid:base64` pairs of 32 bytes, divided by commas. */
+function sealKeys(list: string, context: z.RefinementCtx): { kid: string; key: Uint8Array }[] {
+  return list.split(",").flatMap((each) => {
+    const [kid, encoded] = each.trim().split(":");
+    if (!kid) return [];
+    const key = new Uint8Array(Buffer.from(encoded ?? "", "base64"));
+    if (key.length !== 32) context.addIssue({ code: "custom", message: "a key has 32 bytes" });
+    return [{ kid, key }];
+  });
+}
+
 const schema = z.object({
   SITE_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
   SUPABASE_URL: baseUrl,
@@ -24,6 +35,13 @@ const schema = z.object({
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
   CRON_SECRET: z.string().min(16),
+  /** Keys that customers' secrets are sealed under, the current one first; without any none is stored. */
+  SEAL_KEYS: z.string().default("").transform(sealKeys),
+  /** Hosts of the operator's own network that customers may name as MCP servers: host or host:port. */
+  MCP_PRIVATE_HOSTS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((host) => host.trim() || [])),
   /** Requests that one caller of the API may make a minute, counted by each server process. */
   API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).default(6000),
   /** Without it no mail is sent, and the log says which. */
@@ -52,6 +70,9 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
   API_REQUESTS_PER_MINUTE: "a whole number of requests, 10 or more; leave it out for 6000",
   CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
+  SEAL_KEYS:
+    "a name and 32 random bytes, for example 2026-11:$(openssl rand -base64 32); to rotate, put the new one in front",
+  MCP_PRIVATE_HOSTS: "hosts of your own network that may be MCP servers of customers; optional",
   RESEND_API_KEY: "https://resend.com/api-keys: re_...; optional, mails are not sent without it",
   RESEND_API_URL: "the base URL of Resend's API; leave it out for Resend itself",
   MAIL_FROM: "the sender of mails, at a domain verified at Resend: Farebox <billing@example.com>",

@@ -2318,6 +2318,18 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      add_mcp_server: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_last_four: string;
+          p_name: string;
+          p_sealed_token: string;
+          p_server_id: string;
+          p_url: string;
+        };
+        Returns: string;
+      };
       adopt_accounts: {
         Args: { p_after?: string; p_limit?: number };
         Returns: {
@@ -2996,6 +3008,15 @@ export type Database = {
           plan_name: string;
         }[];
       };
+      get_branding: {
+        Args: { p_account_id: string };
+        Returns: {
+          color: string;
+          is_included: boolean;
+          logo: string;
+          name: string;
+        }[];
+      };
       get_caller: {
         Args: { p_user_id: string };
         Returns: {
@@ -3219,6 +3240,18 @@ export type Database = {
         Returns: {
           account_id: string;
           stripe_customer_id: string;
+        }[];
+      };
+      list_mcp_servers: {
+        Args: { p_account_id: string };
+        Returns: {
+          created_at: string;
+          is_included: boolean;
+          last_four: string;
+          name: string;
+          sealed_token: string;
+          server_id: string;
+          url: string;
         }[];
       };
       list_members: {
@@ -3772,6 +3805,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      remove_mcp_server: {
+        Args: { p_account_id: string; p_actor_id: string; p_server_id: string };
+        Returns: boolean;
+      };
       remove_member: {
         Args: { p_account_id: string; p_actor_id: string; p_user_id: string };
         Returns: string;
@@ -3935,6 +3972,16 @@ export type Database = {
           p_monthly_cap_minor?: number;
           p_pack_id?: string;
           p_threshold_micros?: number;
+        };
+        Returns: string;
+      };
+      set_branding: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_color: string;
+          p_logo: string;
+          p_name: string;
         };
         Returns: string;
       };

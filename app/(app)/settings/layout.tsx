@@ -4,10 +4,13 @@ import { PageHeader } from "@/components/layout/page-header";
 import { SectionNav } from "@/components/layout/section-nav";
 import { requireAccount } from "@/lib/auth/account";
 import { requestPath } from "@/lib/auth/request-path";
+import { getOffer } from "@/lib/pricing/offer";
 
 /** Around the sections of the settings. */
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const access = await requireAccount(await requestPath());
+  // Where the chat has no tools of customers' own, there is nothing to add one to.
+  const hasServers = (await getOffer()).chat.tools.includes("mcp");
   return (
     <PageContainer>
       <PageHeader
@@ -19,6 +22,12 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         sections={[
           { href: "/settings", label: "Profile" },
           { href: "/settings/api-keys", label: "API keys" },
+          ...(hasServers
+            ? ([{ href: "/settings/mcp-servers", label: "MCP servers" }] as const)
+            : []),
+          ...(access.accountKind === "organization"
+            ? ([{ href: "/settings/branding", label: "Branding" }] as const)
+            : []),
         ]}
       />
       {children}

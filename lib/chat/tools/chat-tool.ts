@@ -1,4 +1,5 @@
 import type { ToolSet } from "ai";
+import type { AccountAccess } from "@/lib/auth/access";
 
 /** What a tool's functions are, opened for one reply. */
 export interface OpenTool {
@@ -15,7 +16,9 @@ export interface ChatTool {
   toolId: string;
   /** False where the deployment lacks what the tool needs. */
   isAvailable: () => boolean;
-  open: (signal: AbortSignal) => OpenTool | Promise<OpenTool>;
+  /** Offered only to accounts that have added something to it. */
+  isForOwners?: boolean;
+  open: (signal: AbortSignal, access: AccountAccess) => OpenTool | Promise<OpenTool>;
   /** Whether a result of one of its functions is a failure in disguise. */
   isFailure?: (output: unknown) => boolean;
   /** A question that shows what it is good for. */

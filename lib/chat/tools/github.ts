@@ -1,16 +1,13 @@
 import "server-only";
 import { createMCPClient } from "@ai-sdk/mcp";
 import { z } from "zod";
+import { boundAnswer } from "@/lib/chat/tools/bound-answer";
 import type { ChatTool } from "@/lib/chat/tools/chat-tool";
 import { serverEnv } from "@/lib/env/server";
 
 const connectMs = 10_000;
-/** Characters of one answer: a long file or a page of issues, and no more of the model's context. */
-const maxTextLength = 24_000;
 
 const failureSchema = z.object({ isError: z.literal(true) });
-const textContentSchema = z.looseObject({ type: z.literal("text"), text: z.string() });
-const answerSchema = z.looseObject({ content: z.array(z.unknown()) });
 
 /**
  * A GitHub MCP server's tools, those that only read: what an issue says may not make the assistant
@@ -62,21 +59,4 @@ export const github: ChatTool = {
 /** The reply's end also ends what its tools are still asking. */
 function within(reply: AbortSignal, own: AbortSignal | null | undefined): AbortSignal {
   return own ? AbortSignal.any([reply, own]) : reply;
-}
-
-/** An answer with its text cut to length, so that one file cannot fill the model's context. */
-export function boundAnswer(answer: unknown): unknown {
-  const parsed = answerSchema.safeParse(answer);
-  if (!parsed.success) return answer;
-  let left = maxTextLength;
-  const content = parsed.data.content.map((part) => {
-    const text = textContentSchema.safeParse(part);
-    if (!text.success) return part;
-    const kept = text.data.text.slice(0, left);
-    left -= kept.length;
-    const isCut = kept.length < text.data.text.length;
-    return { ...text.data, text: isCut ? `${kept}\n[The rest was left out.]` : kept };
-  });
-  // `structuredContent` repeats the text for machines; the model and the reader need it once.
-  return { content, isError: parsed.data.isError === true };
 }

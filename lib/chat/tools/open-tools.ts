@@ -1,14 +1,16 @@
 import "server-only";
 import type { ToolSet } from "ai";
+import type { AccountAccess } from "@/lib/auth/access";
 import type { Notice } from "@/lib/chat/chat-message";
 import { calculator } from "@/lib/chat/tools/calculator";
 import { calendar } from "@/lib/chat/tools/calendar";
 import type { ChatTool } from "@/lib/chat/tools/chat-tool";
 import { documentation } from "@/lib/chat/tools/documentation";
 import { github } from "@/lib/chat/tools/github";
+import { ownServers } from "@/lib/chat/tools/own-servers";
 
 /** Every tool there is. A new one is a file beside these, a line here and a price in the catalog. */
-const registry: readonly ChatTool[] = [documentation, github, calculator, calendar];
+const registry: readonly ChatTool[] = [documentation, github, calculator, calendar, ownServers];
 
 /** The tools that the catalog puts into the chat and this deployment can run, in its order. */
 export function listChatTools(catalogTools: readonly string[]): ChatTool[] {
@@ -31,12 +33,16 @@ export interface OpenTools {
 }
 
 /** Opens the tools side by side. One that cannot be reached leaves a notice, and the reply goes on. */
-export async function openTools(tools: ChatTool[], signal: AbortSignal): Promise<OpenTools> {
+export async function openTools(
+  tools: ChatTool[],
+  signal: AbortSignal,
+  access: AccountAccess,
+): Promise<OpenTools> {
   const functions: ToolSet = {};
   const owners = new Map<string, ChatTool>();
   const notices: Notice[] = [];
   const closers: (() => Promise<void>)[] = [];
-  const opened = await Promise.allSettled(tools.map(async (each) => each.open(signal)));
+  const opened = await Promise.allSettled(tools.map(async (each) => each.open(signal, access)));
   for (const [at, tool] of tools.entries()) {
     const result = opened[at];
     if (result?.status !== "fulfilled") {

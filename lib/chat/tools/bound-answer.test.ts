@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { boundAnswer, github } from "@/lib/chat/tools/github";
+import { boundAnswer } from "@/lib/chat/tools/bound-answer";
+import { github } from "@/lib/chat/tools/github";
 
 describe("an answer of the GitHub server", () => {
   test("is cut to a length that a model can read, over all its parts", () => {

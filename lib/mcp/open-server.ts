@@ -1,0 +1,55 @@
+import "server-only";
+import { createMCPClient } from "@ai-sdk/mcp";
+import type { ToolSet } from "ai";
+import { boundAnswer } from "@/lib/chat/tools/bound-answer";
+import { publicFetch } from "@/lib/mcp/public-fetch";
+
+const connectMs = 10_000;
+
+/** A server and what opens it. */
+export interface ServerAddress {
+  url: string;
+  /** Sent as a bearer token. */
+  token: string | null;
+}
+
+/**
+ * Connects to a customer's MCP server and reads its tools, each with its answers bounded in length.
+ *
+ * @throws AddressRefused, or whatever keeps it from answering.
+ */
+export async function openServer(
+  { url, token }: ServerAddress,
+  signal: AbortSignal,
+): Promise<{ functions: ToolSet; close: () => Promise<void> }> {
+  const client = await createMCPClient({
+    transport: {
+      type: "http",
+      url,
+      ...(token === null ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      fetch: (input, init) =>
+        publicFetch(input, {
+          ...init,
+          signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal,
+        }),
+    },
+  });
+  try {
+    const listed = await client.listTools({
+      options: { signal: AbortSignal.any([signal, AbortSignal.timeout(connectMs)]) },
+    });
+    const functions = client.toolsFromDefinitions(listed);
+    const bounded = Object.entries(functions).map(([name, each]) => [
+      name,
+      {
+        ...each,
+        execute: async (...call: Parameters<typeof each.execute>) =>
+          boundAnswer(await each.execute(...call)),
+      },
+    ]);
+    return { functions: Object.fromEntries(bounded), close: () => client.close() };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
