@@ -28,7 +28,9 @@ export default async function ChoosePlanPage() {
         description={`${offer.product.name} starts with a plan. You can change or cancel it at any time.`}
       />
       {viewer.canBuy ? (
-        <CouponForm accountId={viewer.accountId} subscribedPriceId={null} />
+        <div className="-my-4 flex">
+          <CouponForm accountId={viewer.accountId} subscribedPriceId={null} />
+        </div>
       ) : (
         <Callout title="Somebody else chooses here">
           Plans of {access.accountName} are bought by its owners, admins and billing members.

@@ -14,6 +14,7 @@ import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { canBuy, canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
@@ -110,7 +111,9 @@ export default async function BillingPage() {
           title="Auto top-up"
           description="Buys a pack by itself when your credits run low, so that nothing stops."
         >
-          <Suspense fallback={<Skeleton className="h-64 rounded-xl" />}>
+          <Suspense
+            fallback={<Skeleton className={cn("rounded-xl", autoTopUp?.isOn ? "h-96" : "h-22")} />}
+          >
             <AutoTopUpSection access={access} packs={offer.packs} settings={autoTopUp} />
           </Suspense>
         </Section>
