@@ -40,7 +40,7 @@ export default async function LandingPage() {
             </Button>
           </div>
         </div>
-        <ChatPreview productName={product.name} charge={charge} />
+        <ChatPreview productName={product.name} tools={shownTools(offer)} charge={charge} />
       </section>
       <Steps
         charge={charge}
@@ -58,6 +58,14 @@ export default async function LandingPage() {
 /** The tools that the chat can use, as they are sold. */
 function chatTools({ chat, tools }: Offer) {
   return tools.filter((sold) => chat.tools.includes(sold.tool));
+}
+
+/** Two tools for a picture in which the guides are searched. */
+function shownTools(offer: Offer) {
+  const isSearch = ({ tool }: Offer["tools"][number]) => Number(tool === "documentation");
+  return chatTools(offer)
+    .toSorted((a, b) => isSearch(b) - isSearch(a))
+    .slice(0, 2);
 }
 
 /** The chat's action and what adds to it where that is single numbers, else the plans' prices. */

@@ -30,18 +30,28 @@ export function PackGrid({
     >
       {packs.map((pack) => {
         const saving = packSavingPercent(pack, packs);
+        const credits = formatCredits(pack.creditsMicros);
+        // A pack that is called by its credits is not called twice.
+        const hasName = pack.name !== `${credits} credits`;
+        const badge = saving > 0 && <Badge variant="success">Save {saving}%</Badge>;
+        const Figure = hasName ? "p" : Heading;
         return (
           <li key={pack.packId} className="flex flex-col rounded-xl border bg-card p-5 shadow-xs">
-            <div className="flex min-h-6 items-center justify-between gap-2">
-              <Heading className="font-medium text-muted-foreground text-sm">{pack.name}</Heading>
-              {saving > 0 && <Badge variant="success">Save {saving}%</Badge>}
+            {hasName && (
+              <div className="mb-2 flex min-h-6 items-center justify-between gap-2">
+                <Heading className="font-medium text-muted-foreground text-sm">{pack.name}</Heading>
+                {badge}
+              </div>
+            )}
+            <div className="flex items-center justify-between gap-2">
+              <Figure className="flex items-baseline gap-1.5">
+                <span className="font-semibold text-2xl tabular-nums tracking-tight">
+                  {credits}
+                </span>
+                <span className="text-muted-foreground text-sm">credits</span>
+              </Figure>
+              {!hasName && badge}
             </div>
-            <p className="mt-2 flex items-baseline gap-1.5">
-              <span className="font-semibold text-2xl tabular-nums tracking-tight">
-                {formatCredits(pack.creditsMicros)}
-              </span>
-              <span className="text-muted-foreground text-sm">credits</span>
-            </p>
             <p className="mt-1 text-[0.8125rem] text-muted-foreground tabular-nums leading-5">
               {formatPricePerCredit(pack, pack.currency)} a credit ·{" "}
               {pack.expiresAfterDays === null

@@ -1,5 +1,7 @@
-import { Check, FileText, FolderGit2 } from "lucide-react";
+import { Check, FileText } from "lucide-react";
+import { ToolIcon } from "@/components/chat/tool-icon";
 import { ToolChip } from "@/components/site/tool-chip";
+import { cn } from "@/components/ui/cn";
 import { ProgressRing } from "@/components/ui/progress-ring";
 import type { ExampleCharge } from "@/lib/pricing/example-charge";
 
@@ -9,9 +11,12 @@ import type { ExampleCharge } from "@/lib/pricing/example-charge";
  */
 export function ChatPreview({
   productName,
+  tools,
   charge,
 }: {
   productName: string;
+  /** Two tools of the chat; the first is switched on. */
+  tools: { tool: string; name: string }[];
   charge: ExampleCharge | null;
 }) {
   return (
@@ -56,12 +61,12 @@ export function ChatPreview({
             <p className="text-sm">And if I close the tab?</p>
             <div className="mt-4 flex items-center justify-between gap-3">
               <div className="flex gap-1.5">
-                <ToolChip isOn>
-                  <FileText className="size-3.5" /> <span>Documentation</span>
-                </ToolChip>
-                <ToolChip isOn={false}>
-                  <FolderGit2 className="size-3.5" /> <span className="max-sm:hidden">GitHub</span>
-                </ToolChip>
+                {tools.map(({ tool, name }, at) => (
+                  <ToolChip key={tool} isOn={at === 0}>
+                    <ToolIcon toolId={tool} className="size-3.5" />
+                    <span className={cn(at > 0 && "max-sm:sr-only")}>{name}</span>
+                  </ToolChip>
+                ))}
               </div>
               <div className="flex items-center gap-3">
                 {charge && (

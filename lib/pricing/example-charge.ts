@@ -33,11 +33,15 @@ export async function findExampleCharge(): Promise<ExampleCharge | null> {
   const allowance = offer.plans.find((plan) => (plan.monthlyCreditsMicros ?? 0) > 0);
   return {
     ...charge,
-    balance: allowance
-      ? formatCredits(Math.round((allowance.monthlyCreditsMicros ?? 0) * shareLeft))
-      : null,
+    balance: allowance ? formatCredits(leftOf(allowance.monthlyCreditsMicros ?? 0)) : null,
     shareLeft,
   };
+}
+
+/** Whole credits where there are ten or more. */
+function leftOf(allowanceMicros: number): number {
+  const micros = Math.round(allowanceMicros * shareLeft);
+  return allowanceMicros < 10_000_000 ? micros : Math.round(micros / 1_000_000) * 1_000_000;
 }
 
 type Charge = Pick<ExampleCharge, "lines" | "total" | "choice">;
