@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogSchema } from "@/lib/pricing/catalog-schema";
+import { readCatalog } from "@/lib/pricing/read-catalog";
 
 const directory = path.resolve(import.meta.dirname, "../../supabase/catalogs");
 const read = (name: string) => JSON.parse(readFileSync(path.join(directory, name), "utf8"));
@@ -191,4 +193,21 @@ describe("a catalog file", () => {
       'plans.1.prices.0.interval: Invalid option: expected one of "month"|"year"',
     );
   });
+});
+
+test("a file's complaints name each field as it stands there, and what it should be", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "catalog-"));
+  const file = path.join(folder, "mine.json");
+  const catalog = read("assistant.json");
+  delete catalog.holdMinutes;
+  catalog.plans[1].prices[0].unitAmount = "nine dollars";
+  writeFileSync(file, JSON.stringify(catalog));
+  await expect(readCatalog(file)).rejects.toThrow(
+    [
+      `${file} cannot be used:`,
+      "  holdMinutes: is missing; it is of the kind number",
+      "  plans[1].prices[0].unitAmount: is of the kind string; allowed is number",
+    ].join("\n"),
+  );
+  rmSync(folder, { recursive: true });
 });

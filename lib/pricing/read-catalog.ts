@@ -27,8 +27,20 @@ export async function readCatalog(file: string): Promise<CatalogDocument> {
   }
   const parsed = catalogSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${fieldName(issue.path)}: ${issue.message}`);
+  const lines = parsed.error.issues.map(
+    (issue) => `  ${fieldName(issue.path)}: ${inWords(issue.message)}`,
+  );
   throw new CatalogError([`${file} cannot be used:`, ...lines].join("\n"));
+}
+
+/** The complaint about a field that is missing, or of another kind, as a person would say it. */
+function inWords(message: string): string {
+  const [, expected, received] =
+    /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (!expected) return message;
+  return received === "undefined"
+    ? `is missing; it is of the kind ${expected}`
+    : `is of the kind ${received}; allowed is ${expected}`;
 }
 
 /** `plans[1].prices[0].unitAmount`, as a person finds it in the file. */
