@@ -12,9 +12,16 @@ import { payForPack, subscribe } from "./fixtures/purchases";
 import { listedStates, openListedState } from "./fixtures/states/listed-states";
 import { people } from "./fixtures/states/people";
 import { makeStage, withPausing } from "./fixtures/states/stage";
+import { inAccount, makeTeamToShow } from "./fixtures/team";
 import { test as base, expect } from "./fixtures/test";
 
-type Customers = { facts: PageFacts; customer: Person; spent: Person };
+type Customers = {
+  facts: PageFacts;
+  customer: Person;
+  spent: Person;
+  owner: Person;
+  member: Person;
+};
 
 /** People with something on every page, for all the pages that a worker looks at. */
 const test = base.extend<object, { customers: Customers }>({
@@ -40,8 +47,16 @@ const test = base.extend<object, { customers: Customers }>({
       await makeApiKey(sql, person);
       const spent = await signUp(app, "Charles Babbage");
       await ledgerOf(sql, spent.accountId).spendDownTo(0);
-      const facts = { conversationId, receiptSeq: usage?.seq ?? 0, sessionId };
-      await provide({ facts, customer: person, spent });
+      const owner = await signUp(app, "Grace Hopper");
+      const member = await signUp(app, "Alan Turing");
+      const { accountId, inviteToken } = await makeTeamToShow(sql, owner, member);
+      await provide({
+        facts: { conversationId, receiptSeq: usage?.seq ?? 0, sessionId, inviteToken },
+        customer: person,
+        spent,
+        owner: inAccount(owner, accountId),
+        member: inAccount(member, accountId),
+      });
     },
     { scope: "worker" },
   ],

@@ -22,7 +22,8 @@ function connect(): Stripe {
 
 /**
  * Two packs of a person, of which part of one is refunded, with auto top-up on below 20 credits; and
- * a team's pack whose payment its cardholder disputes, so that its credits are frozen.
+ * a team's pack whose payment its cardholder disputes, so that its credits are frozen, and the
+ * cheapest plan with teams that the catalog sells.
  */
 export async function seedPayments(
   sql: Sql,
@@ -39,7 +40,25 @@ export async function seedPayments(
     ${card.id}, ${card.card?.brand ?? null}, ${card.card?.last4 ?? null}, ${card.id}, ${person.personId})`;
 
   const disputed = await saveCard(sql, stripe, team, "pm_card_createDispute");
+  await subscribeToTeams(sql, stripe, disputed);
   await buyPack(sql, stripe, team, disputed, packs.small);
+}
+
+/** The first invoice is paid with a card of its own: nobody disputes it. */
+async function subscribeToTeams(sql: Sql, stripe: Stripe, { customer }: Stripe.PaymentMethod) {
+  const [price] = await sql<{ stripe_price_id: string }[]>`
+    select pp.stripe_price_id from plan_prices pp join plans p on p.plan_id = pp.plan_id
+    where p.entitlements -> 'team' = 'true' and p.is_active and pp.billing_interval = 'month'
+      and pp.retired_at is null and pp.stripe_price_id is not null
+    order by pp.unit_amount limit 1`;
+  const customerId = typeof customer === "string" ? customer : customer?.id;
+  if (!price || !customerId) return;
+  const card = await stripe.paymentMethods.attach("pm_card_visa", { customer: customerId });
+  await stripe.subscriptions.create({
+    customer: customerId,
+    items: [{ price: price.stripe_price_id }],
+    default_payment_method: card.id,
+  });
 }
 
 async function saveCard(sql: Sql, stripe: Stripe, buyer: Buyer, alias: string) {

@@ -1,6 +1,7 @@
 import process from "node:process";
 import postgres from "postgres";
 import { seedPayments } from "./seed-payments";
+import { type DemoMember, seedDepartments, seedLimits } from "./seed-team";
 import { demoPassword, demoUsers } from "./supervisor/demo-users";
 
 // Fills a fresh sandbox with people and three months of their usage, through the same functions
@@ -111,12 +112,18 @@ async function grant(sold: Sold, accountId: string, requests: number, key: strin
 }
 
 /** One request as the chat makes it: held, then settled, now and then failed. */
-async function spend(sold: Sold, accountId: string, actorId: string, random: () => number) {
+async function spend(
+  sold: Sold,
+  accountId: string,
+  { userId, departmentId }: DemoMember,
+  random: () => number,
+) {
   const choice = toolChoices[Math.floor(random() * toolChoices.length)] ?? [];
   const tools = choice.filter((tool) => sold.tools.includes(tool));
   const [hold] = await sql`
     select outcome, reservation_id from reserve_credits(${accountId}, 'chat', ${sold.action}, ${tools},
-      ${sold.model}, ${tokens.input}, ${tokens.output}, p_service => 'chat', p_actor_id => ${actorId})`;
+      ${sold.model}, ${tokens.input}, ${tokens.output}, p_service => 'chat', p_actor_id => ${userId},
+      p_department_id => ${departmentId})`;
   if (hold?.outcome === "insufficient_credits") return;
   if (hold?.outcome !== "ok") throw new Error(`A demo request was refused: ${hold?.outcome}`);
   const ended = random() < 0.04 ? "failed" : random() < 0.08 ? "stopped" : "completed";
@@ -129,7 +136,7 @@ async function seed() {
   const random = randomNumbers(20_261_101);
   const sold = await readSold();
   await moveClock(days);
-  const [demo, team, operator] = demoUsers;
+  const [demo, team, operator, designer] = demoUsers;
   const demoId = await signUp(demo.email, demo.name);
   const ownerId = await signUp(team.email, team.name);
   const operatorId = await signUp(operator.email, operator.name);
@@ -142,7 +149,10 @@ async function seed() {
   await sql`select * from create_coupon(${operatorId}, 'demo', 'WELCOME50', ${kind}, 50, ${words})`;
   await sql`select * from create_coupon(${operatorId}, 'demo', 'LAUNCH20', 'percentage_discount', 20,
     '20% off the first payment')`;
-  const teamId = await makeTeam("Harbour Works", ownerId, [demoId]);
+  const designerId = await signUp(designer.email, designer.name);
+  const teamId = await makeTeam("Harbour Works", ownerId, [demoId, designerId]);
+  const harbour = { accountId: teamId, ownerId };
+  const crew = await seedDepartments(sql, harbour, [ownerId, demoId, designerId]);
   await grant(sold, demoId, 520, "welcome");
   await grant(sold, teamId, 800, "pilot");
 
@@ -150,12 +160,17 @@ async function seed() {
     await moveClock(daysAgo);
     const weekday = new Date(Date.now() - daysAgo * 86_400_000).getUTCDay();
     const busy = weekday === 0 || weekday === 6 ? 0.4 : 1;
-    for (let n = random() * 6 * busy; n >= 1; n -= 1) await spend(sold, demoId, demoId, random);
+    for (let n = random() * 6 * busy; n >= 1; n -= 1) {
+      await spend(sold, demoId, { userId: demoId, departmentId: null }, random);
+    }
     for (let n = random() * 7 * busy; n >= 1; n -= 1) {
-      await spend(sold, teamId, random() < 0.6 ? ownerId : demoId, random);
+      const who = crew[Math.floor(random() ** 1.5 * crew.length)];
+      if (who) await spend(sold, teamId, who, random);
     }
     await sql`select * from reset_monthly_credits(${demoId})`;
   }
+  const bounded = crew.at(-1);
+  if (bounded) await seedLimits(sql, harbour, bounded, sold.requestMicros);
   const [small, medium] = sold.packs;
   if (!small || !medium) return;
   await seedPayments(

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { CreditIndicator } from "@/components/billing/credit-indicator";
+import { AccountSwitcher } from "@/components/layout/account-switcher";
 import { AppHeader } from "@/components/layout/app-header";
 import { BrandStyle } from "@/components/layout/brand-style";
 import { canBuy } from "@/lib/auth/access";
-import { requireAccount } from "@/lib/auth/account";
+import { listPageAccounts, requireAccount } from "@/lib/auth/account";
 import { findProfile } from "@/lib/auth/find-profile";
 import { requestPath } from "@/lib/auth/request-path";
 import { requireUser } from "@/lib/auth/session";
@@ -25,7 +26,11 @@ export async function generateMetadata(): Promise<Metadata> {
  */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const path = await requestPath();
-  const [user, access] = await Promise.all([requireUser(path), requireAccount(path)]);
+  const [user, access, accounts] = await Promise.all([
+    requireUser(path),
+    requireAccount(path),
+    listPageAccounts(path),
+  ]);
   const [product, branding, profile, balance] = await Promise.all([
     getProduct(),
     getShownBranding(access),
@@ -47,6 +52,17 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       canBuy={canBuy(access)}
     />
   );
+  const switcher = (
+    <AccountSwitcher
+      accounts={accounts.map(({ accountId, accountName, accountKind }) => ({
+        accountId,
+        name: accountName,
+        kind: accountKind,
+      }))}
+      currentId={access.accountId}
+      className="max-w-44"
+    />
+  );
   return (
     <>
       {branding.color !== null && <BrandStyle color={branding.color} />}
@@ -54,6 +70,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         productName={branding.name ?? product.name}
         logo={branding.logo}
         user={profile}
+        switcher={switcher}
         indicator={indicator}
       />
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

@@ -141,6 +141,11 @@ export type ChangedDepartment = {
   departmentId: string;
 };
 
+export type ChangedLimit = {
+  /** Null when there is no limit now. */
+  spendLimitId: string | null;
+};
+
 export type ChangedMember = {
   userId: string;
 };
@@ -431,6 +436,15 @@ export type LimitDecision = {
   decision: "withdraw";
 };
 
+export type LimitRaise = {
+  /** The limit meanwhile, in credits. */
+  raised: number;
+  until: string;
+} | {
+  /** Ends a raise now. */
+  raised: null;
+};
+
 export type LimitRequest = {
   limitRequestId: string;
 };
@@ -515,12 +529,29 @@ export type NewDepartment = {
   parentId?: string | null;
 };
 
+export type NewDepartmentLimit = {
+  window: "day" | "month";
+  mode?: "block" | "warn";
+  /** In credits; null removes the limit. */
+  limit: number | null;
+};
+
 export type NewInvite = {
   email: string;
   role?: "admin" | "billing" | "member";
   departmentId?: string | null;
   /** How long the link works. */
   days?: number;
+};
+
+export type NewLimit = {
+  scope: "account" | "department" | "member" | "api_key";
+  /** The account's, department's, member's or API key's id. */
+  scopeId: string;
+  window: "day" | "month";
+  mode?: "block" | "warn";
+  /** In credits; null removes the limit. */
+  limit: number | null;
 };
 
 export type NewLimitRequest = {
@@ -806,6 +837,34 @@ export type Swept = {
   busy: number;
   failed: number;
   holdsClosed: number;
+};
+
+export type TeamLimits = {
+  limits: Array<{
+    spendLimitId: string;
+    scope: "account" | "department" | "member" | "api_key";
+    scopeId: string;
+    scopeName: string;
+    /** A UTC day or month. */
+    window: "day" | "month";
+    /** Whether passing it is refused, or allowed and told of. */
+    mode: "block" | "warn";
+    limit: number;
+    /** The limit until `raisedUntil`; null without a raise. */
+    raised: number | null;
+    raisedUntil: string | null;
+    /** The limit that counts now. */
+    inForce: number;
+    /** In the window of now. */
+    spent: number;
+    /** Set aside by requests that are running. */
+    held: number;
+    windowEndsAt: string;
+    /** When this was read, by the clock that limits go by. */
+    readAt: string;
+    /** Whether it counts what the caller spends. */
+    isMine: boolean;
+  }>;
 };
 
 export type TeamSpending = {
@@ -1684,6 +1743,22 @@ export interface Operations {
     isBodyRequired: false;
     answer: ChangedDepartment;
   };
+  /** Read a department's limits. They count what everything below it spends, too. */
+  "GET /api/team/departments/{id}/limits": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: TeamLimits;
+  };
+  /** Set a department's limit. One a window; null removes it. */
+  "PUT /api/team/departments/{id}/limits": {
+    params: { id: string; };
+    query: undefined;
+    body: NewDepartmentLimit;
+    isBodyRequired: true;
+    answer: ChangedLimit;
+  };
   /** List open invitations. */
   "GET /api/team/invites": {
     params: undefined;
@@ -1739,6 +1814,30 @@ export interface Operations {
     body: LimitDecision;
     isBodyRequired: true;
     answer: LimitRequest;
+  };
+  /** List spend limits. With what is spent of each now. Members are shown those that count what they spend. */
+  "GET /api/team/limits": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: TeamLimits;
+  };
+  /** Set a spend limit. One a scope and window; null removes it. A new limit counts what its window has seen already. */
+  "PUT /api/team/limits": {
+    params: undefined;
+    query: undefined;
+    body: NewLimit;
+    isBodyRequired: true;
+    answer: ChangedLimit;
+  };
+  /** Raise a spend limit for a time. Then it is the limit again, by itself. Null ends a raise now. */
+  "PUT /api/team/limits/{id}/raise": {
+    params: { id: string; };
+    query: undefined;
+    body: LimitRaise;
+    isBodyRequired: true;
+    answer: ChangedLimit;
   };
   /** List members. */
   "GET /api/team/members": {

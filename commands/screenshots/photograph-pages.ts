@@ -4,6 +4,7 @@ import { ledgerOf } from "../../e2e/fixtures/ledger";
 import { listedPages, openListedPage, type PageFacts } from "../../e2e/fixtures/listed-pages";
 import { type Person, signIn, signInByPassword, signUp } from "../../e2e/fixtures/person";
 import { payForPack, subscribe } from "../../e2e/fixtures/purchases";
+import { findTeamOf, inAccount, invite } from "../../e2e/fixtures/team";
 import type { RunningApp } from "../../e2e/run-app";
 import { demoPassword, demoUsers } from "../../sandbox/supervisor/demo-users";
 import type { Camera } from "./camera";
@@ -13,8 +14,10 @@ export async function photographPages(camera: Camera, app: RunningApp, sql: Sql)
   const wanted = listedPages.filter(({ name }) => camera.isWanted(name));
   if (wanted.length === 0) return;
   const customer = await signInByPassword(app, demoUsers[0].email, demoPassword);
-  const facts = await giveSomethingToShow(camera, app, customer);
-  const people = { customer, spent: await makeSpentCustomer(app, sql) };
+  const shown = await giveSomethingToShow(camera, app, customer);
+  const team = await findTeam(app, sql);
+  const facts = { ...shown, inviteToken: team.inviteToken };
+  const people = { customer, spent: await makeSpentCustomer(app, sql), ...team };
   for (const listed of wanted) {
     await camera.take({
       name: listed.name,
@@ -33,12 +36,28 @@ async function makeSpentCustomer(app: RunningApp, sql: Sql): Promise<Person> {
   return person;
 }
 
+/** The demo's team, as its owner and one of its members see it, and the link of an invitation to it. */
+async function findTeam(
+  app: RunningApp,
+  sql: Sql,
+): Promise<{ owner: Person; member: Person; inviteToken: string }> {
+  const owner = await signInByPassword(app, demoUsers[1].email, demoPassword);
+  const member = await signInByPassword(app, demoUsers[3].email, demoPassword);
+  const accountId = await findTeamOf(sql, owner);
+  const email = "grace@example.com";
+  return {
+    owner: inAccount(owner, accountId),
+    member: inAccount(member, accountId),
+    inviteToken: await invite(sql, { accountId, ownerId: owner.userId, email }),
+  };
+}
+
 /** A plan, a pack and two conversations, on top of what the demo data has. */
 async function giveSomethingToShow(
   camera: Camera,
   app: RunningApp,
   person: Person,
-): Promise<PageFacts> {
+): Promise<Omit<PageFacts, "inviteToken">> {
   const sessionId = await payForPack(app, person, "medium");
   await subscribe(app, person, "Starter");
   const context = await camera.newContext();

@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, CreditCard, LogOut, MessageSquare, Settings } from "lucide-react";
+import { BookOpen, CreditCard, LogOut, MessageSquare, Settings, Users } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -44,6 +44,11 @@ export function AccountMenu({ name, email }: AccountMenuProps) {
           <DropdownMenuItem asChild>
             <Link href="/billing">
               <CreditCard aria-hidden="true" /> Billing
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href="/team">
+              <Users aria-hidden="true" /> Team
             </Link>
           </DropdownMenuItem>
           <DropdownMenuItem asChild>

@@ -11,12 +11,14 @@ interface AppHeaderProps {
   /** The organization's own mark. */
   logo: string | null;
   user: { name: string; email: string };
+  /** Chooses the account; shows nothing to who has one. */
+  switcher: ReactNode;
   /** The credit indicator, which stays in view on every signed-in page. */
   indicator: ReactNode;
 }
 
 /** The header of the signed-in pages. */
-export function AppHeader({ productName, logo, user, indicator }: AppHeaderProps) {
+export function AppHeader({ productName, logo, user, switcher, indicator }: AppHeaderProps) {
   return (
     <header className="sticky top-0 z-40 h-14 shrink-0 border-b bg-background/85 backdrop-blur-md">
       <div className="flex h-full items-center gap-3 px-4 sm:gap-5 sm:px-6">
@@ -27,12 +29,16 @@ export function AppHeader({ productName, logo, user, indicator }: AppHeaderProps
         >
           <Logo name={productName} image={logo} />
         </Link>
+        {switcher}
         <nav aria-label="Main" className="flex items-center">
           <NavLink href="/chat" className="px-2 sm:px-2.5">
             Chat
           </NavLink>
           <NavLink href="/billing" className="px-2 sm:px-2.5">
             Billing
+          </NavLink>
+          <NavLink href="/team" className="px-2 max-sm:hidden sm:px-2.5">
+            Team
           </NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-1.5 sm:gap-2">

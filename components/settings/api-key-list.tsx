@@ -36,6 +36,8 @@ export function ApiKeyList({ accountId, keys }: { accountId: string; keys: Liste
             </div>
             <p className="text-[0.8125rem] text-muted-foreground leading-5">
               <code className="font-mono">fbx_…{key.lastFour}</code>
+              {key.department && `, ${key.department.name}`}
+              {key.project && `, project ${key.project.name}`}
               {`, made ${formatDay(key.createdAt)}`}
               {key.lastChargeDay
                 ? `, last charge ${formatDay(key.lastChargeDay)}`

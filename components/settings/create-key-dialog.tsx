@@ -2,20 +2,26 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { CreateKeyForm } from "@/components/settings/create-key-form";
+import { CreateKeyForm, type KeyPlaces } from "@/components/settings/create-key-form";
 import { type MadeKey, NewKey } from "@/components/settings/new-key";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
 
 interface CreateKeyDialogProps {
   accountId: string;
+  places: KeyPlaces;
   siteUrl: string;
   /** An action of the catalog, for the example. */
   exampleAction: string;
 }
 
 /** Makes a key and shows it the one time that it can be seen. */
-export function CreateKeyDialog({ accountId, siteUrl, exampleAction }: CreateKeyDialogProps) {
+export function CreateKeyDialog({
+  accountId,
+  places,
+  siteUrl,
+  exampleAction,
+}: CreateKeyDialogProps) {
   const [isOpen, setOpen] = useState(false);
   const [made, setMade] = useState<MadeKey | null>(null);
 
@@ -36,7 +42,7 @@ export function CreateKeyDialog({ accountId, siteUrl, exampleAction }: CreateKey
         {made ? (
           <NewKey made={made} siteUrl={siteUrl} exampleAction={exampleAction} />
         ) : (
-          <CreateKeyForm accountId={accountId} onMade={setMade} />
+          <CreateKeyForm accountId={accountId} places={places} onMade={setMade} />
         )}
       </DialogContent>
     </Dialog>

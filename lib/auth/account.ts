@@ -53,15 +53,24 @@ export async function findAccess(
   return (accountId ? all.find((access) => access.accountId === accountId) : all[0]) ?? null;
 }
 
+/** As `listAccess`, read once for everything on a page. */
+const listForPage = cache(listAccess);
+
 /**
- * The account that a page shows: the one the person last chose, else the personal one. A visitor is
- * sent to sign in and brought back to `path`. Read once a request.
+ * The account that a page shows: the one the person last chose, else the personal one. A choice is a
+ * cookie that anybody could write, so it is looked for among the person's own accounts each time. A
+ * visitor is sent to sign in and brought back to `path`. Read once a request.
  */
 export const requireAccount = cache(async (path: string): Promise<AccountAccess> => {
-  const user = await requireUser(path);
-  const all = await listAccess(user.id);
+  const all = await listPageAccounts(path);
   const chosen = (await cookies()).get(accountCookie)?.value;
   const access = all.find((candidate) => candidate.accountId === chosen) ?? all[0];
   if (!access) redirect(loginPath({ next: path, reason: "sign-in-required" }));
   return access;
 });
+
+/** Every account that the person who looks at a page may switch to; a visitor is sent to sign in. */
+export async function listPageAccounts(path: string): Promise<AccountAccess[]> {
+  const user = await requireUser(path);
+  return listForPage(user.id);
+}

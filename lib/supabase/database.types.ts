@@ -948,30 +948,21 @@ export type Database = {
         Row: {
           account_id: string;
           micros: number;
-          minor: number;
           payment_id: string;
           stripe_invoice_id: string;
-          taken_micros: number;
-          taken_minor: number;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
           micros: number;
-          minor?: number;
           payment_id: string;
           stripe_invoice_id: string;
-          taken_micros?: number;
-          taken_minor?: number;
         };
         Update: {
           account_id?: string;
           micros?: number;
-          minor?: number;
           payment_id?: string;
           stripe_invoice_id?: string;
-          taken_micros?: number;
-          taken_minor?: number;
         };
         Relationships: [
           {
@@ -1071,7 +1062,6 @@ export type Database = {
         Row: {
           account_id: string;
           from_payment_id: string;
-          moved_minor: number;
           payment_id: string;
           taken_micros: number;
         };
@@ -1079,14 +1069,12 @@ export type Database = {
         Insert: {
           account_id: string;
           from_payment_id: string;
-          moved_minor?: number;
           payment_id: string;
           taken_micros: number;
         };
         Update: {
           account_id?: string;
           from_payment_id?: string;
-          moved_minor?: number;
           payment_id?: string;
           taken_micros?: number;
         };
@@ -2915,7 +2903,6 @@ export type Database = {
         };
       };
       find_person_account: { Args: { p_email: string }; Returns: string };
-      find_plan_of_price: { Args: { p_stripe_price_id: string }; Returns: string };
       find_reversible_payments: {
         Args: {
           p_account_id: string;
@@ -3235,6 +3222,7 @@ export type Database = {
           wanted_micros: number;
         }[];
       };
+      list_limits_of: { Args: { p_account_id: string; p_user_id: string }; Returns: string[] };
       list_linked_customers: {
         Args: { p_after?: string; p_limit?: number };
         Returns: {
@@ -3354,43 +3342,6 @@ export type Database = {
           status: string;
           type: string;
         }[];
-      };
-      list_paid_payments: {
-        Args: { p_account_id: string; p_since?: string };
-        Returns: {
-          account_id: string;
-          actor_id: string | null;
-          amount_minor: number;
-          completed_at: string | null;
-          created_at: string;
-          credits_micros: number;
-          currency: string;
-          expires_after_days: number | null;
-          failure_code: string | null;
-          kind: string;
-          overdrawn_micros: number;
-          pack_id: string | null;
-          payment_id: string;
-          plan_id: string | null;
-          quantity: number;
-          reversal_version: number;
-          reversed_micros: number;
-          status: string;
-          stripe_charge_id: string | null;
-          stripe_checkout_session_id: string | null;
-          stripe_invoice_id: string | null;
-          stripe_payment_intent_id: string | null;
-          stripe_payment_method_id: string | null;
-          stripe_price_id: string | null;
-          stripe_subscription_id: string | null;
-          taken_micros: number;
-        }[];
-        SetofOptions: {
-          from: "*";
-          to: "payments";
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
       };
       list_payments: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number };
@@ -3634,6 +3585,7 @@ export type Database = {
         Returns: string[];
       };
       may_have_trial: { Args: { p_account_id: string; p_person_id: string }; Returns: boolean };
+      may_make_organization: { Args: { p_user_id: string }; Returns: boolean };
       note_charge: {
         Args: { p_account_id: string; p_charge_id: string; p_payment_intent_id: string };
         Returns: undefined;
@@ -3710,7 +3662,6 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_currency: string;
-          p_from_balance_minor?: number;
           p_invoice_id: string;
           p_line_amounts: number[];
           p_line_credited: string[];

@@ -4,12 +4,11 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { toCredits } from "@/lib/credits/amount";
 import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
 import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { limitScopes, limitWindows } from "@/lib/limits/spend-limit-schema";
 import { callMany } from "@/lib/supabase/call";
 import { requireOrganization } from "@/lib/team/require-right";
 
 export const requestStates = ["pending", "approved", "declined", "withdrawn"] as const;
-export const limitScopes = ["account", "department", "member", "api_key"] as const;
-export const limitWindows = ["day", "month"] as const;
 
 const placeSchema = z.tuple([z.string(), z.uuid()]);
 const micros = z.number().int();

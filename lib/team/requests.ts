@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toMicros } from "@/lib/credits/amount";
 import { plainLine, plainText } from "@/lib/http/plain-text";
+import { limitModes, limitScopes, limitWindows } from "@/lib/limits/spend-limit-schema";
 
 /** A name of a department, project or organization. */
 const name = (most: number) =>
@@ -88,6 +89,45 @@ export const raiseRequestBody = z
       },
     ],
   });
+
+const limitWindow = z.enum(limitWindows);
+const limitMode = z.enum(limitModes);
+const limitCredits = creditsAsMicros.nullable().describe("In credits; null removes the limit.");
+
+export const departmentLimitBody = z
+  .strictObject({ window: limitWindow, mode: limitMode.default("block"), limit: limitCredits })
+  .meta({ id: "NewDepartmentLimit", examples: [{ window: "day", mode: "block", limit: 100 }] });
+
+export const limitBody = z
+  .strictObject({
+    scope: z.enum(limitScopes),
+    scopeId: z.uuid().describe("The account's, department's, member's or API key's id."),
+    window: limitWindow,
+    mode: limitMode.default("block"),
+    limit: limitCredits,
+  })
+  .meta({
+    id: "NewLimit",
+    examples: [
+      {
+        scope: "member",
+        scopeId: "5a1c2b3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+        window: "month",
+        mode: "warn",
+        limit: 2000,
+      },
+    ],
+  });
+
+export const raiseBody = z
+  .union([
+    z.strictObject({
+      raised: creditsAsMicros.describe("The limit meanwhile, in credits."),
+      until: z.iso.datetime({ offset: true }),
+    }),
+    z.strictObject({ raised: z.null().describe("Ends a raise now.") }),
+  ])
+  .meta({ id: "LimitRaise", examples: [{ raised: 500, until: "2026-12-31T00:00:00.000Z" }] });
 
 const answerText = plainText.trim().max(500, "Use at most 500 characters.").default("");
 

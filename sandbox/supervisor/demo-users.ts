@@ -3,6 +3,7 @@ export const demoUsers = [
   { email: "demo@farebox.test", name: "Dana Demo", who: "customer" },
   { email: "team@farebox.test", name: "Tom Harbour", who: "owner of a team" },
   { email: "operator@farebox.test", name: "Olga Operator", who: "operator" },
+  { email: "nora@farebox.test", name: "Nora Quay", who: "member of the team" },
 ] as const;
 
 export const demoPassword = "farebox-demo";

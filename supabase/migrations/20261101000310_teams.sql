@@ -154,6 +154,17 @@ begin
 end;
 $$;
 
+-- Whether create_organization would make one for this person now; for the page that offers it. Read their balance first.
+create function public.may_make_organization(p_user_id uuid)
+returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  return private.person_may_have_team(p_user_id, private.billing_now());
+end;
+$$;
+
 -- Guarantee: an organization of this id exists, with the actor as its owner and no credits. Called for a signed-in person
 -- after their balance was read. The id is the caller's (made from its Idempotency-Key) and makes a repeat the same call.
 -- Outcomes: ok | plan_required. SQLSTATE PT404 when the id is somebody else's account, PT409 when it has another name.
@@ -887,6 +898,18 @@ begin
 end;
 $$;
 
+-- The limits that count what this person spends: what a member is shown of the account's limits.
+create function public.list_limits_of(p_account_id uuid, p_user_id uuid)
+returns setof uuid
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select l.spend_limit_id from public.spend_limits l
+    where l.account_id = p_account_id and private.limit_concerns(p_account_id, p_user_id, l.scope, l.scope_id);
+end;
+$$;
+
 -- What a limit's scope is called.
 create function private.scope_name(p_account_id uuid, p_scope text, p_scope_id uuid)
 returns text
@@ -1138,7 +1161,7 @@ do $$
 declare
   v_function text;
 begin
-  foreach v_function in array array['create_organization(uuid, uuid, text)', 'rename_organization(uuid, uuid, text)',
+  foreach v_function in array array['may_make_organization(uuid)', 'create_organization(uuid, uuid, text)', 'rename_organization(uuid, uuid, text)',
     'list_members(uuid, uuid, timestamptz, uuid, integer)', 'change_member_role(uuid, uuid, uuid, text)',
     'hand_over_account(uuid, uuid, uuid)', 'set_member_department(uuid, uuid, uuid, uuid)', 'remove_member(uuid, uuid, uuid)',
     'create_invite(uuid, uuid, uuid, text, text, text, uuid, integer)', 'revoke_invite(uuid, uuid, uuid)',
@@ -1147,7 +1170,7 @@ begin
     'delete_department(uuid, uuid, uuid)', 'list_departments(uuid)', 'set_key_department(uuid, uuid, uuid, uuid)',
     'create_project(uuid, uuid, text)', 'change_project(uuid, uuid, uuid, text, boolean)',
     'list_projects(uuid, integer, integer)', 'count_projects(uuid)',
-    'request_limit_raise(uuid, uuid, uuid, bigint, text)',
+    'list_limits_of(uuid, uuid)', 'request_limit_raise(uuid, uuid, uuid, bigint, text)',
     'decide_limit_request(uuid, uuid, uuid, boolean, bigint, timestamptz, text)',
     'withdraw_limit_request(uuid, uuid, uuid)',
     'list_limit_requests(uuid, uuid, text, uuid, timestamptz, uuid, integer)', 'list_limit_addresses(uuid, uuid)',

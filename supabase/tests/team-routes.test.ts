@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GET as getInvoices } from "../../app/api/billing/invoices/route";
+import { PATCH as patchKey } from "../../app/api/keys/[id]/route";
+import { GET as getKeys } from "../../app/api/keys/route";
+import { POST as postCreditCheckout } from "../../app/api/stripe/create-credit-checkout/route";
 import {
   DELETE as deleteDepartment,
   PATCH as patchDepartment,
@@ -637,4 +641,50 @@ describe("who spent what on what", () => {
     expect((await call(getSpending, stranger)).status).toBe(404);
     expect((await call(getCsv, "nobody")).status).toBe(401);
   });
+});
+
+describe("the bill of an organization", () => {
+  test("has a customer of its own at Stripe, made by who may buy and by nobody else", async () => {
+    const body = { packId: "small" };
+    const refused = await call(postCreditCheckout, member, { body });
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { ask: "an owner, admin or billing member" },
+    });
+    expect(refused.body.detail).toContain("Harbour Works");
+    expect((await call(postCreditCheckout, stranger, { body })).status).toBe(404);
+    expect((await call(postCreditCheckout, billing, { body })).status).toBe(200);
+    expect((await call(postCreditCheckout, billing, { body, account: null })).status).toBe(200);
+    const customers = await stack.db.sql<{ account_id: string }[]>`
+      select account_id from private.stripe_customers
+      where account_id in (${team}, ${billing.accountId}, ${owner.accountId})`;
+    expect(customers.map(({ account_id }) => account_id).sort()).toEqual(
+      [team, billing.accountId].sort(),
+    );
+    expect((await call(getInvoices, member)).status).toBe(403);
+    expect((await call(getInvoices, billing)).body).toMatchObject({ invoices: [] });
+  });
+});
+
+test("a key is moved between departments by who manages keys, within the account", async () => {
+  const { body } = await call(getDepartments, owner);
+  const [department] = body.departments as { departmentId: string }[];
+  const access = { ...owner.access, accountId: team };
+  const { apiKeyId, apiKey } = await createApiKey(access, { name: "Moving", scopes: ["read"] });
+  const move = (who: Person | string, departmentId: string | null | undefined) =>
+    call(patchKey, who, { id: apiKeyId, body: { departmentId } });
+  for (const who of [billing, member, apiKey])
+    expect((await move(who, null)).status, String(who)).toBe(403);
+  expect((await move(stranger, null)).status).toBe(404);
+  expect((await move(admin, randomUUID())).status).toBe(404);
+  expect((await move(admin, department?.departmentId)).status).toBe(200);
+  const { body: listed } = await call(getKeys, admin);
+  expect(listed.keys).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        apiKeyId,
+        department: expect.objectContaining({ id: department?.departmentId }),
+      }),
+    ]),
+  );
 });

@@ -13,6 +13,7 @@ import { canManageKeys } from "@/lib/auth/key-manager";
 import { serverEnv } from "@/lib/env/server";
 import { findEntitlement } from "@/lib/pricing/entitlements";
 import { getOffer } from "@/lib/pricing/offer";
+import { listKeyPlaces } from "@/lib/team/list-key-places";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -26,15 +27,17 @@ export default async function ApiKeysPage() {
       </Callout>
     );
   }
-  const [keys, entitlement, offer] = await Promise.all([
+  const [keys, entitlement, offer, places] = await Promise.all([
     listApiKeys(access),
     findEntitlement(access, "api"),
     getOffer(),
+    listKeyPlaces(access),
   ]);
   const action = offer.actions.find(({ pricing }) => pricing === "flat")?.action;
   const create = entitlement.isIncluded && (
     <CreateKeyDialog
       accountId={access.accountId}
+      places={places}
       siteUrl={serverEnv().SITE_URL}
       exampleAction={action ?? offer.chat.action}
     />

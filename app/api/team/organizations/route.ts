@@ -25,6 +25,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "person",
+    repeats: "own",
     body: organizationBody,
     doc: {
       summary: "Make an organization",

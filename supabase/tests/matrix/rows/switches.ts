@@ -42,7 +42,6 @@ export const switches: Scenario[] = [
   {
     name: "Upgrade (app)",
     of: "upgrade",
-    onlyConfirms: "The request that switches records the invoice itself; its events repeat it.",
     steps: [
       subscribed("starter"),
       someDays,
@@ -151,8 +150,6 @@ export const switches: Scenario[] = [
   {
     name: "Downgrade at period end, undone",
     of: "downgrade-at-end",
-    onlyConfirms:
-      "The request that calls it off reads the subscription itself; its events repeat it.",
     steps: [
       subscribed("pro"),
       {
@@ -227,7 +224,6 @@ export const switches: Scenario[] = [
   {
     name: "Resume before end (app)",
     of: "resumed-before-end",
-    onlyConfirms: "The request that resumes reads the subscription itself; its events repeat it.",
     steps: [
       subscribed("starter"),
       {

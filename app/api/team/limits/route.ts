@@ -1,0 +1,39 @@
+import { route } from "@/lib/http/route";
+import { changeLimit, limitAnswerSchema } from "@/lib/team/change-limits";
+import { limitsAnswerSchema, listLimits } from "@/lib/team/list-limits";
+import { limitBody } from "@/lib/team/requests";
+
+/** The account's spend limits: all for who sees all spending, else those that concern the caller. */
+export const GET = route(
+  {
+    auth: "account",
+    doc: {
+      summary: "List spend limits",
+      description:
+        "With what is spent of each now. Members are shown those that count what they spend.",
+      tag: "Team",
+      answer: limitsAnswerSchema,
+    },
+  },
+  async ({ access }) => ({ limits: await listLimits(access) }),
+);
+
+/** Sets or removes the one limit of a scope and window. */
+export const PUT = route(
+  {
+    auth: "person",
+    repeats: "natural",
+    body: limitBody,
+    doc: {
+      summary: "Set a spend limit",
+      description:
+        "One a scope and window; null removes it. A new limit counts what its window has seen already.",
+      tag: "Team",
+      answer: limitAnswerSchema,
+      problems: ["not_found"],
+    },
+  },
+  async ({ access, body: { limit, ...rest } }) => ({
+    spendLimitId: await changeLimit(access, { ...rest, limitMicros: limit }),
+  }),
+);
