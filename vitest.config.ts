@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { transform } from "esbuild";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** `server-only` throws outside the `react-server` condition, and tests are a server of their own. */
@@ -8,7 +10,18 @@ const alias = {
   "server-only": path.join(import.meta.dirname, "node_modules/server-only/empty.js"),
 };
 
+/** Standard decorators, which the application's compiler writes out and the tests' own leaves as they are. */
+const standardDecorators: Plugin = {
+  name: "standard-decorators",
+  enforce: "pre",
+  async transform(code, id) {
+    if (!id.endsWith(".ts") || !/^\s+@[a-z]\w*\(/m.test(code)) return null;
+    return transform(code, { loader: "ts", target: "es2022", sourcefile: id, sourcemap: true });
+  },
+};
+
 export default defineConfig({
+  plugins: [standardDecorators],
   resolve: { alias },
   test: {
     environment: "node",

@@ -120,6 +120,25 @@ export type Balance = {
   asOf: string;
 };
 
+export type Batch = {
+  items: Array<{
+    /** Its number in the account's history. */
+    transaction: number;
+    charged: number;
+  }>;
+  /** Items charged by this request. */
+  chargedCount: number;
+  /** Items that their key had charged before. */
+  replayedCount: number;
+  /** Of all items, charged now or before. */
+  charged: number;
+  balance: number;
+  held: number;
+  debt: number;
+  /** A limit that only warns and was passed by this. */
+  warning: string | null;
+};
+
 export type BillingContact = {
   /** False before the first purchase: the rest is null then. */
   exists: boolean;
@@ -1534,6 +1553,28 @@ export interface Operations {
     isBodyRequired: true;
     answer: Charge;
   };
+  /** Charge many actions at once. Up to 1,000 actions in one step: all are charged or none is, and a refusal names the first that cannot be (`item`, from 0). Each item has an idempotency key of its own, so a batch that was cut off is sent again as it was; an item without one is known by the request's Idempotency-Key and its place. */
+  "POST /api/credits/use/batch": {
+    params: undefined;
+    query: undefined;
+    body: {
+      items: Array<{
+        action: string;
+        tools?: Array<string>;
+        model?: string;
+        inputTokens?: number;
+        cachedTokens?: number;
+        outputTokens?: number;
+        reasoningTokens?: number;
+        service?: string;
+        providerCostMicros?: number;
+        /** Charges this item once, in this batch, another or alone. */
+        idempotencyKey?: string;
+      }>;
+    };
+    isBodyRequired: true;
+    answer: Batch;
+  };
   /** Send the mails that wait. */
   "POST /api/cron/outbox": {
     params: undefined;
@@ -1950,5 +1991,31 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: UsageSummary;
+  };
+  /** Track usage that has happened. Embeddings, speech, search, reranking, agents, services of your own: whatever has run is written down at the catalog's price. Nothing but a missing price refuses it; what the account cannot pay is owed, and limits and quotas count it. */
+  "POST /api/usage/track": {
+    params: undefined;
+    query: undefined;
+    body: {
+      action: string;
+      tools?: Array<string>;
+      model?: string;
+      inputTokens?: number;
+      cachedTokens?: number;
+      outputTokens?: number;
+      reasoningTokens?: number;
+      service?: string;
+      providerCostMicros?: number;
+      /** What was sent and received, for the plan's quota of bytes a day. */
+      bytes?: number;
+      /** The provider asked nothing for it: nothing is charged, and it is counted. */
+      isFree?: boolean;
+      /** False: it failed, which costs nothing within reason. */
+      success?: boolean;
+      /** A short code for the receipt. */
+      error?: string;
+    };
+    isBodyRequired: true;
+    answer: Charge;
   };
 }
