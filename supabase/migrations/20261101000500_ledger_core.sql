@@ -55,9 +55,10 @@ create type public.credit_answer as (
 );
 
 -- What besides the price decides about a charge, read from the catalog in front of a core: the lane it runs on, the share of
--- the list price that the lane charges (null is all of it), and the quotas of the account's plan.
+-- the list price that the lane charges (null is all of it), and the quotas and bounds of the account's plan.
 create type private.charge_terms as (
-  lane text, fee_percent numeric, requests_per_day integer, requests_per_period integer, bytes_per_day bigint
+  lane text, fee_percent numeric, requests_per_day integer, requests_per_period integer, bytes_per_day bigint,
+  concurrent_holds integer, requests_per_minute integer
 );
 
 -- What limits and quotas say to a charge. Outcome null lets it pass; window_keys are the windows that it counts in.

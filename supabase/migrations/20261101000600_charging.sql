@@ -46,8 +46,8 @@ begin
 end;
 $$;
 
--- What a charge on a lane goes by: its fee where the customer's own provider key pays for the traffic, and the quotas of the
--- account's plan. Called by the functions in front of a core, after the period was renewed. SQLSTATE 22023 for a lane that
+-- What a charge on a lane goes by: its fee where the customer's own provider key pays for the traffic, and what the account's
+-- plan allows. Called by the functions in front of a core, after the period was renewed. SQLSTATE 22023 for a lane that
 -- a caller cannot choose.
 create function private.read_terms(p_account_id uuid, p_lane text)
 returns private.charge_terms
@@ -57,7 +57,8 @@ as $$
 declare
   v_terms private.charge_terms;
 begin
-  select p_lane, null, plan.requests_per_day, plan.requests_per_period, plan.bytes_per_day into v_terms
+  select p_lane, null, plan.requests_per_day, plan.requests_per_period, plan.bytes_per_day, plan.concurrent_holds,
+      plan.requests_per_minute into v_terms
     from public.credit_balances b join public.plans plan on plan.plan_id = b.plan_id
     where b.account_id = p_account_id;
   v_terms.lane := p_lane;
@@ -120,7 +121,8 @@ begin
     return v_answer;
   end if;
   v_movement := private.usage_movement(v_balance.is_unlimited, p_price.cost_micros, p_price.line_codes,
-    private.fee_lines(p_price.line_micros, p_terms.fee_percent), p_price.price_version, p_terms.lane);
+    case when p_terms.fee_percent is null then p_price.line_micros
+      else private.fee_lines(p_price.line_micros, p_terms.fee_percent) end, p_price.price_version, p_terms.lane);
   v_due := (select sum(line) from unnest(v_movement.line_micros) line);
   if private.has_bounds(v_balance, p_terms)
      or private.check_spend(v_balance, v_due) = 'insufficient_credits' and v_balance.held_micros > 0 then
@@ -153,7 +155,9 @@ begin
   v_answer.lane := v_movement.lane;
   v_answer.line_micros := v_movement.line_micros;
   v_answer.charged_micros := v_due;
-  v_answer.warning := private.warn_windows(v_balance, v_gate.window_keys);
+  if cardinality(v_gate.window_keys) > 0 then
+    v_answer.warning := private.warn_windows(v_balance, v_gate.window_keys);
+  end if;
   return v_answer;
 end;
 $$;

@@ -2,23 +2,20 @@
 
 -- Adds the bounds of the account's plan to a price. Too many requests in this minute of wall time make it rate_limited.
 -- Called by the functions in front of a hold; the count is a global row, so no core could take it.
-create function private.bound_by_plan(p_price private.price, p_account_id uuid)
+create function private.bound_by_plan(p_price private.price, p_terms private.charge_terms, p_account_id uuid)
 returns private.price
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_requests_per_minute integer;
   v_hit record;
 begin
-  select plan.concurrent_holds, plan.requests_per_minute into p_price.concurrent_holds, v_requests_per_minute
-    from public.credit_balances b join public.plans plan on plan.plan_id = b.plan_id
-    where b.account_id = p_account_id;
-  if v_requests_per_minute is not null and p_price.outcome = 'ok' then
+  p_price.concurrent_holds := p_terms.concurrent_holds;
+  if p_terms.requests_per_minute is not null and p_price.outcome = 'ok' then
     select * into v_hit from public.count_hit('hold:' || p_account_id, 60);
-    if v_hit.hits > v_requests_per_minute then
+    if v_hit.hits > p_terms.requests_per_minute then
       p_price.outcome := 'rate_limited';
-      p_price.subject := v_requests_per_minute || ' requests a minute';
+      p_price.subject := p_terms.requests_per_minute || ' requests a minute';
       p_price.retry_after_seconds := v_hit.resets_in_seconds;
     end if;
   end if;
@@ -566,8 +563,8 @@ begin
     raise sqlstate '22023' using message = 'a budget is positive, and each charge of a run names its own lane';
   end if;
   perform private.renew_if_due(p_account_id, v_now);
-  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
   v_terms := private.read_terms(p_account_id, p_lane);
+  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), v_terms, p_account_id);
   v_facts := (p_action, p_service, coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, null, null, p_actor_id,
     p_department_id, p_api_key_id, p_request_key)::private.usage_facts;
   select * into v_answer from private.reserve_core(p_account_id, v_now, 'reserve',

@@ -186,8 +186,8 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), p_account_id);
   v_terms := private.read_terms(p_account_id, p_lane);
+  v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), v_terms, p_account_id);
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
     null, null, p_request_key)::private.usage_facts;
   select * into v_answer from private.begin_chat_turn_core(p_account_id, v_now, p_user_id,
