@@ -9,10 +9,11 @@ import { Button } from "@/components/ui/button";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { safeNext } from "@/lib/auth/safe-next";
 import { findUser } from "@/lib/auth/session";
+import type { PageProps } from "@/lib/http/page-props";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function LoginPage({ searchParams }: PageProps<"/login">) {
+export default async function LoginPage({ searchParams }: PageProps) {
   const parameters = await searchParams;
   const next = safeNext(firstParameter(parameters.next));
   const reason = firstParameter(parameters.reason);

@@ -7,10 +7,11 @@ import { sendMagicLink } from "@/lib/auth/actions/send-magic-link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { safeNext } from "@/lib/auth/safe-next";
 import { findUser } from "@/lib/auth/session";
+import type { PageProps } from "@/lib/http/page-props";
 
 export const metadata: Metadata = { title: "Sign in by email" };
 
-export default async function MagicLinkPage({ searchParams }: PageProps<"/magic-link">) {
+export default async function MagicLinkPage({ searchParams }: PageProps) {
   const next = safeNext(firstParameter((await searchParams).next));
   if (await findUser()) redirect(next);
   return (

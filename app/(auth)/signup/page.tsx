@@ -6,10 +6,11 @@ import { TextLink } from "@/components/auth/text-link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { safeNext } from "@/lib/auth/safe-next";
 import { findUser } from "@/lib/auth/session";
+import type { PageProps } from "@/lib/http/page-props";
 
 export const metadata: Metadata = { title: "Create an account" };
 
-export default async function SignUpPage({ searchParams }: PageProps<"/signup">) {
+export default async function SignUpPage({ searchParams }: PageProps) {
   const next = safeNext(firstParameter((await searchParams).next));
   if (await findUser()) redirect(next);
   return (

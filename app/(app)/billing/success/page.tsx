@@ -8,6 +8,7 @@ import { requireUser } from "@/lib/auth/session";
 import { findPurchase, type Purchase } from "@/lib/billing/read-purchase";
 import { safeReturnPath } from "@/lib/billing/return-urls";
 import { getBalance } from "@/lib/credits/get-balance";
+import type { PageProps } from "@/lib/http/page-props";
 import { AnnounceBalance } from "./announce-balance";
 import { describePurchase, unreachableText } from "./describe-purchase";
 import { RefreshUntilArrived } from "./refresh-until-arrived";
@@ -15,7 +16,7 @@ import { RefreshUntilArrived } from "./refresh-until-arrived";
 export const metadata: Metadata = { title: "Your purchase" };
 
 /** Where Checkout sends people: says what arrived, and leads back to where they came from. */
-export default async function SuccessPage({ searchParams }: PageProps<"/billing/success">) {
+export default async function SuccessPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const sessionId = firstParameter(query.session_id) ?? "";
   const returnPath = safeReturnPath(firstParameter(query.return));

@@ -6,8 +6,9 @@ import { requireAccount } from "@/lib/auth/account";
 import { conversationPage } from "@/lib/chat/conversation-page";
 import { getChatSetup } from "@/lib/chat/get-chat-setup";
 import { listMessages } from "@/lib/chat/list-messages";
+import type { PageProps } from "@/lib/http/page-props";
 
-export async function generateMetadata({ params }: PageProps<"/chat/[id]">): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps<{ id: string }>): Promise<Metadata> {
   const { id } = await params;
   const access = await requireAccount(`/chat/${id}`);
   const { conversations } = await conversationPage(access);
@@ -15,7 +16,7 @@ export async function generateMetadata({ params }: PageProps<"/chat/[id]">): Pro
 }
 
 /** One of the person's own conversations. */
-export default async function ConversationPage({ params }: PageProps<"/chat/[id]">) {
+export default async function ConversationPage({ params }: PageProps<{ id: string }>) {
   const { id } = await params;
   const access = await requireAccount(`/chat/${id}`);
   if (!z.uuid().safeParse(id).success) notFound();

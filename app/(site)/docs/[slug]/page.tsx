@@ -5,13 +5,14 @@ import { notFound } from "next/navigation";
 import { GuideBody } from "@/components/docs/guide-body";
 import { findGuide, listGuides } from "@/lib/docs/guides";
 import { guideHeadings } from "@/lib/docs/parse-guide";
+import type { PageProps } from "@/lib/http/page-props";
 
-export async function generateMetadata({ params }: PageProps<"/docs/[slug]">): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps<{ slug: string }>): Promise<Metadata> {
   const guide = await findGuide((await params).slug);
   return guide ? { title: guide.title, description: guide.description } : {};
 }
 
-export default async function GuidePage({ params }: PageProps<"/docs/[slug]">) {
+export default async function GuidePage({ params }: PageProps<{ slug: string }>) {
   const { slug } = await params;
   const [guide, guides] = await Promise.all([findGuide(slug), listGuides()]);
   if (!guide) notFound();

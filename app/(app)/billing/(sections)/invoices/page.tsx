@@ -14,12 +14,13 @@ import { requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { listInvoices } from "@/lib/billing/invoices";
 import { listPastPayments } from "@/lib/billing/payment-history";
+import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 
 export const metadata: Metadata = { title: "Invoices" };
 
 /** What was billed, each with its PDF, as Stripe has it; and every payment as it stands now. */
-export default async function InvoicesPage({ searchParams }: PageProps<"/billing/invoices">) {
+export default async function InvoicesPage({ searchParams }: PageProps) {
   const access = await requireAccount("/billing/invoices");
   if (!canBuy(access)) return <BuyersOnly accountName={access.accountName} />;
   const after = firstParameter((await searchParams).after) || undefined;

@@ -15,6 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { getBalance } from "@/lib/credits/get-balance";
+import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 import { getUsageReport } from "@/lib/usage/get-usage-report";
 import { parseUsageRange, usageRanges } from "@/lib/usage/usage-range";
@@ -22,7 +23,7 @@ import { parseUsageRange, usageRanges } from "@/lib/usage/usage-range";
 export const metadata: Metadata = { title: "Usage" };
 
 /** Where the credits went, by day and by tool. */
-export default async function UsagePage({ searchParams }: PageProps<"/billing/usage">) {
+export default async function UsagePage({ searchParams }: PageProps) {
   const range = parseUsageRange((await searchParams).days);
   const access = await requireAccount("/billing/usage");
   const [{ asOf }, offer] = await Promise.all([getBalance(access), getOffer()]);

@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
+import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 import { parseBeforeSeq, parseHistoryFilter } from "@/lib/usage/history-address";
 import { type HistoryFilter, listHistory } from "@/lib/usage/list-history";
@@ -23,7 +24,7 @@ const filters: { filter: HistoryFilter; label: string }[] = [
 ];
 
 /** Every movement of the account's credits, newest first. */
-export default async function HistoryPage({ searchParams }: PageProps<"/billing/history">) {
+export default async function HistoryPage({ searchParams }: PageProps) {
   const { show, before } = await searchParams;
   const filter = parseHistoryFilter(show);
   const beforeSeq = parseBeforeSeq(before);

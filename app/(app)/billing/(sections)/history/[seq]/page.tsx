@@ -10,13 +10,12 @@ import { Button } from "@/components/ui/button";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { findPastPayment } from "@/lib/billing/payment-history";
+import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 import { findReceipt } from "@/lib/usage/find-receipt";
 import { parseBeforeSeq } from "@/lib/usage/history-address";
 
-export async function generateMetadata({
-  params,
-}: PageProps<"/billing/history/[seq]">): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps<{ seq: string }>): Promise<Metadata> {
   return { title: `Receipt ${(await params).seq}` };
 }
 
@@ -24,7 +23,7 @@ export async function generateMetadata({
  * One movement, explained to the credit. No loading state stands above it, so that a receipt that is
  * not there answers 404.
  */
-export default async function ReceiptPage({ params }: PageProps<"/billing/history/[seq]">) {
+export default async function ReceiptPage({ params }: PageProps<{ seq: string }>) {
   const written = (await params).seq;
   const access = await requireAccount(`/billing/history/${written}`);
   const seq = parseBeforeSeq(written);
