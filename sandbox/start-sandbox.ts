@@ -139,6 +139,9 @@ export async function startSandbox(options: {
       Object.assign(running.environment, {
         OPENROUTER_BASE_URL: openRouter.url,
         OPENROUTER_API_KEY: "sk-or-sandbox",
+        OPENAI_BASE_URL: openRouter.vendorUrl("openai"),
+        XAI_BASE_URL: openRouter.vendorUrl("x-ai"),
+        GEMINI_BASE_URL: openRouter.vendorUrl("google"),
       });
     }
     if (standIns.has("github")) {

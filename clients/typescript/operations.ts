@@ -5,7 +5,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  code: "unauthenticated" | "forbidden" | "cross_site" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "insufficient_credits" | "in_debt" | "payment_declined" | "limit_reached" | "plan_required" | "frozen" | "quota_reached" | "too_many_holds" | "rate_limited" | "idempotency_mismatch" | "in_progress" | "already_released" | "gone" | "stale" | "conflict" | "unpriced" | "internal" | "upstream" | "busy" | "unavailable";
+  code: "unauthenticated" | "forbidden" | "cross_site" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "insufficient_credits" | "in_debt" | "provider_key_exhausted" | "payment_declined" | "limit_reached" | "plan_required" | "provider_key_refused" | "frozen" | "quota_reached" | "too_many_holds" | "rate_limited" | "idempotency_mismatch" | "in_progress" | "already_released" | "gone" | "stale" | "conflict" | "unpriced" | "internal" | "upstream" | "busy" | "unavailable";
   /** A sentence for people that says what to do. */
   detail: string;
   requestId: string;
@@ -328,6 +328,11 @@ export type CreditAct = {
 
 export type DeletedConversation = {
   id: string;
+};
+
+export type DeletedProviderKey = {
+  provider: string;
+  deleted: true;
 };
 
 export type Delivery = {
@@ -724,6 +729,42 @@ export type Projects = {
   next_cursor: string | null;
 };
 
+export type ProviderKey = {
+  provider: string;
+  /** The provider's. */
+  name: string;
+  lastFour: string;
+  /** As the provider answered last: `exhausted` has no money left. */
+  status: "valid" | "exhausted" | "refused";
+  /** What the provider calls the key. */
+  label: string | null;
+  /** What the key may spend, in US dollars; null without a limit. */
+  limitUsd: number | null;
+  remainingUsd: number | null;
+  usageUsd: number | null;
+  /** When the limit counts anew, as `monthly`. */
+  limitResets: string | null;
+  /** The key's owner has never paid the provider. */
+  isFreeTier: boolean;
+  /** Requests a day to models that the provider gives away. */
+  freeRequests: {
+    limit: number;
+    remaining: number;
+  } | null;
+  createdAt: string;
+  checkedAt: string;
+};
+
+export type ProviderKeyFallback = {
+  fallsBackToCredits: boolean;
+};
+
+export type ProviderKeys = {
+  keys: Array<ProviderKey>;
+  /** Credits pay for what a key does not serve. Without it such a request is refused. */
+  fallsBackToCredits: boolean;
+};
+
 export type Purchase = {
   purchaseId: string;
   credits: number;
@@ -803,6 +844,10 @@ export type RevokedApiKey = {
 export type RevokedInvite = {
   inviteId: string;
   revoked: true;
+};
+
+export type SavedProviderKey = {
+  key: ProviderKey;
 };
 
 export type SetupIntent = {
@@ -1691,6 +1736,50 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: OpenApi;
+  };
+  /** List your provider keys. Each by its last four. For the account's owner and admins, signed in. */
+  "GET /api/provider-keys": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: ProviderKeys;
+  };
+  /** Let credits pay where an own key does not serve. Without it a request that the provider refuses is refused. With it the reply and its receipt say that credits paid. */
+  "PATCH /api/provider-keys": {
+    params: undefined;
+    query: undefined;
+    body: {
+      fallsBackToCredits: boolean;
+    };
+    isBodyRequired: true;
+    answer: ProviderKeyFallback;
+  };
+  /** Store a provider key. The provider is asked first. The key is stored encrypted and can be read by nobody again; requests run over it from now on. An earlier key of the same provider is gone. */
+  "PUT /api/provider-keys/{provider}": {
+    params: { provider: string; };
+    query: undefined;
+    body: {
+      key: string;
+    };
+    isBodyRequired: true;
+    answer: SavedProviderKey;
+  };
+  /** Delete a provider key. At once and for good; requests are paid by credits again. */
+  "DELETE /api/provider-keys/{provider}": {
+    params: { provider: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: DeletedProviderKey;
+  };
+  /** Sync a provider key. Asks the provider for the key's limit, what is left of it, and free requests. */
+  "POST /api/provider-keys/{provider}/sync": {
+    params: { provider: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: SavedProviderKey;
   };
   /** Cancel the subscription. The same as `DELETE /api/billing/subscription`. */
   "POST /api/stripe/cancel": {

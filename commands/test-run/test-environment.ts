@@ -2,7 +2,7 @@ import process from "node:process";
 
 /** Everything the application could find a real service or a real key in. */
 const applicationVariables =
-  /^(SITE_URL|CRON_SECRET|NODE_ENV|NEXT_DIST_DIR|NEXT_TSCONFIG|SANDBOX_DIR|SEAL_KEYS|MCP_PRIVATE_HOSTS|(SUPABASE|STRIPE|OPENROUTER|GITHUB_MCP|RESEND)_.*)$/;
+  /^(SITE_URL|CRON_SECRET|NODE_ENV|NEXT_DIST_DIR|NEXT_TSCONFIG|SANDBOX_DIR|SEAL_KEYS|MCP_PRIVATE_HOSTS|(SUPABASE|STRIPE|OPENROUTER|OPENAI|XAI|GEMINI|GITHUB_MCP|RESEND)_.*)$/;
 
 /**
  * The environment of a test step: ours without the application's variables, so that a test can

@@ -31,6 +31,9 @@ const schema = z.object({
   STRIPE_JS_URL: z.url().default("https://js.stripe.com/endive/stripe.js"),
   OPENROUTER_API_KEY: key,
   OPENROUTER_BASE_URL: baseUrl.default("https://openrouter.ai/api/v1"),
+  OPENAI_BASE_URL: baseUrl.default("https://api.openai.com/v1"),
+  XAI_BASE_URL: baseUrl.default("https://api.x.ai/v1"),
+  GEMINI_BASE_URL: baseUrl.default("https://generativelanguage.googleapis.com/v1beta/openai"),
   GITHUB_MCP_URL: baseUrl.default("https://api.githubcopilot.com/mcp"),
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
@@ -66,6 +69,10 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   STRIPE_JS_URL: "the address of Stripe.js; leave it out for Stripe itself",
   OPENROUTER_API_KEY: "https://openrouter.ai/settings/keys: sk-or-...",
   OPENROUTER_BASE_URL: "the base URL of an OpenRouter-compatible API; leave it out for OpenRouter",
+  OPENAI_BASE_URL: "the base URL of OpenAI's API for customers' own keys; leave it out for OpenAI",
+  XAI_BASE_URL: "the base URL of xAI's API for customers' own keys; leave it out for xAI",
+  GEMINI_BASE_URL:
+    "the base URL of Gemini's OpenAI-compatible API for customers' own keys; leave it out for Google",
   GITHUB_MCP_URL: "the address of a GitHub MCP server; leave it out for GitHub's own",
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
   API_REQUESTS_PER_MINUTE: "a whole number of requests, 10 or more; leave it out for 6000",

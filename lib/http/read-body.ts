@@ -6,9 +6,12 @@ import { Problem } from "@/lib/http/problem";
  *
  * @throws Problem body_too_large.
  */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (!request.body) return "";
-  const reader = request.body.getReader();
+export async function readText(
+  message: Pick<Request | Response, "body">,
+  maxBytes: number,
+): Promise<string> {
+  if (!message.body) return "";
+  const reader = message.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

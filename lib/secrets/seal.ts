@@ -1,5 +1,5 @@
 import "server-only";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { serverEnv } from "@/lib/env/server";
 import { Problem } from "@/lib/http/problem";
 
@@ -50,6 +50,15 @@ export async function unseal(sealed: string, purpose: string): Promise<string> {
     throw new SealError("a sealed secret cannot be opened");
   }
   throw new SealError("a secret that was sealed for something else");
+}
+
+/** Whether a sealed secret is under the first of SEAL_KEYS; false for what is no sealed secret. */
+export function isSealedUnderCurrent(sealed: string): boolean {
+  try {
+    return decodeProtectedHeader(sealed).kid === serverEnv().SEAL_KEYS[0]?.kid;
+  } catch {
+    return false;
+  }
 }
 
 function isSealed(value: unknown): value is { purpose: string; secret: string } {

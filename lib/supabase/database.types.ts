@@ -49,6 +49,7 @@ export type Database = {
         Row: {
           branding: NonNullable<Json>;
           created_at: string;
+          falls_back_to_credits: boolean;
           id: string;
           kind: string;
           name: string;
@@ -57,6 +58,7 @@ export type Database = {
         Insert: {
           branding?: NonNullable<Json>;
           created_at: string;
+          falls_back_to_credits?: boolean;
           id?: string;
           kind: string;
           name: string;
@@ -64,6 +66,7 @@ export type Database = {
         Update: {
           branding?: NonNullable<Json>;
           created_at?: string;
+          falls_back_to_credits?: boolean;
           id?: string;
           kind?: string;
           name?: string;
@@ -2775,6 +2778,10 @@ export type Database = {
         Args: { p_account_id: string; p_actor_id: string; p_department_id: string };
         Returns: string;
       };
+      delete_provider_key: {
+        Args: { p_account_id: string; p_actor_id: string; p_provider: string };
+        Returns: boolean;
+      };
       dismiss_stripe_event: {
         Args: { p_actor: string; p_event_id: string; p_reason: string };
         Returns: boolean;
@@ -2903,6 +2910,18 @@ export type Database = {
         };
       };
       find_person_account: { Args: { p_email: string }; Returns: string };
+      find_provider_key: {
+        Args: { p_account_id: string; p_model?: string; p_provider?: string };
+        Returns: {
+          falls_back: boolean;
+          is_included: boolean;
+          key_id: string;
+          last_four: string;
+          provider: string;
+          sealed: string;
+          status: string;
+        }[];
+      };
       find_reversible_payments: {
         Args: {
           p_account_id: string;
@@ -3046,6 +3065,7 @@ export type Database = {
         }[];
       };
       get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
+      get_provider_key_fallback: { Args: { p_account_id: string }; Returns: boolean };
       hand_over_account: {
         Args: { p_account_id: string; p_actor_id: string; p_user_id: string };
         Returns: undefined;
@@ -3392,6 +3412,24 @@ export type Database = {
           spent_micros: number;
         }[];
       };
+      list_provider_keys: {
+        Args: { p_account_id: string };
+        Returns: {
+          checked_at: string;
+          created_at: string;
+          free_requests_limit: number;
+          free_requests_remaining: number;
+          is_free_tier: boolean;
+          label: string;
+          last_four: string;
+          limit_resets: string;
+          limit_usd_micros: number;
+          provider: string;
+          remaining_usd_micros: number;
+          status: string;
+          usage_usd_micros: number;
+        }[];
+      };
       list_returned: {
         Args: { p_account_id: string; p_payment_ids: string[] };
         Returns: {
@@ -3419,6 +3457,14 @@ export type Database = {
           stripe_price_id: string;
           stripe_product_id: string;
           unit_amount: number;
+        }[];
+      };
+      list_sealed_provider_keys: {
+        Args: { p_after_account_id: string; p_after_provider: string; p_limit: number };
+        Returns: {
+          account_id: string;
+          provider: string;
+          sealed: string;
         }[];
       };
       list_spend_limits: {
@@ -3591,6 +3637,27 @@ export type Database = {
         Returns: undefined;
       };
       note_cron_run: { Args: { p_job: string }; Returns: undefined };
+      note_provider_key_limits: {
+        Args: {
+          p_account_id: string;
+          p_free_requests_limit: number;
+          p_free_requests_remaining: number;
+          p_is_free_tier: boolean;
+          p_key_id: string;
+          p_label: string;
+          p_limit_resets: string;
+          p_limit_usd_micros: number;
+          p_provider: string;
+          p_remaining_usd_micros: number;
+          p_status: string;
+          p_usage_usd_micros: number;
+        };
+        Returns: boolean;
+      };
+      note_provider_key_status: {
+        Args: { p_account_id: string; p_key_id: string; p_provider: string; p_status: string };
+        Returns: boolean;
+      };
       note_stripe_coupon: {
         Args: {
           p_coupon_id: string;
@@ -3790,6 +3857,15 @@ export type Database = {
           outcome: string;
         }[];
       };
+      reseal_provider_key: {
+        Args: {
+          p_account_id: string;
+          p_provider: string;
+          p_sealed: string;
+          p_sealed_before: string;
+        };
+        Returns: boolean;
+      };
       reserve_coupon: {
         Args: {
           p_account_id: string;
@@ -3879,6 +3955,17 @@ export type Database = {
         Args: { p_account_id: string; p_actor_id: string; p_invite_id: string };
         Returns: boolean;
       };
+      save_provider_key: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_key_id: string;
+          p_last_four: string;
+          p_provider: string;
+          p_sealed: string;
+        };
+        Returns: string;
+      };
       save_reconcile: {
         Args: {
           p_cursor: string;
@@ -3957,6 +4044,10 @@ export type Database = {
           p_department_id: string;
           p_user_id: string;
         };
+        Returns: undefined;
+      };
+      set_provider_key_fallback: {
+        Args: { p_account_id: string; p_actor_id: string; p_falls_back: boolean };
         Returns: undefined;
       };
       set_spend_limit: {

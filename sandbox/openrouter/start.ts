@@ -4,15 +4,22 @@ import { completeChat } from "./http/chat-completion";
 import { chatRequest } from "./http/chat-request";
 import { describeGeneration } from "./http/generation";
 import { Journal, type JournalEntry } from "./http/journal";
-import { describeKey, readKey } from "./http/keys";
-import { listModels } from "./models/model-list";
+import { describeKey, type KeyFate, type KeyFates, readKey } from "./http/keys";
+import { listModels, listVendorModels } from "./models/model-list";
 
 export interface OpenRouterStandIn {
   /** Base URL as clients take it: `http://127.0.0.1:PORT/api/v1`. */
   url: string;
   port: number;
+  /**
+   * Base URL of a vendor's own API in OpenAI's shape, where models go by their names without the
+   * vendor, as `gpt-5.1`, and the list of models asks for a key.
+   */
+  vendorUrl(vendor: string): string;
   /** Every chat completion so far, oldest first. Also at GET /sandbox/requests (DELETE clears). */
   requests(): JournalEntry[];
+  /** Revokes a key, or uses its money up, from the next request on; null undoes it. */
+  setKey(key: string, fate: KeyFate | null): void;
   stop(): Promise<void>;
 }
 
@@ -29,10 +36,11 @@ export async function startOpenRouter(options: {
   chunkDelayMs?: number;
 }): Promise<OpenRouterStandIn> {
   const journal = new Journal();
+  const fates = new Map<string, KeyFate>();
   const chunkDelayMs =
     options.chunkDelayMs ?? Number(process.env.SANDBOX_CHUNK_DELAY_MS ?? DEFAULT_CHUNK_DELAY_MS);
   const server = createServer((request, response) => {
-    route(request, response, { journal, chunkDelayMs }).catch((error: unknown) => {
+    route(request, response, { journal, fates, chunkDelayMs }).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else if (error instanceof ApiError) sendError(response, error);
       else {
@@ -50,7 +58,12 @@ export async function startOpenRouter(options: {
   return {
     url: `http://127.0.0.1:${port}/api/v1`,
     port,
+    vendorUrl: (vendor) => `http://127.0.0.1:${port}/vendors/${vendor}/v1`,
     requests: () => journal.all(),
+    setKey(key, fate) {
+      if (fate) fates.set(key, fate);
+      else fates.delete(key);
+    },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -62,22 +75,28 @@ export async function startOpenRouter(options: {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { journal, chunkDelayMs }: { journal: Journal; chunkDelayMs: number },
+  context: { journal: Journal; fates: KeyFates; chunkDelayMs: number },
 ): Promise<void> {
+  const { journal, fates } = context;
   const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
   const url = new URL(request.url ?? "/", origin);
-  const endpoint = `${request.method} ${url.pathname}`;
+  const [, vendor, vendorPath] = /^\/vendors\/([a-z-]+)\/v1(\/.*)$/.exec(url.pathname) ?? [];
+  const endpoint = `${request.method} ${vendorPath === undefined ? url.pathname : `/api/v1${vendorPath}`}`;
   if (endpoint === "GET /sandbox/requests") return sendJson(response, 200, journal.all());
   if (endpoint === "DELETE /sandbox/requests") {
     journal.clear();
     return sendJson(response, 200, []);
   }
   // The list of models is public, as it is at OpenRouter.
-  if (endpoint === "GET /api/v1/models") {
+  if (endpoint === "GET /api/v1/models" && vendor === undefined) {
     return sendJson(response, 200, listModels(origin, readPage(url)));
   }
-  const key = readKey(request.headers.authorization);
-  if (endpoint === "GET /api/v1/key") return sendJson(response, 200, describeKey(key, journal));
+  const key = readKey(request.headers.authorization, fates);
+  if (endpoint === "GET /api/v1/models") {
+    return sendJson(response, 200, { object: "list", data: listVendorModels(vendor ?? "") });
+  }
+  if (endpoint === "GET /api/v1/key" && vendor === undefined)
+    return sendJson(response, 200, describeKey(key, context));
   if (endpoint === "GET /api/v1/generation") {
     const id = url.searchParams.get("id") ?? "";
     const entry = journal.find(key, id);
@@ -91,7 +110,8 @@ async function route(
         issues: parsed.error.issues,
       });
     }
-    return completeChat(parsed.data, response, { key, journal, chunkDelayMs });
+    const model = vendor === undefined ? parsed.data.model : `${vendor}/${parsed.data.model}`;
+    return completeChat({ ...parsed.data, model }, response, { ...context, key });
   }
   throw new ApiError(404, `The sandbox does not implement ${endpoint}`);
 }

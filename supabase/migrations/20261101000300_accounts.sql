@@ -15,8 +15,10 @@ create table public.accounts (
   kind text not null check (kind in ('personal', 'organization')),
   name text not null check (length(name) between 1 and 120),
   branding jsonb not null default '{}',
+  falls_back_to_credits boolean not null default false,
   created_at timestamptz not null
 );
+comment on column public.accounts.falls_back_to_credits is 'Credits may pay for what the account''s own provider key does not serve; only its owners and admins say so.';
 comment on column public.accounts.id is 'Of a personal account: its person''s user id.';
 
 create table public.departments (
@@ -84,17 +86,6 @@ create table private.api_key_secrets (
   foreign key (account_id, api_key_id) references public.api_keys (account_id, api_key_id)
 );
 comment on table private.api_key_secrets is 'SHA-256 of each key''s secret part. The key names its account, so one index probe finds it.';
-
-create table private.provider_keys (
-  account_id uuid not null references public.accounts,
-  provider text not null,
-  sealed text not null,
-  last_four text not null,
-  status text not null,
-  limits jsonb not null default '{}',
-  verified_at timestamptz,
-  primary key (account_id, provider)
-);
 
 create table private.invites (
   token_hash bytea primary key,
@@ -270,7 +261,6 @@ alter table public.departments enable row level security;
 alter table public.projects enable row level security;
 alter table public.api_keys enable row level security;
 alter table private.api_key_secrets enable row level security;
-alter table private.provider_keys enable row level security;
 alter table private.invites enable row level security;
 
 create policy "own profile" on public.profiles for select to authenticated using (user_id = (select auth.uid()));
@@ -288,7 +278,7 @@ grant select on public.profiles, public.accounts, public.account_members, public
   public.api_keys to authenticated;
 grant select, insert, update, delete on public.profiles, public.accounts, public.account_members, public.departments,
   public.projects, public.api_keys to service_role;
-grant select, insert, update, delete on private.api_key_secrets, private.provider_keys, private.invites to service_role;
+grant select, insert, update, delete on private.api_key_secrets, private.invites to service_role;
 
 -- Who a person is and which accounts are theirs; adopts a person that the sign-up trigger missed.
 -- Called once a request by lib/auth. No row: the person does not exist any more.

@@ -10,7 +10,7 @@ import { ApiError } from "./api-error";
 import type { ChatRequest } from "./chat-request";
 import { type Fault, findFault } from "./faults";
 import type { Journal, JournalEntry } from "./journal";
-import { checkAllowance } from "./keys";
+import { checkAllowance, type KeyFates } from "./keys";
 import { sendWhole } from "./send-whole";
 import { streamReply } from "./stream-reply";
 
@@ -33,7 +33,7 @@ export interface Generation {
 export async function completeChat(
   request: ChatRequest,
   response: ServerResponse,
-  context: { key: string; journal: Journal; chunkDelayMs: number },
+  context: { key: string; journal: Journal; fates: KeyFates; chunkDelayMs: number },
 ): Promise<void> {
   const { key, journal } = context;
   const model = findModel(request.model);
@@ -41,7 +41,7 @@ export async function completeChat(
   if (request.tools?.length && model.noTools) {
     throw new ApiError(404, "This model cannot call tools");
   }
-  checkAllowance(key, model.id, journal);
+  checkAllowance(key, model.id, context);
 
   const lastUser = request.messages.findLast(({ role }) => role === "user")?.content ?? "";
   const fault = findFault(lastUser);

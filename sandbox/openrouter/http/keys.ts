@@ -13,19 +13,35 @@ export const FREE_TIER_PREFIX = "sk-or-free";
 const FREE_REQUESTS_A_DAY = { freeTier: 50, paid: 1_000 };
 const DAY_MS = 86_400_000;
 
-/** The bearer key of a request. Throws 401 without one. */
-export function readKey(authorization: string | undefined): string {
+/** What has become of a key since it was made; a key that is not here is as good as its name says. */
+export type KeyFate = "revoked" | "exhausted";
+export type KeyFates = ReadonlyMap<string, KeyFate>;
+
+/**
+ * The bearer key of a request. Throws 401 without one, and says the refused one in its error, as
+ * careless providers do: a client must not pass that on.
+ */
+export function readKey(authorization: string | undefined, fates: KeyFates): string {
   const key = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
   if (!key) throw new ApiError(401, "The request carries no API key");
-  if (key === INVALID_KEY) throw new ApiError(401, "This API key is not valid");
+  if (key === INVALID_KEY || fates.get(key) === "revoked") {
+    throw new ApiError(401, `This API key is not valid: ${key}`);
+  }
   return key;
 }
 
 /** Throws 402 for a paid model without credits and 429 beyond a free account's day. */
-export function checkAllowance(key: string, modelId: string, journal: Journal): void {
+export function checkAllowance(
+  key: string,
+  modelId: string,
+  { journal, fates }: { journal: Journal; fates: KeyFates },
+): void {
   const model = findModel(modelId);
   if (!model) return;
   const free = isFree(model);
+  if (fates.get(key) === "exhausted") {
+    throw new ApiError(402, `The limit of the key ${key} is used up`);
+  }
   if (!free && (key === NO_CREDITS_KEY || key.startsWith(FREE_TIER_PREFIX))) {
     throw new ApiError(402, "The account of this key has no credits left");
   }
@@ -54,9 +70,12 @@ function freeRequests(key: string, journal: Journal) {
 }
 
 /** GET /key. Amounts in USD; the stand-in knows no time before it was started. */
-export function describeKey(key: string, journal: Journal) {
+export function describeKey(
+  key: string,
+  { journal, fates }: { journal: Journal; fates: KeyFates },
+) {
   const usage = journal.ofKey(key).reduce((sum, { cost }) => sum + cost, 0);
-  const limit = key === NO_CREDITS_KEY ? 0 : null;
+  const limit = key === NO_CREDITS_KEY || fates.get(key) === "exhausted" ? 0 : null;
   return {
     data: {
       label: `${key.slice(0, 8)}...${key.slice(-3)}`,

@@ -82,3 +82,13 @@ function describeModel(row: ModelRow) {
     links: { details: `/api/v1/models/${row.id}/endpoints` },
   };
 }
+
+/** GET /models of a vendor's own API, in OpenAI's shape: its models by their names there. */
+export function listVendorModels(vendor: string) {
+  return MODELS.filter(({ id }) => id.startsWith(`${vendor}/`)).map(({ id }) => ({
+    id: id.slice(vendor.length + 1),
+    object: "model",
+    created: 1_750_000_000,
+    owned_by: vendor,
+  }));
+}
