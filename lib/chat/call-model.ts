@@ -8,6 +8,7 @@ import {
   type ToolSet,
 } from "ai";
 import type { ChatMessage } from "@/lib/chat/chat-message";
+import { nextStep } from "@/lib/chat/next-step";
 import { replyLimits } from "@/lib/chat/reply-limits";
 
 /**
@@ -20,9 +21,11 @@ export async function callModel(call: {
   messages: ChatMessage[];
   tools: ToolSet;
   maxOutputTokens: number;
+  /** What all calls together may read; null for no bound. */
+  maxInputTokens: number | null;
   signal: AbortSignal;
 }): Promise<ReadableStream<TextStreamPart<ToolSet>>> {
-  const { model, instructions, messages, tools, maxOutputTokens, signal } = call;
+  const { model, instructions, messages, tools, maxOutputTokens, maxInputTokens, signal } = call;
   const result = streamText({
     model,
     instructions: `${instructions}\n\n${standingInstructions(new Date())}`,
@@ -30,8 +33,8 @@ export async function callModel(call: {
     tools,
     maxOutputTokens,
     stopWhen: isStepCount(replyLimits.maxSteps),
-    prepareStep: ({ stepNumber }) =>
-      stepNumber === replyLimits.maxSteps - 1 ? { toolChoice: "none" as const } : {},
+    prepareStep: ({ stepNumber, steps }) =>
+      nextStep({ stepNumber, usages: steps.map(({ usage }) => usage), maxInputTokens }),
     maxRetries: 1,
     timeout: { totalMs: replyLimits.totalMs, chunkMs: replyLimits.silenceMs },
     abortSignal: signal,

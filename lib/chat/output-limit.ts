@@ -4,20 +4,20 @@ import { replyLimits } from "@/lib/chat/reply-limits";
 import { estimateCost } from "@/lib/credits/estimate-cost";
 
 /**
- * Tokens that the model may write. A hold that was shrunk to what the account has shortens the
+ * Tokens that the model may write in a call, and read in all of them. A hold that was shrunk to what the account has shortens the
  * reply in the same measure: what the question costs without a reply comes off first.
  */
 export async function outputLimit(
   turn: Turn,
   questionText: string,
-): Promise<{ maxOutputTokens: number; isShortened: boolean }> {
+): Promise<{ maxOutputTokens: number; maxInputTokens: number | null; isShortened: boolean }> {
   const { hold, settings, tools, inputTokens } = turn;
   const { maxOutputTokens } = replyLimits;
   const isShrunk =
     settings.pricing === "tokens" &&
     hold.lane === "credits" &&
     hold.chargedMicros < hold.costMicros;
-  if (!isShrunk) return { maxOutputTokens, isShortened: false };
+  if (!isShrunk) return { maxOutputTokens, maxInputTokens: null, isShortened: false };
   const withoutReply = await estimateCost(
     {
       action: settings.action,
@@ -35,6 +35,7 @@ export async function outputLimit(
       fullMicros: hold.costMicros,
       fixedMicros: withoutReply.costMicros,
     }),
+    maxInputTokens: inputTokens,
     isShortened: true,
   };
 }

@@ -23,6 +23,9 @@ export function estimateTokens(characters: number): number {
 /** What a tool adds to what the model reads: its description, and some of what it returns. */
 const tokensPerTool = 1_500;
 
+/** A reply with tools reads everything again with what they returned. */
+const readsWithTools = 2;
+
 /**
  * Tokens that a reply may read, on the safe side: what a hold is made for. The same bound is behind
  * the price that is shown before sending; what is not used comes back.
@@ -35,5 +38,6 @@ export function inputTokenBound({
   characters: number;
   toolCount: number;
 }): number {
-  return Math.ceil(estimateTokens(characters) * 1.25) + 150 + toolCount * tokensPerTool;
+  const once = Math.ceil(estimateTokens(characters) * 1.25) + 150 + toolCount * tokensPerTool;
+  return toolCount > 0 ? once * readsWithTools : once;
 }

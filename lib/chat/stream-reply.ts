@@ -140,6 +140,7 @@ async function writeReply(
       messages: replyHistory(await turn.history, turn.question),
       tools: tools.functions,
       maxOutputTokens: limit.maxOutputTokens,
+      maxInputTokens: limit.maxInputTokens,
       signal,
     });
     const chunks = toUIMessageStream<ToolSet, ChatMessage>({
