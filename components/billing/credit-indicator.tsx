@@ -35,8 +35,10 @@ export function CreditIndicator({
   isUnlimited,
   canBuy,
 }: CreditIndicatorProps) {
-  const { availableMicros } = useBalance(initial);
-  const level = isUnlimited ? "full" : balanceLevel(availableMicros, lowMicros);
+  const { availableMicros, lastSeq } = useBalance(initial);
+  // Nothing has run out where nothing has begun.
+  const isNew = availableMicros === 0 && lastSeq === 0;
+  const level = isUnlimited || isNew ? "full" : balanceLevel(availableMicros, lowMicros);
   const words = isUnlimited ? "Unlimited" : shortCredits(availableMicros);
   // Without an allowance, ten times what counts as low is a full ring.
   const whole = allowanceMicros || lowMicros * 10 || availableMicros || 1;

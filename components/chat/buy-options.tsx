@@ -71,8 +71,12 @@ export function BuyOptions({
         </section>
       )}
       {plans.length === 0 && (
-        <Button asChild variant="outline" className="justify-self-start">
-          <Link href="/billing">See plans and billing</Link>
+        <Button
+          asChild
+          variant={packs.length > 0 ? "outline" : "default"}
+          className="justify-self-start"
+        >
+          <Link href="/billing#plans">See plans and billing</Link>
         </Button>
       )}
     </>

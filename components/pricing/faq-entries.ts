@@ -55,6 +55,7 @@ export function faqEntries({ plans, packs }: Pick<Offer, "plans" | "packs">): Fa
                 ? "Your card is charged when they are over, unless you cancel before."
                 : "It asks for no card; without one it ends by itself, and nothing is charged.",
               "What a trial gives is its own allotment and ends with it: the plan's credits come with the first payment.",
+              "It is a code or a trial, never both: with a discount the plan begins at once.",
             ].join(" "),
           },
         ]
