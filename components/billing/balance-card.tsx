@@ -52,7 +52,7 @@ export function BalanceCard({
         </div>
         <PeriodBar balance={balance} allowance={allowance} subscription={subscription} />
       </CardContent>
-      <CardFooter className="max-sm:grid max-sm:grid-cols-2">{actions}</CardFooter>
+      <CardFooter className="gap-2 max-sm:grid max-sm:grid-cols-2">{actions}</CardFooter>
     </Card>
   );
 }

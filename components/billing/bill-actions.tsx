@@ -56,7 +56,7 @@ function Endings({
   const planName = subscription.planName ?? "your plan";
   const mayPause = isPausable(subscription) ? isPauseOffered() : undefined;
   return (
-    <div className="flex flex-wrap gap-1 max-sm:contents sm:-mr-3 sm:ml-auto">
+    <div className="flex max-sm:contents sm:-mr-2.5 sm:ml-auto">
       {mayPause && (
         <Suspense>
           <PauseAction accountId={accountId} planName={planName} mayPause={mayPause} />
@@ -68,7 +68,7 @@ function Endings({
         subscription={subscription}
         mayPause={mayPause}
       >
-        <Button variant="ghost" className="px-3 text-muted-foreground">
+        <Button variant="ghost" className="px-2.5 text-muted-foreground">
           Cancel plan
         </Button>
       </CancelPlanDialog>
@@ -96,7 +96,7 @@ async function PauseAction({
       accountId={accountId}
       planName={planName}
       variant="ghost"
-      className="px-3 text-muted-foreground"
+      className="px-2.5 text-muted-foreground"
     >
       Pause
     </PausePlanButton>
