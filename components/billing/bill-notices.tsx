@@ -40,8 +40,9 @@ export function BillNotices({ balance, isDisputed, canBuyPack, autoTopUp }: Bill
   );
 }
 
-function debtNotice({ debtMicros }: Balance, canBuyPack: boolean): ReactNode {
-  if (debtMicros === 0) return null;
+function debtNotice({ debtMicros, isUnlimited }: Balance, canBuyPack: boolean): ReactNode {
+  // Without a meter nothing is drawn, and nothing waits for it.
+  if (debtMicros === 0 || isUnlimited) return null;
   return (
     <Callout
       tone="danger"
@@ -54,8 +55,8 @@ function debtNotice({ debtMicros }: Balance, canBuyPack: boolean): ReactNode {
         )
       }
     >
-      More was used or taken back than the balance held. The next credits, from a pack or your plan,
-      repay this first.
+      More was used or taken back than the balance held. The next credits
+      {canBuyPack ? ", from a pack or your plan," : ""} repay this first.
     </Callout>
   );
 }

@@ -34,9 +34,7 @@ export async function checkPages(
     await page.goto(path);
     const packs = page.getByRole("heading", { name: "Credit packs" });
     await expect(packs).toHaveCount(sold.packs ? 1 : 0);
-    await expect(page.getByText(/buy a pack/i)).toHaveCount(
-      sold.packs && path === "/billing" ? 1 : 0,
-    );
+    if (!sold.packs) await expect(page.getByText(/\bpacks?\b/i)).toHaveCount(0);
     for (const name of sold.planNames) {
       await expect(page.getByRole("heading", { name, exact: true }).first()).toBeVisible();
     }

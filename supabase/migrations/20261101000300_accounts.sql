@@ -140,13 +140,13 @@ end;
 $$;
 
 -- The organization that a person's sign-up makes where the catalog says so: its id follows from the person's, so that it is
--- made once whoever asks.
+-- made once whoever asks. A UUID of version 3 (RFC 9562): readers refuse one without a version.
 create function private.sign_up_organization_id(p_user_id uuid)
 returns uuid
 language sql immutable
 set search_path = ''
 as $$
-  select md5('sign-up organization of ' || p_user_id)::uuid;
+  select overlay(overlay(md5('sign-up organization of ' || p_user_id) placing '3' from 13) placing '8' from 17)::uuid;
 $$;
 
 -- The person whose sign-up made this organization and who still owns it; null for any other account.

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { createDatabase, type TestDatabase } from "./database";
 import { callAll, callRow } from "./fixture/call";
 import { applyCatalog, type CatalogFile, plainCatalog } from "./fixture/catalog";
@@ -43,6 +44,8 @@ describe("a sign-up where the catalog makes organizations", () => {
     const { id, email } = await signUp(db.sql);
     const accounts = await accountsOf(id);
     expect(accounts.map((each) => each.account_kind)).toEqual(["organization", "personal"]);
+    // What a request names as its account is parsed as a UUID by the RFC.
+    expect(z.uuid().safeParse(accounts[0]?.account_id).success).toBe(true);
     expect(accounts[0]?.account_name).toBe(`${email.split("@")[0]}'s team`);
   });
 
