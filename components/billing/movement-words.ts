@@ -23,6 +23,7 @@ const grantNames: Record<string, string> = {
 const returnNames: Record<string, Partial<Record<Movement["type"], string>>> = {
   reversal: { reversal: "Payment returned", reinstate: "Payment stands again" },
   invoice: { reversal: "Plan change, unused part" },
+  credited: { reversal: "Plan change, unused part" },
   months: { reversal: "Plan change, months to come" },
 };
 

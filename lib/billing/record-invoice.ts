@@ -55,6 +55,7 @@ export async function recordInvoice(
       p_total_minor: invoice.total,
       p_currency: invoice.currency,
       ...lineArguments(lines),
+      p_from_balance_minor: fromBalance(invoice),
     },
     creditAnswerSchema,
   );
@@ -110,6 +111,14 @@ function isNetOfDiscounts(subscription: Stripe.Subscription, lines: Stripe.Invoi
 /** Who subscribed for an organization, as Checkout wrote it: a trial's credits come once a person. */
 function personId(subscription: Stripe.Subscription): string | null {
   return z.uuid().safeParse(subscription.metadata.person_id).data ?? null;
+}
+
+/** What of an invoice's total was paid with the customer's credit, in minor units. */
+function fromBalance({ starting_balance, ending_balance }: Stripe.Invoice): number {
+  const credit = (balance: number | null) => Math.max(0, -(balance ?? 0));
+  return ending_balance === null
+    ? 0
+    : Math.max(0, credit(starting_balance) - credit(ending_balance));
 }
 
 /** The payment intent that paid it: refunds and disputes name nothing else. */

@@ -11,6 +11,7 @@ const rowSchema = z
     stripe_price_id: z.string().nullable(),
     stripe_item_id: z.string().nullable(),
     billing_interval: z.enum(["month", "year"]).nullable(),
+    quantity: z.number().int(),
     period_start: timestamp.nullable(),
     period_end: timestamp.nullable(),
     cancel_at: timestamp.nullable(),
@@ -19,6 +20,7 @@ const rowSchema = z
     trial_end: timestamp.nullable(),
     scheduled_plan_id: z.string().nullable(),
     scheduled_at: timestamp.nullable(),
+    stripe_schedule_id: z.string().nullable(),
     paid_until: timestamp.nullable(),
     sync_version: z.number().int(),
   })
@@ -30,6 +32,7 @@ const rowSchema = z
     priceId: row.stripe_price_id,
     itemId: row.stripe_item_id,
     interval: row.billing_interval,
+    quantity: row.quantity,
     periodStart: row.period_start,
     periodEnd: row.period_end,
     /** When it will end; set means that it is scheduled to. */
@@ -40,6 +43,7 @@ const rowSchema = z
     trialEnd: row.trial_end,
     scheduledPlanId: row.scheduled_plan_id,
     scheduledAt: row.scheduled_at,
+    scheduleId: row.stripe_schedule_id,
     /** The latest end of what was paid; plan rights follow it. */
     paidUntil: row.paid_until,
     syncVersion: row.sync_version,

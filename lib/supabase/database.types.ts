@@ -951,21 +951,30 @@ export type Database = {
         Row: {
           account_id: string;
           micros: number;
+          minor: number;
           payment_id: string;
           stripe_invoice_id: string;
+          taken_micros: number;
+          taken_minor: number;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
           micros: number;
+          minor?: number;
           payment_id: string;
           stripe_invoice_id: string;
+          taken_micros?: number;
+          taken_minor?: number;
         };
         Update: {
           account_id?: string;
           micros?: number;
+          minor?: number;
           payment_id?: string;
           stripe_invoice_id?: string;
+          taken_micros?: number;
+          taken_minor?: number;
         };
         Relationships: [
           {
@@ -1065,6 +1074,7 @@ export type Database = {
         Row: {
           account_id: string;
           from_payment_id: string;
+          moved_minor: number;
           payment_id: string;
           taken_micros: number;
         };
@@ -1072,12 +1082,14 @@ export type Database = {
         Insert: {
           account_id: string;
           from_payment_id: string;
+          moved_minor?: number;
           payment_id: string;
           taken_micros: number;
         };
         Update: {
           account_id?: string;
           from_payment_id?: string;
+          moved_minor?: number;
           payment_id?: string;
           taken_micros?: number;
         };
@@ -2910,6 +2922,7 @@ export type Database = {
         };
       };
       find_person_account: { Args: { p_email: string }; Returns: string };
+      find_plan_of_price: { Args: { p_stripe_price_id: string }; Returns: string };
       find_provider_key: {
         Args: { p_account_id: string; p_model?: string; p_provider?: string };
         Returns: {
@@ -3363,6 +3376,43 @@ export type Database = {
           type: string;
         }[];
       };
+      list_paid_payments: {
+        Args: { p_account_id: string; p_since?: string };
+        Returns: {
+          account_id: string;
+          actor_id: string | null;
+          amount_minor: number;
+          completed_at: string | null;
+          created_at: string;
+          credits_micros: number;
+          currency: string;
+          expires_after_days: number | null;
+          failure_code: string | null;
+          kind: string;
+          overdrawn_micros: number;
+          pack_id: string | null;
+          payment_id: string;
+          plan_id: string | null;
+          quantity: number;
+          reversal_version: number;
+          reversed_micros: number;
+          status: string;
+          stripe_charge_id: string | null;
+          stripe_checkout_session_id: string | null;
+          stripe_invoice_id: string | null;
+          stripe_payment_intent_id: string | null;
+          stripe_payment_method_id: string | null;
+          stripe_price_id: string | null;
+          stripe_subscription_id: string | null;
+          taken_micros: number;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "payments";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       list_payments: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number };
         Returns: {
@@ -3729,6 +3779,7 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_currency: string;
+          p_from_balance_minor?: number;
           p_invoice_id: string;
           p_line_amounts: number[];
           p_line_credited: string[];

@@ -400,7 +400,8 @@ begin
     -- The sweep let go of a hold whose owner was only slow: charge what was used from what is there now.
     v_movement.source_key := 'settle:' || p_reservation_id;
     v_seq := v_balance.last_seq + 1;
-    v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1, private.late_windows(v_balance, v_hold));
+    v_hold.window_keys := private.late_windows(v_balance, v_hold);
+    v_balance := private.charge_usage(v_balance, p_facts, v_movement, null, 1, v_hold.window_keys);
     perform private.mark_settled(v_hold, v_seq, v_balance.last_at);
   else
     select t.debt_micros - t.amount_micros into v_earlier from public.credit_transactions t

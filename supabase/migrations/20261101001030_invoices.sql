@@ -8,25 +8,34 @@ create table public.invoice_takings (
   payment_id uuid not null,
   from_payment_id uuid not null,
   taken_micros bigint not null check (taken_micros > 0),
+  moved_minor bigint not null default 0 check (moved_minor >= 0),
   primary key (account_id, payment_id, from_payment_id),
   foreign key (account_id, payment_id) references public.payments (account_id, payment_id),
   foreign key (account_id, from_payment_id) references public.payments (account_id, payment_id)
 );
 comment on table public.invoice_takings is 'Credits for unused time: which invoice took how much of what which other had granted.';
+comment on column public.invoice_takings.moved_minor is 'What was still to book for the credits taken, and is booked for those that the taking invoice brings.';
 
--- What an invoice's credits would take from an invoice that is not recorded, beyond what they took from its own lines:
--- whoever is credited for time that was never paid for gets that much less once it is.
+-- What an invoice's credits would take from an invoice that is not recorded, beyond what they took from its own lines.
+-- Stripe gave money for it all the same, to the customer's balance: whoever is credited for time that was never paid for
+-- gets that much less of the credited invoice once it is paid, or else of invoices that the balance pays. Money paid
+-- otherwise brings all of its credits, and nothing else of the account's is touched. So what was granted exceeds the sum
+-- over the paid lines by what is not taken off yet, which is money at Stripe that has bought nothing.
 create table public.credits_ahead (
   account_id uuid not null references public.accounts,
   payment_id uuid not null,
   stripe_invoice_id text not null,
   micros bigint not null check (micros > 0),
+  minor bigint not null default 0 check (minor >= 0),
+  taken_micros bigint not null default 0 check (taken_micros between 0 and micros),
+  taken_minor bigint not null default 0 check (taken_minor between 0 and minor),
   primary key (account_id, payment_id, stripe_invoice_id),
   foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
 );
-comment on table public.credits_ahead is 'Credits for time of an invoice that was not paid when it was credited: taken off that invoice when it is recorded.';
+comment on table public.credits_ahead is 'Credits for time of an invoice that was not paid when it was credited: taken off that invoice when it is recorded, or off what the customer''s balance pays.';
+comment on column public.credits_ahead.minor is 'What the crediting invoice gave back beyond what it had moved: never booked for what takes it off.';
 -- What record_invoice nets an invoice with.
-create index credits_ahead_invoice on public.credits_ahead (account_id, stripe_invoice_id);
+create index credits_ahead_open on public.credits_ahead (account_id) where taken_micros < micros;
 
 -- Allotments of trials that began before their person's address was confirmed.
 create table public.awaited_trials (
@@ -139,17 +148,43 @@ create type private.bounded_lines as (
   ahead_micros bigint[]
 );
 
--- What other invoices of a subscription credited of an invoice before it was recorded.
-create function private.credited_ahead(p_account_id uuid, p_invoice_id text, p_subscription_id text)
-returns bigint
-language plpgsql stable
+-- What was credited before it was paid and is taken off now: credits, and money that is not booked for what is left.
+create type private.taken_ahead as (micros bigint, minor bigint);
+
+-- Takes what was credited ahead off an invoice that brings p_micros for p_total_minor: what was credited of this invoice,
+-- whatever paid it, and of others up to the share that the customer's balance paid, with the money that it paid for them.
+-- Requires the account lock.
+create function private.take_ahead(
+  p_account_id uuid, p_invoice_id text, p_micros bigint, p_balance_micros bigint, p_total_minor bigint
+)
+returns private.taken_ahead
+language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_taken private.taken_ahead := (0, 0);
+  v_ahead record;
+  v_part bigint;
+  v_minor bigint;
 begin
-  return (select coalesce(sum(a.micros), 0)::bigint from public.credits_ahead a
-    join public.payments p on p.account_id = a.account_id and p.payment_id = a.payment_id
-    where a.account_id = p_account_id and a.stripe_invoice_id = p_invoice_id
-      and p.stripe_subscription_id = p_subscription_id);
+  for v_ahead in
+    select a.payment_id, a.stripe_invoice_id, a.micros, a.minor, a.taken_micros, a.taken_minor from public.credits_ahead a
+    where a.account_id = p_account_id and a.taken_micros < a.micros
+    order by (a.stripe_invoice_id = p_invoice_id) desc, a.payment_id, a.stripe_invoice_id
+  loop
+    v_part := least(v_ahead.micros - v_ahead.taken_micros, p_micros - v_taken.micros,
+      case when v_ahead.stripe_invoice_id = p_invoice_id then p_micros else p_balance_micros - v_taken.micros end);
+    continue when v_part <= 0;
+    v_minor := case when v_ahead.stripe_invoice_id = p_invoice_id
+      then private.booked_minor(v_ahead.minor - v_ahead.taken_minor, v_part, v_ahead.micros - v_ahead.taken_micros)
+      else least(v_ahead.minor - v_ahead.taken_minor, private.booked_minor(p_total_minor, v_part, p_micros)) end;
+    update public.credits_ahead a set taken_micros = v_ahead.taken_micros + v_part, taken_minor = v_ahead.taken_minor + v_minor
+      where a.account_id = p_account_id and a.payment_id = v_ahead.payment_id
+        and a.stripe_invoice_id = v_ahead.stripe_invoice_id;
+    v_taken.micros := v_taken.micros + v_part;
+    v_taken.minor := v_taken.minor + v_minor;
+  end loop;
+  return v_taken;
 end;
 $$;
 
@@ -384,41 +419,26 @@ begin
 end;
 $$;
 
--- Nets p_micros off the months that an invoice itself pays for, the nearest first: what its negative lines credit beyond
--- what the credited invoices have still to grant. Returns what was found there. Requires the account lock.
-create function private.net_months(p_account_id uuid, p_payment_id uuid, p_micros bigint)
+-- What is booked for a payment's credits or still to be booked: its lots' part of its money, and its months'.
+create function private.kept_minor(p_account_id uuid, p_payment_id uuid)
 returns bigint
-language plpgsql volatile
+language plpgsql stable
 set search_path = ''
 as $$
-declare
-  v_month record;
-  v_part bigint;
-  v_netted bigint := 0;
 begin
-  for v_month in
-    select s.schedule_id, s.credits_micros, s.paid_minor from public.credit_schedules s
-    where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null and s.credits_micros > 0
-    order by s.due_at, s.schedule_id
-  loop
-    exit when v_netted = p_micros;
-    v_part := least(v_month.credits_micros, p_micros - v_netted);
-    update public.credit_schedules s set
-        line_micros = s.line_micros - v_part, credits_micros = s.credits_micros - v_part,
-        line_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros),
-        paid_minor = v_month.paid_minor - private.booked_minor(v_month.paid_minor, v_part, v_month.credits_micros)
-      where s.account_id = p_account_id and s.schedule_id = v_month.schedule_id;
-    v_netted := v_netted + v_part;
-  end loop;
-  return v_netted;
+  return (select coalesce(sum(private.booked_minor(g.paid_minor, g.amount_micros - g.rolled_micros - g.reversed_micros
+        - g.owed_micros, g.amount_micros)), 0)
+      from public.credit_grants g where g.account_id = p_account_id and g.payment_id = p_payment_id)
+    + (select coalesce(sum(s.paid_minor), 0) from public.credit_schedules s
+      where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null);
 end;
 $$;
 
 -- The second half of record_invoice: writes the payment and moves the credits. Requires an ok of check_invoice_core in the
--- same transaction.
+-- same transaction. p_ahead is what was credited before it was paid, and p_credits.total_micros is less by it.
 create function private.record_invoice_core(
   p_account_id uuid, p_now timestamptz, p_payment public.payments, p_source_key text, p_credits private.invoice_credits,
-  p_lines private.bounded_lines, p_grace interval
+  p_lines private.bounded_lines, p_ahead private.taken_ahead, p_grace interval
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -429,27 +449,26 @@ declare
   v_answer public.credit_answer;
   v_lot public.credit_grants;
   v_free record;
+  v_from_ids uuid[] := array(select distinct listed.payment_id from unnest(p_lines.from_payment_ids) as listed (payment_id)
+    order by listed.payment_id);
+  v_kept_minor bigint[];
+  v_money bigint := p_payment.amount_minor - p_ahead.minor;
   v_months bigint;
   v_seq bigint;
   v_gain bigint;
   v_take bigint;
+  v_lot_micros bigint := greatest(p_credits.lot_micros, 0);
+  v_left bigint;
 begin
   insert into public.payments (account_id, payment_id, kind, status, plan_id, credits_micros, amount_minor, currency,
     stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
   values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
     p_payment.amount_minor, p_payment.currency, p_payment.stripe_payment_intent_id, p_payment.stripe_invoice_id,
     p_payment.stripe_subscription_id, v_balance.last_at, p_payment.completed_at);
-  insert into public.invoice_takings (account_id, payment_id, from_payment_id, taken_micros)
-  select p_account_id, p_payment.payment_id, taken.payment_id, sum(taken.micros)
-    from unnest(p_lines.from_payment_ids, p_lines.from_micros) as taken (payment_id, micros)
-    group by taken.payment_id;
-  insert into public.credits_ahead (account_id, payment_id, stripe_invoice_id, micros)
-  select p_account_id, p_payment.payment_id, ahead.invoice_id, ahead.micros
-    from unnest(p_lines.ahead_invoice_ids, p_lines.ahead_micros) as ahead (invoice_id, micros);
   update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 
-  v_gain := greatest(p_credits.lot_micros, 0)
+  v_gain := v_lot_micros
     + (select coalesce(sum(part) filter (where part > 0), 0) from unnest(p_credits.schedule_micros) part)::bigint;
   v_take := v_gain - p_credits.total_micros;
   -- A month that is due already is granted first, or what is taken back would be taken from it.
@@ -465,31 +484,54 @@ begin
     update public.credit_grants g set expires_at = v_balance.last_at
       where g.account_id = p_account_id and g.source = 'free' and g.expires_at > v_balance.last_at;
   end if;
-  if cardinality(p_credits.schedule_micros) > 0 then
-    insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, line_micros,
-      line_minor, credits_micros, paid_minor, currency)
-    select p_account_id, p_payment.stripe_subscription_id, p_payment.payment_id, month.due, month.ends, month.micros,
+  -- What negative lines take back comes from the months that the credited invoices have still to grant. Then, of an invoice
+  -- that bills more than it credits, it comes off its own months and lot; one that credits more takes it from the lots of
+  -- the credited invoices.
+  v_kept_minor := array(select private.kept_minor(p_account_id, listed.payment_id)
+    from unnest(v_from_ids) with ordinality as listed (payment_id, at) order by listed.at);
+  v_months := least(v_take, private.months_to_come(p_account_id, v_from_ids));
+  v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key);
+  v_take := v_take - v_months;
+  if p_credits.total_micros < 0 then
+    v_balance := private.take_back(v_balance, v_take, p_lines.from_payment_ids || p_payment.payment_id,
+      case when v_lot_micros > 0 then 'credited:' else '' end || p_source_key);
+    v_take := 0;
+  end if;
+  insert into public.invoice_takings (account_id, payment_id, from_payment_id, taken_micros, moved_minor)
+  select p_account_id, p_payment.payment_id, taken.payment_id, taken.micros, greatest(0, kept.minor
+      - private.kept_minor(p_account_id, kept.payment_id))
+    from unnest(v_from_ids, v_kept_minor) as kept (payment_id, minor)
+    join (select listed.payment_id, sum(listed.micros) as micros
+      from unnest(p_lines.from_payment_ids, p_lines.from_micros) as listed (payment_id, micros) group by listed.payment_id) taken
+      on taken.payment_id = kept.payment_id;
+  -- The money of what was taken stays: it paid for what this invoice brings.
+  v_money := v_money + (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
+    where t.account_id = p_account_id and t.payment_id = p_payment.payment_id);
+  insert into public.credits_ahead (account_id, payment_id, stripe_invoice_id, micros, minor)
+  select p_account_id, p_payment.payment_id, ahead.invoice_id, ahead.micros,
+      case ahead.at when 1 then greatest(0, -v_money) else 0 end
+    from unnest(p_lines.ahead_invoice_ids, p_lines.ahead_micros) with ordinality as ahead (invoice_id, micros, at);
+  v_money := greatest(0, v_money);
+  v_left := v_gain - v_take;
+  -- Own months first, the nearest first of them.
+  v_lot.amount_micros := v_lot_micros - greatest(0, v_take - (v_gain - v_lot_micros));
+  insert into public.credit_schedules (account_id, stripe_subscription_id, payment_id, due_at, ends_at, line_micros,
+    line_minor, credits_micros, paid_minor, currency)
+  select p_account_id, p_payment.stripe_subscription_id, p_payment.payment_id, month.due, month.ends, month.micros,
       part.minor, month.micros, part.minor, p_payment.currency
     from (
-      select listed.due, listed.ends, listed.micros,
-        greatest(p_credits.lot_micros, 0) + sum(listed.micros) over (order by listed.due)::bigint as reached
-      from unnest(p_credits.schedule_due, p_credits.schedule_ends, p_credits.schedule_micros) as listed (due, ends, micros)
-      where listed.micros > 0
+      select listed.due, listed.ends, least(listed.micros, listed.reached - v_take) as micros,
+        v_lot.amount_micros + listed.reached - v_take as reached
+      from (
+        select one.due, one.ends, one.micros, sum(one.micros) over (order by one.due)::bigint as reached
+        from unnest(p_credits.schedule_due, p_credits.schedule_ends, p_credits.schedule_micros) as one (due, ends, micros)
+        where one.micros > 0
+      ) listed
+      where listed.reached > v_take
     ) month
-    cross join lateral (select private.booked_minor(greatest(0, p_payment.amount_minor), month.reached, v_gain)
-      - private.booked_minor(greatest(0, p_payment.amount_minor), month.reached - month.micros, v_gain) as minor) part;
-  end if;
-  -- What negative lines take back comes from the months that the credited invoices have still to grant, then off this
-  -- invoice's own months and lot, then from the lots of the credited invoices.
-  if v_take > 0 then
-    v_months := least(v_take, private.months_to_come(p_account_id, p_lines.from_payment_ids));
-    v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key);
-    v_take := v_take - v_months;
-    v_take := v_take - private.net_months(p_account_id, p_payment.payment_id, v_take);
-  end if;
+    cross join lateral (select private.booked_minor(v_money, month.reached, v_left)
+      - private.booked_minor(v_money, month.reached - month.micros, v_left) as minor) part;
   v_balance := private.grant_schedules(v_balance);
-  v_lot.amount_micros := greatest(0, p_credits.lot_micros - v_take);
-  v_take := v_take - (greatest(0, p_credits.lot_micros) - v_lot.amount_micros);
   if v_lot.amount_micros > 0 then
     v_balance := private.roll_over(v_balance, p_payment.stripe_subscription_id, p_credits.period_start, p_credits.period_end,
       private.lot_end(p_credits.period_end, p_payment.completed_at, true, p_grace), p_credits.rollover_cap_micros, p_source_key);
@@ -498,13 +540,12 @@ begin
     v_lot.period_start := p_credits.period_start;
     v_lot.period_end := p_credits.period_end;
     v_lot.expires_at := private.lot_end(p_credits.period_end, p_payment.completed_at, true, p_grace);
-    v_lot.paid_minor := private.booked_minor(greatest(0, p_payment.amount_minor), greatest(0, p_credits.lot_micros), v_gain);
+    v_lot.paid_minor := private.booked_minor(v_money, v_lot.amount_micros, v_left);
     v_lot.currency := p_payment.currency;
     v_lot.payment_id := p_payment.payment_id;
     v_lot.stripe_subscription_id := p_payment.stripe_subscription_id;
     v_balance := private.add_lot(v_balance, v_lot, null);
   end if;
-  v_balance := private.take_back(v_balance, v_take, p_lines.from_payment_ids || p_payment.payment_id, p_source_key);
   v_seq := v_balance.last_seq;
   v_balance := private.save_balance(private.follow_subscription(v_balance, p_grace));
   v_answer := private.answer('ok', v_balance);
@@ -627,7 +668,8 @@ $$;
 -- credits_of_lines. A yearly line writes its monthly schedule. An invoice of total zero gives credits once a person, a
 -- trial line gives the plan's allotment once a person, and no invoice takes back more than the invoices that it credits
 -- have granted (bounded_lines): what is stored is that L. Amounts in minor units of p_currency; p_line_credited names the
--- invoice that a negative line credits, or is ''; p_person_id is who subscribed, for an account that is not a person's own.
+-- invoice that a negative line credits, or is ''; p_from_balance_minor is what of the total the customer's balance paid,
+-- which may be money for time that was never paid for (credits_ahead); p_person_id is who subscribed, for an account that is not a person's own.
 -- Called by processInvoice, in the order in which a subscription's invoices were paid.
 -- Idempotency: invoice:{invoice}:{subscription}. Locks: the balance row, then the claims of free credits.
 -- Outcomes: ok (replayed), unpriced (subject names the price: not ours, or another currency), not_found (the subscription
@@ -636,7 +678,7 @@ create function public.record_invoice(
   p_account_id uuid, p_invoice_id text, p_subscription_id text, p_payment_intent_id text, p_person_id uuid,
   p_paid_at timestamptz, p_total_minor bigint, p_currency text,
   p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
-  p_line_kinds text[], p_line_credited text[]
+  p_line_kinds text[], p_line_credited text[], p_from_balance_minor bigint default 0
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -651,6 +693,7 @@ declare
   v_payment public.payments;
   v_credits private.invoice_credits;
   v_lines private.bounded_lines;
+  v_ahead private.taken_ahead;
   v_decision text;
 begin
   if p_account_id is null or p_invoice_id is null or p_subscription_id is null or p_paid_at is null then
@@ -687,8 +730,11 @@ begin
     v_lines.ahead_invoice_ids := '{}';
     v_lines.ahead_micros := '{}';
   end if;
-  v_credits.total_micros := v_credits.total_micros - least(greatest(0, v_credits.total_micros),
-    private.credited_ahead(p_account_id, p_invoice_id, p_subscription_id));
+  v_ahead := private.take_ahead(p_account_id, p_invoice_id, greatest(0, v_credits.total_micros), case
+    when p_total_minor > 0 then
+      floor(greatest(0, v_credits.total_micros) * least(1, greatest(0, p_from_balance_minor)::numeric / p_total_minor))
+    else 0 end::bigint, p_total_minor);
+  v_credits.total_micros := v_credits.total_micros - v_ahead.micros;
   v_payment.payment_id := gen_random_uuid();
   v_payment.plan_id := v_credits.plan_id;
   v_payment.amount_minor := p_total_minor;
@@ -698,7 +744,7 @@ begin
   v_payment.stripe_subscription_id := p_subscription_id;
   v_payment.completed_at := p_paid_at;
   select * into v_answer from private.record_invoice_core(p_account_id, v_now, v_payment,
-    'invoice:' || p_invoice_id || ':' || p_subscription_id, v_credits, v_lines, v_grace);
+    'invoice:' || p_invoice_id || ':' || p_subscription_id, v_credits, v_lines, v_ahead, v_grace);
   select a.kind = 'personal' into v_is_personal from public.accounts a where a.id = p_account_id;
   perform private.grant_trial(p_account_id, v_now, v_payment, case when v_is_personal then p_account_id else p_person_id end,
     p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
@@ -785,13 +831,14 @@ end;
 $$;
 
 grant delete on public.awaited_trials to service_role;
+grant update on public.credits_ahead to service_role;
 
 do $$
 declare
   v_function text;
 begin
   foreach v_function in array array[
-    'record_invoice(uuid, text, text, text, uuid, timestamptz, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
+    'record_invoice(uuid, text, text, text, uuid, timestamptz, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[], bigint)',
     'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
     'list_unrecorded_invoices(uuid, text, text[])',
     'decide_late_invoice(uuid, text, text, uuid, text)']

@@ -96,6 +96,30 @@ begin
 end;
 $$;
 
+-- The account's payments that were paid since an instant, whatever became of the money: what Stripe has to know as well.
+create function public.list_paid_payments(p_account_id uuid, p_since timestamptz default null)
+returns setof public.payments
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query select * from public.payments p where p.account_id = p_account_id
+    and p.status in ('paid', 'refunded', 'disputed') and (p_since is null or coalesce(p.completed_at, p.created_at) >= p_since)
+    order by p.created_at, p.payment_id;
+end;
+$$;
+
+-- The plan that a Stripe price is of; null for one that is not ours.
+create function public.find_plan_of_price(p_stripe_price_id text)
+returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select p.plan_id from public.plan_prices p where p.stripe_price_id = p_stripe_price_id);
+end;
+$$;
+
 -- Which of these events the inbox has, whatever became of them.
 create function public.list_known_stripe_events(p_event_ids text[])
 returns setof text
@@ -253,6 +277,8 @@ begin
     'adopt_stripe_customer(uuid, text, boolean)',
     'list_named_payments(uuid, uuid[], text[], text[], text[])',
     'list_named_reversals(uuid, text[])',
+    'list_paid_payments(uuid, timestamptz)',
+    'find_plan_of_price(text)',
     'list_known_stripe_events(text[])',
     'list_open_stripe_events(timestamptz, text, integer, text)',
     'dismiss_stripe_event(text, text, text)',

@@ -277,19 +277,17 @@ begin
         private.closed_micros(l.consumed_micros, l.repaid_micros, l.lapsed_micros, l.owed_micros), l.amount_micros),
       l.recognised_minor + l.breakage_minor from lots l
     union all
-    -- Booked and still to book is what was paid less what went back: the parts of it are rounded down lot by lot.
-    select 'payment ' || p.payment_id || ' books what was paid less what went back', p.amount_minor - least(p.amount_minor, r.returned_minor),
-      p.amount_minor - least(p.amount_minor, r.returned_minor) + case
-        when kept.minor > p.amount_minor - least(p.amount_minor, r.returned_minor)
-          or p.kind <> 'subscription' and kept.minor < p.amount_minor - least(p.amount_minor, r.returned_minor) - 1
-        then kept.minor - (p.amount_minor - least(p.amount_minor, r.returned_minor)) else 0 end
+    -- Booked and still to book is what was paid, or came with what was taken from others, less what went back: the parts of
+    -- it are rounded down lot by lot.
+    select 'payment ' || p.payment_id || ' books what was paid less what went back', money.minor, money.minor + case
+        when kept.minor > money.minor or p.kind <> 'subscription' and kept.minor < money.minor - 1
+        then kept.minor - money.minor else 0 end
       from payments p
       cross join lateral private.returned_money(p_account_id, p.payment_id) r
-      cross join lateral (select coalesce(sum(private.booked_minor(l.paid_minor, l.amount_micros - l.rolled_micros
-          - l.reversed_micros - l.owed_micros, l.amount_micros)), 0) + coalesce((select sum(s.paid_minor)
-          from public.credit_schedules s where s.account_id = p_account_id and s.payment_id = p.payment_id
-            and s.granted_seq is null), 0) as minor
-        from lots l where l.payment_id = p.payment_id) kept
+      cross join lateral (select p.amount_minor - least(p.amount_minor, r.returned_minor)
+        + (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
+          where t.account_id = p_account_id and t.payment_id = p.payment_id) as minor) money
+      cross join lateral (select private.kept_minor(p_account_id, p.payment_id) as minor) kept
       where p.status in ('paid', 'refunded', 'disputed') and p.amount_minor > 0 and p.credits_micros > 0
     union all
     select 'payment ' || p.payment_id || ' is owed what its lots hold or used', least(p.overdrawn_micros,

@@ -328,6 +328,151 @@ describe("reconcile", () => {
     expect(await settled()).toEqual([]);
   });
 
+  describe("the other way round", () => {
+    /** The one difference that is told, and told again: nobody but a person can settle it. */
+    async function theDifference() {
+      const rows = await ledgerLength();
+      const first = await compare(recent);
+      expect(first.findings.map(({ state }) => state)).toEqual(["unsettled"]);
+      expect((await compare(recent)).texts).toEqual(first.texts);
+      expect(await ledgerLength()).toBe(rows);
+      return first.texts[0];
+    }
+
+    test("names payments that stand here and that Stripe does not know, of each kind", async () => {
+      for (const [column, id, buy] of [
+        ["stripe_invoice_id", "in_unknown", subscribe],
+        ["stripe_checkout_session_id", "cs_test_unknown", buyPack],
+      ] as const) {
+        const customer = await customerWithCard();
+        const before = await lastEventId();
+        await buy(customer);
+        await deliverOf([customer], before);
+        const { sql } = stack.db;
+        const [row] = await sql<{ own: string }[]>`select ${sql(column)} as own from payments
+          where account_id = ${customer.accountId}`;
+        const name = (as: string) => sql`update payments set ${sql(column)} = ${as}
+          where account_id = ${customer.accountId}`;
+        await name(id);
+        // What is paid at Stripe and not here would be granted again: only the reverse is asked for.
+        const texts = (await compare(recent, true)).texts;
+        const [text, ...others] = texts.filter((one) => one.startsWith("Payment "));
+        expect(others).toEqual([]);
+        expect(text).toContain(`(${id}, `);
+        expect(text).toMatch(/is paid here, and Stripe does not know it\.$/);
+        await name(row?.own ?? "");
+      }
+    });
+
+    test("names a payment of another sum than Stripe has, until it is set right", async () => {
+      const customer = await customerWithCard();
+      const before = await lastEventId();
+      await buyPack(customer);
+      await deliverOf([customer], before);
+      await settled();
+      const { sql } = stack.db;
+      await sql`update payments set amount_minor = 499 where account_id = ${customer.accountId}`;
+      expect(await theDifference()).toMatch(/499 usd\) is paid here, and 500 usd at Stripe\.$/);
+      await sql`update payments set amount_minor = 500 where account_id = ${customer.accountId}`;
+      expect(await settled()).toEqual([]);
+    });
+
+    test("names what is paid here and void or unpaid at Stripe", async () => {
+      const paid = await customerWithCard();
+      const unpaid = await customerWithCard("pm_card_chargeCustomerFail");
+      const before = await lastEventId();
+      await subscribe(paid);
+      const { latest_invoice } = await subscribe(unpaid);
+      await deliverOf([paid, unpaid], before);
+      const { sql } = stack.db;
+      const [row] = await sql<{ invoice: string }[]>`select stripe_invoice_id as invoice
+        from payments where account_id = ${paid.accountId}`;
+      await sql`update payments set stripe_invoice_id = ${String(latest_invoice)}
+        where account_id = ${paid.accountId}`;
+      const named = async () =>
+        (await compare(recent, true)).texts.filter((text) => text.startsWith("Payment "));
+      expect(await named()).toEqual([
+        expect.stringContaining(`and customer ${unpaid.customer}'s at Stripe.`),
+      ]);
+      await sql`update payments set stripe_invoice_id = ${row?.invoice ?? ""}
+        where account_id = ${paid.accountId}`;
+      expect(await named()).toEqual([]);
+    });
+  });
+
+  test("says another quantity, and another plan to come, and sets them right", async () => {
+    const customer = await customerWithCard();
+    const before = await lastEventId();
+    const { id, items } = await subscribe(customer, "pro");
+    await deliverOf([customer], before);
+    await settled();
+    const [item] = items.data;
+    await stripe().subscriptions.update(id, {
+      items: [{ id: item?.id ?? "", quantity: 3 }],
+      proration_behavior: "none",
+    });
+    const [quantity] = await settled();
+    expect(quantity).toBe(
+      `Subscription ${id} of account ${customer.accountId} at Stripe: quantity 3, here 1.`,
+    );
+    const schedule = await stripe().subscriptionSchedules.create({ from_subscription: id });
+    const [phase] = schedule.phases;
+    await stripe().subscriptionSchedules.update(schedule.id, {
+      end_behavior: "release",
+      phases: [
+        {
+          start_date: phase?.start_date ?? 0,
+          end_date: phase?.end_date ?? 0,
+          items: [{ price: item?.price.id ?? "", quantity: 3 }],
+        },
+        { items: [{ price: await priceOf("starter") }] },
+      ],
+    });
+    const [plan] = await settled();
+    expect(plan).toContain("plan after it starter, here none");
+    expect(plan).toContain(`schedule ${schedule.id}, here none`);
+    const [row] = await stack.db.sql`select quantity, scheduled_plan_id as plan from subscriptions
+      where account_id = ${customer.accountId}`;
+    expect(row).toEqual({ quantity: 3, plan: "starter" });
+  });
+
+  test("finds an invoice that was made long ago and paid lately", async () => {
+    const customer = await customerWithCard("pm_card_chargeCustomerFail");
+    const before = await lastEventId();
+    const { id, latest_invoice } = await subscribe(customer);
+    await stripe().subscriptions.update(id, { metadata: { kept: "open" } });
+    await stack.advance(12 * hour);
+    await deliverOf([customer], before);
+    const since = {
+      since: new Date((await stack.db.sql`select private.billing_now() as now`)[0]?.now),
+    };
+    await stack.advance(1 * hour);
+    const card = await stripe().paymentMethods.attach("pm_card_visa", {
+      customer: customer.customer,
+    });
+    await stripe().invoices.pay(String(latest_invoice), { payment_method: card.id });
+    const [status, invoice] = await settled(since);
+    expect(status).toContain("status active, here incomplete");
+    expect(invoice).toContain(`Invoice ${latest_invoice} of account ${customer.accountId}`);
+    expect(await readGrants(stack.db, customer.accountId, "subscription")).toEqual([1000]);
+  });
+
+  test("books a refund of another of the intents that paid an invoice", async () => {
+    const customer = await customerWithCard();
+    const before = await lastEventId();
+    await subscribe(customer);
+    await deliverOf([customer], before);
+    // As of an invoice that two intents paid, of which its payment names one.
+    await stack.db.sql`update payments set stripe_payment_intent_id = 'pi_the_other'
+      where account_id = ${customer.accountId}`;
+    await refund(customer, 300);
+    const texts = await settled();
+    expect(texts[0]).toMatch(/^Refund re_\w+ \(300 usd\) .*not booked\.$/);
+    expect((await stateOf(customer.accountId)).reversals).toMatchObject([
+      { kind: "refund", status: "succeeded", amount_minor: 300 },
+    ]);
+  });
+
   test("ends the wait of a purchase whose Checkout expired", async () => {
     const { access, accountId } = await customerWithCard();
     await createCreditCheckout(access, { packId: "small", quantity: 1 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "./database";
 import { applyCatalog, freeCatalog } from "./fixture/catalog";
-import { LedgerAccount, type State } from "./oracle/ledger-account";
+import { LedgerAccount, type State, sortedLimits } from "./oracle/ledger-account";
 import { type Operation, operations } from "./oracle/operations";
 import { Oracle, pack } from "./oracle/oracle";
 
@@ -44,6 +44,7 @@ function stateOf(oracle: Oracle): Omit<State, "usage_seqs"> {
       paid: lot.paid,
       expires: lot.expiresAt === null ? null : Math.floor(lot.expiresAt / 1000),
     })),
+    limits: sortedLimits(account.limits.rows()),
     broken: [],
   };
 }
@@ -62,8 +63,11 @@ async function play(steps: Operation[], seen: Map<string, number>) {
     expect(state, `the account after ${where}`).toEqual(stateOf(oracle));
     expect(usage_seqs, `the usage after ${where}`).toHaveLength(oracle.account.usages.length);
     const outcome = typeof promised === "object" ? (promised?.outcome ?? "none") : promised;
-    const name = `${step.kind} ${typeof outcome === "number" ? "count" : outcome}`;
-    seen.set(name, (seen.get(name) ?? 0) + 1);
+    // A batch names the item that it is about.
+    const word = typeof outcome === "number" ? "count" : outcome?.split(" ")[0];
+    const isWarning = typeof promised === "object" && promised?.warns === true;
+    for (const name of [`${step.kind} ${word}`, ...(isWarning ? ["a warning"] : [])])
+      seen.set(name, (seen.get(name) ?? 0) + 1);
   }
 }
 
@@ -82,6 +86,11 @@ describe("random sequences of operations", () => {
       ...["reserve idempotency_mismatch", "checkpoint ok", "checkpoint gone", "settle ok"],
       ...["settle already_released", "release ok", "release gone", "refund ok"],
       ...["refund not_found", "sweep count", "buy none", "reverse count"],
+      ...["deduct limit_reached", "reserve limit_reached", "run limit_reached", "run ok"],
+      ...["chargeRun ok", "chargeRun insufficient_credits", "chargeRun gone", "limit none"],
+      ...["chargeRun idempotency_mismatch", "track ok", "track idempotency_mismatch"],
+      ...["batch ok", "batch insufficient_credits", "batch limit_reached", "batch in_debt"],
+      ...["batch idempotency_mismatch", "a warning"],
     ];
     expect(cases.filter((name) => !seen.has(name))).toEqual([]);
   }, 240_000);

@@ -4,6 +4,9 @@ import type { Pass } from "@/lib/billing/reconcile/difference";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 
+/** A dispute is decided months after it was opened, and may be appealed. */
+const changesForDays = 200;
+
 /** Disputes: each freezes, takes or gives back by the state that it has now. */
 export const compareDisputes: Pass = {
   name: "disputes",
@@ -13,6 +16,7 @@ export const compareDisputes: Pass = {
       (params) => list.list({ ...params, expand: ["data.charge"] }),
       cursor,
       since,
+      changesForDays,
     );
     return {
       comparisons: items.map(

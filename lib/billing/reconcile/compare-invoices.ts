@@ -1,11 +1,15 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { findOwner } from "@/lib/billing/customer";
+import { paidAt } from "@/lib/billing/earlier-invoices";
 import type { Difference, Pass } from "@/lib/billing/reconcile/difference";
 import { listNamedPayments } from "@/lib/billing/reconcile/recorded";
 import { replay } from "@/lib/billing/reconcile/replay";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
+
+/** How long after it was made an invoice is still looked at for having been paid, in days. */
+const payableDays = 400;
 
 /** Subscriptions' paid invoices: each is recorded, and has so granted what its lines paid for. */
 export const compareInvoices: Pass = {
@@ -15,8 +19,16 @@ export const compareInvoices: Pass = {
       (params) => stripe().invoices.list({ ...params, status: "paid" }),
       cursor,
       since,
+      payableDays,
     );
-    return { comparisons: items.map((invoice) => () => compare(invoice)), next };
+    const isOfBefore = (invoice: Stripe.Invoice) =>
+      since !== null && Math.max(invoice.created, paidAt(invoice)) * 1000 < since.getTime();
+    return {
+      comparisons: items
+        .filter((invoice) => !isOfBefore(invoice))
+        .map((invoice) => () => compare(invoice)),
+      next,
+    };
   },
 };
 

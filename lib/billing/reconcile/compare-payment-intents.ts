@@ -10,6 +10,9 @@ import { idOf, stripe } from "@/lib/billing/stripe-client";
 
 const saleMetadata = z.object({ kind: z.enum(["purchase", "topup"]), payment_id: z.uuid() });
 
+/** A debit, or a card with a mandate, pays days after it was asked. */
+const changesForDays = 30;
+
 /** Charges to saved cards, which have neither a session nor an invoice: our row says what became of them. */
 export const comparePaymentIntents: Pass = {
   name: "payment_intents",
@@ -18,6 +21,7 @@ export const comparePaymentIntents: Pass = {
       (params) => stripe().paymentIntents.list(params),
       cursor,
       since,
+      changesForDays,
     );
     return { comparisons: items.map((intent) => () => compare(intent)), next };
   },

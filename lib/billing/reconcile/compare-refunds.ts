@@ -4,12 +4,20 @@ import type { Pass } from "@/lib/billing/reconcile/difference";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 
+/** A refund can fail weeks after it was made. */
+const changesForDays = 60;
+
 /** Refunds: each is booked against its payment, in the state that it has now. */
 export const compareRefunds: Pass = {
   name: "refunds",
   async page(cursor, since) {
     const list = stripe().refunds;
-    const { items, next } = await stripePage((params) => list.list(params), cursor, since);
+    const { items, next } = await stripePage(
+      (params) => list.list(params),
+      cursor,
+      since,
+      changesForDays,
+    );
     return {
       comparisons: items.map(
         ({ id, customer, payment_intent, amount, currency }) =>

@@ -1,5 +1,6 @@
 import "server-only";
 import { findOwner } from "@/lib/billing/customer";
+import { traceIntent } from "@/lib/billing/money-path";
 import type { Difference } from "@/lib/billing/reconcile/difference";
 import { findReversal, listNamedPayments } from "@/lib/billing/reconcile/recorded";
 import { replay } from "@/lib/billing/reconcile/replay";
@@ -36,11 +37,18 @@ export async function compareReturned(returned: ReturnedMoney): Promise<Differen
   ];
 }
 
-/** What nothing was granted for takes nothing back. The passes before have granted what they could. */
+/**
+ * What nothing was granted for takes nothing back. The passes before have granted what they could. An
+ * invoice may be paid by several intents, of which its payment names one.
+ */
 async function isOfPurchase(accountId: string, named: ReturnedMoney["named"]): Promise<boolean> {
-  const name =
-    "intentId" in named
-      ? named.intentId !== null && { intentId: named.intentId }
-      : named.invoiceId !== null && { invoiceId: named.invoiceId };
-  return name !== false && (await listNamedPayments(accountId, name)).length > 0;
+  if ("invoiceId" in named) return isOfInvoice(accountId, named.invoiceId);
+  const { intentId } = named;
+  if (intentId === null) return false;
+  if ((await listNamedPayments(accountId, { intentId })).length > 0) return true;
+  return isOfInvoice(accountId, (await traceIntent(intentId)).invoiceId);
+}
+
+async function isOfInvoice(accountId: string, invoiceId: string | null): Promise<boolean> {
+  return invoiceId !== null && (await listNamedPayments(accountId, { invoiceId })).length > 0;
 }

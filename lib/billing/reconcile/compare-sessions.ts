@@ -8,6 +8,9 @@ import { replay } from "@/lib/billing/reconcile/replay";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 
+/** A bank debit pays a session days after it was made; an open one expires. */
+const changesForDays = 30;
+
 /** Checkout sessions of packs: what was paid is granted, and what expired waits no longer. */
 export const compareSessions: Pass = {
   name: "sessions",
@@ -16,6 +19,7 @@ export const compareSessions: Pass = {
       (params) => stripe().checkout.sessions.list(params),
       cursor,
       since,
+      changesForDays,
     );
     return { comparisons: items.map((session) => () => compare(session)), next };
   },

@@ -2,6 +2,7 @@ import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import { findCustomer, type Owner } from "@/lib/billing/customer";
+import { customersPage } from "@/lib/billing/reconcile/customers-page";
 import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
 import { replay } from "@/lib/billing/reconcile/replay";
 import { fromSeconds, idOf, isMissing, stripe } from "@/lib/billing/stripe-client";
@@ -10,13 +11,7 @@ import {
   listSubscriptionRows,
   type SubscriptionRow,
 } from "@/lib/billing/subscription-row";
-import { callMany } from "@/lib/supabase/call";
-
-const pageSize = 100;
-
-const linkSchema = z
-  .object({ stripe_customer_id: z.string(), account_id: z.string() })
-  .transform((row): Owner => ({ accountId: row.account_id, customerId: row.stripe_customer_id }));
+import { callMaybe } from "@/lib/supabase/call";
 
 /**
  * Every customer of ours: that it still exists, and that our rows say what Stripe says of each of
@@ -25,15 +20,8 @@ const linkSchema = z
 export const compareSubscriptions: Pass = {
   name: "subscriptions",
   async page(cursor) {
-    const owners = await callMany(
-      "list_linked_customers",
-      { p_after: cursor, p_limit: pageSize },
-      linkSchema,
-    );
-    return {
-      comparisons: owners.map((owner) => () => compare(owner)),
-      next: owners.length < pageSize ? null : (owners.at(-1)?.customerId ?? null),
-    };
+    const { owners, next } = await customersPage(cursor);
+    return { comparisons: owners.map((owner) => () => compare(owner)), next };
   },
 };
 
@@ -63,7 +51,9 @@ async function compare(owner: Owner): Promise<Difference[]> {
     const row = rowById.get(subscription.id);
     rowById.delete(subscription.id);
     if (isLiveStatus(subscription.status)) live.push(subscription.id);
-    const words = row ? inequality(row, subscription) : `${subscription.status}, unknown here`;
+    const words = row
+      ? await inequality(row, subscription)
+      : `${subscription.status}, unknown here`;
     if (words !== null) differences.push(differs(owner, subscription.id, words));
   }
   for (const row of rowById.values()) {
@@ -108,20 +98,27 @@ async function isGone(customerId: string): Promise<boolean> {
 }
 
 /** What Stripe says otherwise than our row, in words; null when they agree. */
-function inequality(row: SubscriptionRow, subscription: Stripe.Subscription): string | null {
+async function inequality(
+  row: SubscriptionRow,
+  subscription: Stripe.Subscription,
+): Promise<string | null> {
   const item = subscription.items.data[0];
   const endsAt = subscription.cancel_at_period_end
     ? (subscription.cancel_at ?? item?.current_period_end)
     : subscription.cancel_at;
-  const facts: [string, string | null, string | null][] = [
+  const next = nextPhase(subscription.schedule);
+  const facts: [string, string | number | null, string | number | null][] = [
     ["status", row.status, subscription.status],
     ["price", row.priceId, item?.price.id ?? null],
+    ["quantity", row.quantity, item?.quantity ?? 1],
     ["period start", row.periodStart, fromSeconds(item?.current_period_start)],
     ["period end", row.periodEnd, fromSeconds(item?.current_period_end)],
     ["planned end", row.cancelAt, fromSeconds(endsAt)],
     ["end", row.endedAt, fromSeconds(subscription.ended_at)],
     ["trial end", row.trialEnd, fromSeconds(subscription.trial_end)],
-    ["switch", row.scheduledAt, fromSeconds(switchesAt(subscription.schedule))],
+    ["switch", row.scheduledAt, fromSeconds(next?.startsAt)],
+    ["plan after it", row.scheduledPlanId, next && (await findPlanOfPrice(next.priceId))],
+    ["schedule", row.scheduleId, idOf(subscription.schedule)],
   ];
   const unequal = facts.filter(([, here, there]) => here !== there);
   if (unequal.length === 0) return null;
@@ -130,11 +127,16 @@ function inequality(row: SubscriptionRow, subscription: Stripe.Subscription): st
     .join("; ");
 }
 
-/** When a schedule switches to its next phase. */
-function switchesAt(schedule: string | Stripe.SubscriptionSchedule | null): number | null {
+/** When a schedule switches to its next phase, and to which price. */
+function nextPhase(schedule: string | Stripe.SubscriptionSchedule | null) {
   if (schedule === null || typeof schedule === "string") return null;
   const current = schedule.current_phase;
   if (schedule.status !== "active" || current === null) return null;
   const next = schedule.phases.find((phase) => phase.start_date >= current.end_date);
-  return next && idOf(next.items[0]?.price) !== null ? next.start_date : null;
+  const priceId = idOf(next?.items[0]?.price);
+  return next && priceId !== null ? { startsAt: next.start_date, priceId } : null;
 }
+
+/** The plan that a Stripe price is of; null for one that is not ours. */
+const findPlanOfPrice = (priceId: string) =>
+  callMaybe("find_plan_of_price", { p_stripe_price_id: priceId }, z.string());

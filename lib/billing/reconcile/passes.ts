@@ -5,6 +5,7 @@ import { compareDisputes } from "@/lib/billing/reconcile/compare-disputes";
 import { compareEvents } from "@/lib/billing/reconcile/compare-events";
 import { compareInvoices } from "@/lib/billing/reconcile/compare-invoices";
 import { comparePaymentIntents } from "@/lib/billing/reconcile/compare-payment-intents";
+import { comparePayments } from "@/lib/billing/reconcile/compare-payments";
 import { compareRefunds } from "@/lib/billing/reconcile/compare-refunds";
 import { compareSessions } from "@/lib/billing/reconcile/compare-sessions";
 import { compareSubscriptions } from "@/lib/billing/reconcile/compare-subscriptions";
@@ -13,7 +14,7 @@ import { retryInbox } from "@/lib/billing/reconcile/retry-inbox";
 
 /**
  * What is compared, in order: whose money it is before the money, what was paid before what went
- * back, and the events last, of which most have nothing left to do.
+ * back, then the other way round, and the events last, of which most have nothing left to do.
  */
 export const passes: Pass[] = [
   compareCustomers,
@@ -24,6 +25,7 @@ export const passes: Pass[] = [
   compareRefunds,
   compareDisputes,
   compareCreditNotes,
+  comparePayments,
   compareEvents,
   retryInbox,
 ];

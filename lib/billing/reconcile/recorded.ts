@@ -32,6 +32,42 @@ export async function listNamedPayments(
 export const wasPaid = ({ status }: RecordedPayment) =>
   status === "paid" || status === "refunded" || status === "disputed";
 
+const paidSchema = z
+  .object({
+    payment_id: z.string(),
+    status: z.string(),
+    amount_minor: z.number().int(),
+    currency: z.string(),
+    stripe_invoice_id: z.string().nullable(),
+    stripe_checkout_session_id: z.string().nullable(),
+    stripe_payment_intent_id: z.string().nullable(),
+  })
+  .transform((row) => ({
+    paymentId: row.payment_id,
+    status: row.status,
+    /** Minor units. */
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    invoiceId: row.stripe_invoice_id,
+    sessionId: row.stripe_checkout_session_id,
+    intentId: row.stripe_payment_intent_id,
+  }));
+
+/** What was paid, and where at Stripe. */
+export type PaidPayment = z.output<typeof paidSchema>;
+
+/** The account's payments that were paid since an instant, or ever. */
+export async function listPaidPayments(
+  accountId: string,
+  since: Date | null,
+): Promise<PaidPayment[]> {
+  return callMany(
+    "list_paid_payments",
+    { p_account_id: accountId, p_since: since?.toISOString() ?? null },
+    paidSchema,
+  );
+}
+
 const reversalSchema = z
   .object({ kind: z.enum(["refund", "dispute", "credit_note"]), status: z.string() })
   .transform((row) => ({ kind: row.kind, status: row.status }));

@@ -2,7 +2,7 @@ import { stripe } from "../../../lib/billing/stripe-client";
 import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
 import type { TestDatabase } from "../database";
 
-/** What one subscription's paid invoices are worth, and what was refunded of them; micro-credits. */
+/** What a paid invoice is worth, and what went back of it: refunds and lost disputes; micro-credits. */
 export interface Worth {
   invoice: string;
   /** The sum over the lines, negative for one that credits more than it bills. */
@@ -48,6 +48,16 @@ export async function readGranted({ sql }: TestDatabase, accountId: string) {
     from public.payments where account_id = ${accountId} and kind = 'subscription'`;
 }
 
+/** Credits for time that was not paid when it was credited: how much is not taken off yet, and of what. */
+export async function readAhead({ sql }: TestDatabase, accountId: string) {
+  const [row] = await sql<{ rows: number; untaken: number; waitsFor: string[] }[]>`
+    select count(*)::int as rows, coalesce(sum(micros - taken_micros), 0)::bigint as untaken,
+      coalesce(array_agg(stripe_invoice_id) filter (where taken_micros < micros), '{}') as "waitsFor"
+    from public.credits_ahead where account_id = ${accountId}`;
+  if (!row) throw new Error("no row");
+  return row;
+}
+
 async function readMonths(catalog: CatalogDocument) {
   const months = new Map<string, { micros: bigint; unitAmount: bigint }>();
   for (const plan of catalog.plans) {
@@ -69,10 +79,16 @@ async function refundedOf(invoice: string): Promise<number> {
   const { data } = await stripe().invoicePayments.list({ invoice, status: "paid" });
   const intent = data[0]?.payment.payment_intent;
   if (!intent) return 0;
-  const refunds = await stripe().refunds.list({ payment_intent: String(intent) });
-  return refunds.data
-    .filter(({ status }) => status === "succeeded" || status === "pending")
-    .reduce((sum, { amount }) => sum + amount, 0);
+  const own = { payment_intent: String(intent), limit: 100 };
+  const [refunds, disputes] = await Promise.all([
+    stripe().refunds.list(own),
+    stripe().disputes.list(own),
+  ]);
+  const returned = [
+    ...refunds.data.filter(({ status }) => status === "succeeded" || status === "pending"),
+    ...disputes.data.filter(({ status }) => status === "lost"),
+  ];
+  return returned.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function floorDivide(numerator: bigint, denominator: bigint): bigint {

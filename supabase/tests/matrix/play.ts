@@ -4,6 +4,7 @@ import { readClock, setClock } from "../fixture/clock";
 import { keepStripe } from "./checkpoint";
 import { deliverAll, scramble } from "./deliver";
 import { dieEverywhere } from "./die-everywhere";
+import { PlantedBreaks } from "./planted-breaks";
 import {
   expectSameEnd,
   goBack,
@@ -30,6 +31,7 @@ export async function playScenario(stage: Stage, scenario: Scenario): Promise<vo
   const restoreAll = keepStripe(stack.stripe);
   const world: World = { stack, person: await stack.signUp(), notes: {} };
   const past: PlayedStep[] = [];
+  const breaks = new PlantedBreaks();
   try {
     const shuffled = scenario.steps.filter(({ isSetup }) => !isSetup);
     for (const step of scenario.steps) {
@@ -37,13 +39,20 @@ export async function playScenario(stage: Stage, scenario: Scenario): Promise<vo
       const seeds = range(ordersOfRow).filter(
         (seed) => shuffled[seed % shuffled.length] === step && [null, seed].includes(onlySeed),
       );
-      if (!step.isSetup) await tellInOtherOrders(stage, told, past, seeds);
+      if (!step.isSetup) await tellInOtherOrders(stage, told, past, seeds, breaks);
       past.push(told);
     }
+    if (onlySeed === null) expectBreaks(scenario, breaks);
   } finally {
     await restoreAll();
     await stack.db.sql`delete from private.stripe_events`;
   }
+}
+
+/** A row that no break of the handling turns red proves nothing about it, and has to say why it is there. */
+function expectBreaks({ name, onlyConfirms }: Scenario, breaks: PlantedBreaks): void {
+  expect(breaks.areSeen, `${name}: a break of its handling is seen`).toBe(!onlyConfirms);
+  expect(breaks.unkeyed, `${name}: grants under a new key each time are seen`).toEqual([]);
 }
 
 /** A step happens, and its events come one by one, signed, through the route. */
@@ -86,6 +95,7 @@ async function tellInOtherOrders(
   told: PlayedStep,
   past: PlayedStep[],
   seeds: number[],
+  breaks: PlantedBreaks,
 ): Promise<void> {
   const { stack, checkpoints, way } = stage;
   const restoreAfter = keepStripe(stack.stripe);
@@ -95,6 +105,7 @@ async function tellInOtherOrders(
   const lengthen = shortenStripe(stack.stripe, stage.process);
   way.isOn = true;
   try {
+    if (onlySeed === null) await breaks.plant(stage, told);
     for (const seed of seeds) await tellOtherwise(stage, told, past, seed);
     if (told.step.dies && onlySeed === null) await dieEverywhere(stage, told);
   } finally {

@@ -1,12 +1,15 @@
 import path from "node:path";
 import fc from "fast-check";
+import type { Stripe } from "stripe";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cancelSubscription, resumeSubscription } from "../../../lib/billing/cancel-subscription";
 import { changePlan } from "../../../lib/billing/change-plan";
 import { findLiveSubscription } from "../../../lib/billing/live-subscription";
+import { pauseSubscription } from "../../../lib/billing/pause-subscription";
 import { stripe } from "../../../lib/billing/stripe-client";
 import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
 import { readCatalog } from "../../../lib/pricing/read-catalog";
+import { command } from "../../../sandbox/stripe/testing/control";
 import {
   type BillingStack,
   lastEventId,
@@ -18,10 +21,10 @@ import { callRow } from "../fixture/call";
 import { expectExactLedger } from "../fixture/exact-ledger";
 import {
   customerOf,
+  newestIntent,
   passDays,
   passHours,
   passPeriod,
-  payOpenInvoice,
   subscribeByCall,
   subscriptionOf,
   switchTo,
@@ -29,7 +32,7 @@ import {
 } from "./acts";
 import { keepStripe } from "./checkpoint";
 import { deliverAll, scramble } from "./deliver";
-import { readGranted, readWorth } from "./paid-lines";
+import { readAhead, readGranted, readWorth } from "./paid-lines";
 import { randomOf } from "./random";
 import type { World } from "./scenario";
 
@@ -64,9 +67,29 @@ const deeds = {
     await useCard(world, declines);
     await passPeriod(world);
     await passHours(world, 2);
-    await useCard(world, "pm_card_visa");
-    await payOpenInvoice(world);
-    expect((await stripe().subscriptions.retrieve(id)).status).toBe("active");
+    const payment_method = await useCard(world, "pm_card_visa");
+    const customer = await customerOf(world);
+    for (const invoice of (await stripe().invoices.list({ customer, status: "open" })).data) {
+      await stripe().invoices.pay(invoice.id, { payment_method });
+    }
+    // It may be paused, or have ended as planned.
+    expect((await stripe().subscriptions.retrieve(id)).status).not.toBe("past_due");
+  },
+  /** The renewal is drafted, and for an hour whatever comes next meets it unpaid. */
+  draft: (world: World) => passPeriod(world),
+  pause: ({ person }: World) => pauseSubscription(person.access),
+  dispute: async (world: World) => {
+    const payment_intent = await newestIntent(world);
+    await tell(world, "disputes", { payment_intent, status: "needs_response" });
+  },
+  /** Odd ones are won, even ones are lost. */
+  settleDispute: async (world: World) => {
+    const customer = await customerOf(world);
+    const open = await findDispute(customer, ({ status }) => status === "needs_response");
+    if (!open) return;
+    const count = Number(world.notes.settled ?? 0) + 1;
+    world.notes.settled = String(count);
+    await tell(world, `disputes/${open.id}`, { status: count % 2 === 1 ? "won" : "lost" });
   },
   refund: async (world: World) => {
     const { data } = await stripe().charges.list({ customer: await customerOf(world), limit: 1 });
@@ -85,6 +108,18 @@ const deeds = {
     }
   },
 };
+
+const tell = (world: World, what: string, body: object) =>
+  command({ server: world.stack.stripe }, what, body);
+
+/** A dispute of the customer's payments that is as wanted. */
+async function findDispute(customer: string, is: (dispute: Stripe.Dispute) => boolean) {
+  for await (const dispute of stripe().disputes.list({ limit: 100, expand: ["data.charge"] })) {
+    const { charge } = dispute;
+    if (typeof charge !== "string" && charge.customer === customer && is(dispute)) return dispute;
+  }
+  return null;
+}
 
 type Deed = keyof typeof deeds;
 
@@ -165,24 +200,45 @@ function isRefusal(error: unknown): boolean {
   return (
     error instanceof Error &&
     (["Problem", "DatabaseError"].includes(error.constructor.name) ||
-      ("type" in error && error.type === "StripeInvalidRequestError"))
+      ("type" in error &&
+        (error.type === "StripeInvalidRequestError" || error.type === "StripeCardError")))
   );
 }
 
-/** Granted less taken back is the sum over the paid lines; what a refund takes is in proportion. */
+/**
+ * Granted less taken back is the sum over the paid lines, and what was credited for time that is not
+ * paid and has bought nothing; what a refund takes is in proportion.
+ */
 async function expectExact(world: World, deed: Deed | null): Promise<void> {
   const { accountId } = world.person;
   await expectExactLedger(stack.db.sql, accountId);
   const worth = await readWorth(await customerOf(world), catalog);
   const granted = await readGranted(stack.db, accountId);
-  const byInvoice = (rows: { invoice: string; micros: bigint }[]) =>
-    Object.fromEntries(rows.map(({ invoice, micros }) => [invoice, micros]));
-  expect(
-    byInvoice(granted.map((row) => ({ invoice: row.invoice, micros: BigInt(row.granted) }))),
-    `after ${deed ?? "subscribing"}`,
-  ).toEqual(byInvoice(worth));
-  for (const { invoice, micros, refundedMinor, totalMinor } of worth) {
+  const ahead = await readAhead(stack.db, accountId);
+  const after = `after ${deed ?? "subscribing"}`;
+  expect(granted.map(({ invoice }) => invoice).sort(), after).toEqual(
+    worth.map(({ invoice }) => invoice).sort(),
+  );
+  if (ahead.rows === 0) {
+    const byInvoice = (rows: { invoice: string; micros: bigint }[]) =>
+      Object.fromEntries(rows.map(({ invoice, micros }) => [invoice, micros]));
+    const rows = granted.map((row) => ({ invoice: row.invoice, micros: BigInt(row.granted) }));
+    expect(byInvoice(rows), after).toEqual(byInvoice(worth));
+  }
+  const sum = (parts: bigint[]) => parts.reduce((total, part) => total + part, 0n);
+  expect(sum(granted.map((row) => BigInt(row.granted))), after).toBe(
+    sum(worth.map(({ micros }) => micros)) + BigInt(ahead.untaken),
+  );
+  // What was credited ahead waits only for invoices that are not paid.
+  for (const invoice of ahead.waitsFor) {
+    expect(
+      worth.map((one) => one.invoice),
+      after,
+    ).not.toContain(invoice);
+  }
+  for (const { invoice, refundedMinor, totalMinor } of worth) {
     const row = granted.find((one) => one.invoice === invoice);
+    const micros = BigInt(row?.granted ?? 0);
     if (!row || micros <= 0n || totalMinor <= 0) continue;
     const share = BigInt(Math.min(refundedMinor, totalMinor));
     const wanted = (micros * share + BigInt(totalMinor) - 1n) / BigInt(totalMinor);

@@ -34,5 +34,7 @@ export interface Scenario {
   name: string;
   /** What of the scenarios it plays. */
   of: ScenarioId;
+  /** Why no break of the handling of its events can be seen: what happens was written before them. */
+  onlyConfirms?: string;
   steps: Step[];
 }

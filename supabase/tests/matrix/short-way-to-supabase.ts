@@ -5,6 +5,12 @@ import type { MortalProcess } from "./mortal-process";
 export interface ShortWay {
   /** Whether calls of functions skip the REST server. */
   isOn: boolean;
+  /** The functions that were called and may write. */
+  calls: Set<string>;
+  /** One whose writes are lost, while its answer is as if they were kept. */
+  lost: string | null;
+  /** One whose argument is another at every call. */
+  renamed: { name: string; argument: string } | null;
   close(): Promise<void>;
 }
 
@@ -23,19 +29,25 @@ export function openShortWay(
     onnotice: () => {},
     connection: { role: "service_role", "request.jwt.claims": '{"role":"service_role"}' },
   });
-  const texts = new Map<string, Promise<string>>();
+  const texts = new Map<string, Promise<Call>>();
   const prefix = `${supabaseUrl}/rest/v1/rpc/`;
   const wholeWay = globalThis.fetch;
 
-  async function answer(name: string, body: string): Promise<Response> {
-    const given = Object.keys(JSON.parse(body));
+  let calls = 0;
+  async function answer(name: string, asked: string): Promise<Response> {
+    const values = JSON.parse(asked);
+    const { renamed } = way;
+    calls += 1;
+    if (renamed?.name === name) values[renamed.argument] = `${values[renamed.argument]}_${calls}`;
+    const body = renamed?.name === name ? JSON.stringify(values) : asked;
+    const given = Object.keys(values);
     const key = `${name}(${given.join()})`;
     const text = texts.get(key) ?? callText(sql, name, given);
     texts.set(key, text);
     try {
-      const [row] = await sql.unsafe<{ answer: string | null }[]>(await text, [body], {
-        prepare: true,
-      });
+      const call = await text;
+      if (call.mayWrite) way.calls.add(name);
+      const row = await (way.lost === name ? loseWrites(sql, call, body) : run(sql, call, body));
       if (row?.answer == null) return new Response(null, { status: 204 });
       return new Response(row.answer, { headers: { "content-type": "application/json" } });
     } catch (error) {
@@ -47,6 +59,9 @@ export function openShortWay(
 
   const way: ShortWay = {
     isOn: false,
+    calls: new Set(),
+    lost: null,
+    renamed: null,
     async close() {
       globalThis.fetch = wholeWay;
       await sql.end({ timeout: 5 });
@@ -60,11 +75,34 @@ export function openShortWay(
   return way;
 }
 
-/** The statement that calls a function with a JSON object of arguments and answers with JSON text. */
-async function callText(sql: postgres.Sql, name: string, given: string[]): Promise<string> {
+interface Call {
+  /** Takes a JSON object of arguments and answers with JSON text. */
+  text: string;
+  mayWrite: boolean;
+}
+
+async function run(sql: postgres.Sql, { text }: Call, body: string) {
+  const [row] = await sql.unsafe<{ answer: string | null }[]>(text, [body], { prepare: true });
+  return row;
+}
+
+/** What a call answers that is taken back. */
+async function loseWrites(sql: postgres.Sql, call: Call, body: string) {
+  const connection = await sql.reserve();
+  try {
+    await connection`begin`;
+    return await run(connection, call, body);
+  } finally {
+    await connection`rollback`;
+    connection.release();
+  }
+}
+
+/** The statement that calls a function. */
+async function callText(sql: postgres.Sql, name: string, given: string[]): Promise<Call> {
   const [signature] = await sql<
-    { names: string[]; types: string[]; isSet: boolean; isVoid: boolean }[]
-  >`select p.proargnames as names, p.proretset as "isSet", p.prorettype = 'void'::regtype as "isVoid",
+    { names: string[]; types: string[]; isSet: boolean; isVoid: boolean; mayWrite: boolean }[]
+  >`select p.proargnames as names, p.provolatile = 'v' as "mayWrite", p.proretset as "isSet", p.prorettype = 'void'::regtype as "isVoid",
       array(select format_type(t, null) from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]))
         with ordinality as a (t, at) order by at) as types
     from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname = ${name}`;
@@ -73,7 +111,9 @@ async function callText(sql: postgres.Sql, name: string, given: string[]): Promi
   const columns = given.map((argument) => `${argument} ${typeOf(argument)}`).join(", ");
   const values = given.map((argument) => `${argument} => a.${argument}`).join(", ");
   const call = `from json_to_record($1::text::json) as a (${columns}), lateral public.${name}(${values}) r`;
-  if (signature.isVoid) return `select null as answer ${call}`;
+  const { mayWrite } = signature;
+  if (signature.isVoid) return { text: `select null as answer ${call}`, mayWrite };
   const whole = "coalesce(json_agg(r), '[]'::json)";
-  return `select (${signature.isSet ? whole : `${whole} -> 0`})::text as answer ${call}`;
+  const text = `select (${signature.isSet ? whole : `${whole} -> 0`})::text as answer ${call}`;
+  return { text, mayWrite };
 }

@@ -1,3 +1,4 @@
+import { Limits, type Windows } from "./limits";
 import { compareBurn, draw, isOver, type Lot, lapse, merge, type Part, total } from "./lots";
 import { monthOf } from "./months";
 import type { Ending, Facts, Request } from "./prices";
@@ -24,6 +25,20 @@ export type Hold = {
   usage: Usage | null;
   /** What the row that answers for it charged. */
   answered: number | null;
+  /** Of a run; null for a hold that one usage settles. */
+  budget: { most: number; used: number } | null;
+  isMine: boolean;
+  /** Where it counts, as held and then as spent. */
+  windows: Windows;
+};
+
+/** How a usage is charged, and where it counts. */
+type Charge = {
+  success: boolean;
+  isMine: boolean;
+  windows: Windows;
+  /** What its hold has consumed already. */
+  consumed?: Part[];
 };
 
 /** How many failed replies a day are free, and what the free plan gives, in the test's catalog. */
@@ -36,6 +51,7 @@ export class Account {
   readonly usages: Usage[] = [];
   readonly holds: Hold[] = [];
   readonly payments: Payment[] = [];
+  readonly limits = new Limits();
   debt = 0;
   lifetimeUsed = 0;
   private periodEnd: number | null = null;
@@ -122,15 +138,22 @@ export class Account {
   }
 
   /** Charges more for a usage: what its hold has consumed already, then lots, then debt. */
-  charge(micros: number, now: number, success: boolean, consumed: Part[] = []): Usage {
+  charge(micros: number, now: number, charge: Charge): Usage {
+    const { success, isMine, windows, consumed = [] } = charge;
     const extra = draw(this.lots, micros - total(consumed), "consumed");
     const drawn = merge(consumed, extra);
     this.debt += micros - total(drawn);
     this.lifetimeUsed += micros;
+    this.limits.spend(windows, micros, isMine, now);
     if (!success) this.failures.set(dayOf(now), this.failuresOn(now) + 1);
     const usage = { charged: micros, drawn, givenBack: 0 };
     this.usages.push(usage);
     return usage;
+  }
+
+  /** Whether another failed request of the day is free. */
+  hasFreeFailure(now: number): boolean {
+    return this.failuresOn(now) < freeFailures;
   }
 
   private failuresOn(now: number): number {
@@ -140,8 +163,18 @@ export class Account {
   /** What an ending costs now, free failures counted. */
   dueFor(hold: Hold, ending: Ending, started: boolean, used: Facts, now: number): number {
     const isFailure = ending === "failed" || ending === "empty";
-    if (isFailure && this.failuresOn(now) < freeFailures) return 0;
+    if (isFailure && this.hasFreeFailure(now)) return 0;
     return owedFor(hold.request, ending, started, used);
+  }
+
+  /** What an open hold still sets aside. */
+  heldBy(hold: Hold): number {
+    return total(hold.parts);
+  }
+
+  /** Where a usage counts whose hold was closed before it came: limits made since count it too. */
+  lateWindows(hold: Hold, now: number): Windows {
+    return new Map([...this.limits.windowsAt(hold.isMine, now), ...hold.windows]);
   }
 
   /** Closes an open hold: pays from it first, the rest goes back to its lots or lapses with them. */
@@ -149,6 +182,7 @@ export class Account {
     const consumed: Part[] = [];
     const back: Part[] = [];
     let left = paid;
+    this.limits.hold(hold.windows, -this.heldBy(hold));
     for (const part of hold.parts) {
       const used = Math.min(part.micros, left);
       left -= used;
@@ -161,7 +195,8 @@ export class Account {
     hold.closedBy = by;
     hold.status = success === null ? "released" : "settled";
     if (success !== null) {
-      hold.usage = this.charge(paid, now, success, consumed);
+      const { isMine, windows } = hold;
+      hold.usage = this.charge(paid, now, { success, isMine, windows, consumed });
       hold.answered = paid;
     }
     this.placeAll(back);
@@ -175,7 +210,8 @@ export class Account {
       .filter((hold) => hold.status === "held" && hold.expiresAt <= now)
       .sort((one, other) => one.expiresAt - other.expiresAt);
     for (const hold of dead) {
-      if (hold.checkpoint === null) this.closeHold(hold, 0, now, "sweep", null);
+      if (hold.checkpoint === null || hold.budget !== null)
+        this.closeHold(hold, 0, now, "sweep", null);
       else {
         const { started } = hold.checkpoint;
         const due = this.dueFor(hold, "checkpoint", started, hold.checkpoint, now);

@@ -11,10 +11,12 @@ import {
   settle,
   sweep,
 } from "../fixture/ledger-calls";
+import { chargeBatch, chargeRun, startRun, track } from "../fixture/metering-calls";
 import { signUp } from "../fixture/person";
 import { buyPack, disputeOf, type Returned, refundOf, reverse } from "../fixture/reversal";
+import type { Answer } from "./answer";
 import type { Operation } from "./operations";
-import { type Answer, holdSeconds, pack } from "./oracle";
+import { holdSeconds, pack } from "./oracle";
 import type { Request } from "./prices";
 
 export type LotRow = {
@@ -32,6 +34,15 @@ export type LotRow = {
   expires: number | null;
 };
 
+/** What a limit counted in one of its windows, by its start in seconds. */
+export type LimitRow = {
+  limit: string;
+  start: number;
+  spent: number;
+  held: number;
+  isWarned: boolean;
+};
+
 export type State = {
   available: number;
   held: number;
@@ -40,6 +51,7 @@ export type State = {
   lifetime_used: number;
   usage_seqs: number[];
   lots: LotRow[];
+  limits: LimitRow[];
   broken: unknown[];
 };
 
@@ -63,6 +75,7 @@ const keyOf = (key: number | null) => (key === null ? null : `key-${key}`);
 /** The same steps on an account of the database, through the functions that the application calls. */
 export class LedgerAccount {
   private readonly holds: string[] = [];
+  private readonly runs: string[] = [];
   private readonly payments: string[] = [];
 
   private constructor(
@@ -97,10 +110,21 @@ export class LedgerAccount {
           await deduct(this.sql, this.id, {
             ...requestArguments(step.request),
             p_request_key: keyOf(step.key),
+            p_actor_id: this.actor(step),
           }),
         );
       case "reserve":
-        return await this.reserve(step.request, step.key);
+        return await this.reserve(step);
+      case "batch":
+        return await this.batch(step);
+      case "track":
+        return await this.track(step);
+      case "run":
+        return await this.startRun(step);
+      case "chargeRun":
+        return await this.chargeRun(step);
+      case "limit":
+        return await this.limit(step);
       case "buy":
         return await this.buy();
       case "reverse":
@@ -136,11 +160,89 @@ export class LedgerAccount {
     return (await reverse(this.sql, this.id, payment, returned)).moved_micros;
   }
 
-  private async reserve(request: Request, key: number | null) {
-    const answer = await reserve(this.sql, this.id, {
-      ...requestArguments(request),
+  private actor({ isMine }: { isMine: boolean }) {
+    return isMine ? this.id : null;
+  }
+
+  private async batch({ items, ...step }: Extract<Operation, { kind: "batch" }>) {
+    const facts = items.map(({ request }) => requestArguments(request));
+    const answer = await chargeBatch(
+      this.sql,
+      this.id,
+      // A null among the elements of an array cannot be sent here: such a key never comes again.
+      items.map(({ key }) => keyOf(key) ?? crypto.randomUUID()),
+      facts.map(({ p_action }) => p_action),
+      {
+        p_models: facts.map(({ p_action }) => (p_action === "answer" ? "house/small" : "")),
+        p_input_tokens: facts.map(({ p_input_tokens }) => p_input_tokens),
+        p_output_tokens: facts.map(({ p_output_tokens }) => p_output_tokens),
+        p_tools: facts.map(({ p_tools }) => p_tools.join(",")),
+        p_actor_id: this.actor(step),
+      },
+    );
+    const { outcome, refused_index, charged_count, charged_micros } = answer;
+    return {
+      outcome: `${outcome} ${refused_index ?? charged_count}`,
+      replayed: false,
+      charged: charged_micros.reduce((sum, micros) => sum + micros, 0),
+      available: answer.available_micros,
+      held: answer.held_micros,
+      debt: answer.debt_micros,
+      warns: answer.warning !== null,
+    };
+  }
+
+  private async track(step: Extract<Operation, { kind: "track" }>) {
+    const { p_input: _, ...facts } = requestArguments(step.request);
+    return answerOf(
+      await track(this.sql, this.id, {
+        ...facts,
+        p_is_free: step.isFree,
+        p_success: step.success,
+        p_request_key: keyOf(step.key),
+        p_actor_id: this.actor(step),
+      }),
+    );
+  }
+
+  private async startRun(step: Extract<Operation, { kind: "run" }>) {
+    const answer = await startRun(this.sql, this.id, step.budget, {
       p_life_seconds: holdSeconds,
-      p_request_key: keyOf(key),
+      p_actor_id: this.actor(step),
+    });
+    if (answer.reservation_id !== null) {
+      this.holds.push(answer.reservation_id);
+      this.runs.push(answer.reservation_id);
+    }
+    return answerOf(answer);
+  }
+
+  private async chargeRun(step: Extract<Operation, { kind: "chargeRun" }>) {
+    const id = this.runs[step.run % Math.max(1, this.runs.length)];
+    if (id === undefined) return null;
+    const args = { ...requestArguments(step.request), p_request_key: keyOf(step.key) };
+    return answerOf(await chargeRun(this.sql, this.id, id, args));
+  }
+
+  private async limit({ rule, micros }: Extract<Operation, { kind: "limit" }>): Promise<null> {
+    await callRow(this.sql, "set_spend_limit", {
+      p_account_id: this.id,
+      p_actor_id: this.id,
+      p_scope: rule.scope,
+      p_scope_id: this.id,
+      p_window: rule.window,
+      p_mode: rule.mode,
+      p_limit_micros: micros,
+    });
+    return null;
+  }
+
+  private async reserve(step: Extract<Operation, { kind: "reserve" }>) {
+    const answer = await reserve(this.sql, this.id, {
+      ...requestArguments(step.request),
+      p_life_seconds: holdSeconds,
+      p_request_key: keyOf(step.key),
+      p_actor_id: this.actor(step),
     });
     if (answer.outcome === "ok" && !answer.replayed && answer.reservation_id !== null)
       this.holds.push(answer.reservation_id);
@@ -182,10 +284,17 @@ export class LedgerAccount {
             'reversed', g.reversed_micros, 'repaid', g.repaid_micros, 'paid', g.paid_minor,
             'expires', floor(extract(epoch from g.expires_at))) order by g.granted_seq), '[]')
           from public.credit_grants g where g.account_id = b.account_id) as lots,
+        (select coalesce(json_agg(json_build_object(
+            'limit', concat_ws(' ', l.scope, l.spend_window, l.mode, l.limit_micros),
+            'start', extract(epoch from c.window_start), 'spent', c.spent_micros, 'held', c.held_micros,
+            'isWarned', c.warned_at is not null)), '[]')
+          from public.spend_limits l
+          join public.spend_counters c on c.account_id = l.account_id and c.spend_limit_id = l.spend_limit_id
+          where l.account_id = b.account_id and (c.spent_micros <> 0 or c.held_micros <> 0)) as limits,
         (select coalesce(json_agg(v), '[]') from public.verify_ledger(b.account_id) v) as broken
       from public.credit_balances b where b.account_id = ${this.id}`;
     if (row === undefined) throw new Error("The account has no balance.");
-    return row;
+    return { ...row, limits: sortedLimits(row.limits) };
   }
 }
 
@@ -197,5 +306,13 @@ function answerOf(answer: CreditAnswer): Answer {
     available: answer.available_micros,
     held: answer.held_micros,
     debt: answer.debt_micros,
+    warns: answer.warning !== null,
   };
+}
+
+/** By limit, then by window. */
+export function sortedLimits(rows: LimitRow[]): LimitRow[] {
+  return [...rows].sort((a, b) =>
+    a.limit === b.limit ? a.start - b.start : a.limit < b.limit ? -1 : 1,
+  );
 }

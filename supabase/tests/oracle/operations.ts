@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Rule } from "./limits";
 import type { Ending, Request } from "./prices";
 import type { Said } from "./reversals";
 
@@ -12,8 +13,20 @@ export type Operation =
       paid: number;
       key: number;
     }
-  | { kind: "deduct"; request: Request; key: number | null }
-  | { kind: "reserve"; request: Request; key: number | null }
+  | { kind: "deduct"; request: Request; key: number | null; isMine: boolean }
+  | { kind: "reserve"; request: Request; key: number | null; isMine: boolean }
+  | { kind: "batch"; items: { request: Request; key: number | null }[]; isMine: boolean }
+  | {
+      kind: "track";
+      request: Request;
+      key: number | null;
+      isMine: boolean;
+      isFree: boolean;
+      success: boolean;
+    }
+  | { kind: "run"; budget: number; isMine: boolean }
+  | { kind: "chargeRun"; run: number; request: Request; key: number | null }
+  | { kind: "limit"; rule: Omit<Rule, "micros">; micros: number | null }
   | { kind: "checkpoint"; hold: number; started: boolean; used: Request }
   | {
       kind: "settle";
@@ -49,6 +62,9 @@ const request: fc.Arbitrary<Request> = fc.record({
   output: fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 150_000 })),
 });
 
+/** Batches and tracked usage come without a text. */
+const textless = request.map((asked) => ({ ...asked, matches: false }));
+
 /** Few enough that the same one comes again, with the same parameters or with others. */
 const key = fc.integer({ min: 0, max: 4 });
 const index = fc.nat({ max: 40 });
@@ -71,6 +87,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       kind: fc.constant("deduct" as const),
       request,
       key: fc.option(key, { freq: 2 }),
+      isMine: fc.boolean(),
     }),
   },
   {
@@ -79,6 +96,59 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       kind: fc.constant("reserve" as const),
       request,
       key: fc.option(key, { freq: 2 }),
+      isMine: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("batch" as const),
+      items: fc.array(fc.record({ request: textless, key: fc.option(key, { freq: 2 }) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      isMine: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("track" as const),
+      request: textless,
+      key: fc.option(key, { freq: 2 }),
+      isMine: fc.boolean(),
+      isFree: fc.boolean(),
+      success: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("run" as const),
+      budget: fc.integer({ min: 1, max: 60_000_000 }),
+      isMine: fc.boolean(),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("chargeRun" as const),
+      run: index,
+      request,
+      // Two keys alone: the same one often stands for another request.
+      key: fc.option(fc.integer({ min: 0, max: 1 }), { freq: 4 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("limit" as const),
+      rule: fc.record({
+        scope: fc.constantFrom("account" as const, "member" as const),
+        window: fc.constantFrom("day" as const, "month" as const),
+        mode: fc.constantFrom("block" as const, "warn" as const),
+      }),
+      micros: fc.option(fc.integer({ min: 0, max: 120_000_000 }), { freq: 3 }),
     }),
   },
   {

@@ -1,18 +1,11 @@
 import { Account, type Hold, type Usage } from "./account";
+import { type Answer, answerWith } from "./answer";
 import { draw, giveBack, merge, total } from "./lots";
+import { chargeBatch, chargeRun, refusalOf, setLimit, startRun, track } from "./metering";
 import type { Operation } from "./operations";
 import { flatOf, hasTokens, priceOf, type Request } from "./prices";
+import { RequestKeys } from "./request-keys";
 import { reverse } from "./reversals";
-
-/** What a step answers, as far as an answer is promised. */
-export type Answer = {
-  outcome: string;
-  replayed: boolean;
-  charged: number | null;
-  available: number;
-  held: number;
-  debt: number;
-};
 
 type Of<Kind extends Operation["kind"]> = Extract<Operation, { kind: Kind }>;
 
@@ -26,7 +19,7 @@ export const holdSeconds = 930;
 export class Oracle {
   readonly account: Account;
   private readonly sourceKeys = new Set<number>();
-  private readonly requestKeys = new Map<string, { request: string; charged: number }>();
+  private readonly requestKeys = new RequestKeys();
   private readonly refundKeys = new Map<number, number>();
 
   constructor(anchor: number) {
@@ -36,6 +29,16 @@ export class Oracle {
   /** The step's answer; null when there is no hold or usage that it could be about. */
   apply(step: Operation, now: number): Answer | number | string | null {
     switch (step.kind) {
+      case "batch":
+        return chargeBatch(this.account, this.requestKeys, step, now);
+      case "track":
+        return track(this.account, this.requestKeys, step, now);
+      case "run":
+        return startRun(this.account, step, now);
+      case "chargeRun":
+        return chargeRun(this.account, this.requestKeys, step, now);
+      case "limit":
+        return setLimit(this.account, step, now);
       case "grant":
         return this.grant(step, now);
       case "deduct":
@@ -66,8 +69,7 @@ export class Oracle {
   }
 
   private answer(outcome: string, charged: number | null, replayed = false): Answer {
-    const { available, held, debt } = this.account;
-    return { outcome, replayed, charged, available, held, debt };
+    return answerWith(this.account, outcome, charged, { replayed });
   }
 
   private grant(step: Of<"grant">, now: number): Answer {
@@ -82,53 +84,48 @@ export class Oracle {
 
   /** The first answer of a key, a mismatch, or null when the key is new. */
   private replay(operation: string, key: number | null, request: Request): Answer | null {
-    const known = key === null ? undefined : this.requestKeys.get(`${operation} ${key}`);
-    if (known === undefined) return null;
-    return known.request === JSON.stringify(request)
-      ? this.answer("ok", known.charged, true)
-      : this.answer("idempotency_mismatch", null);
-  }
-
-  private remember(operation: string, key: number | null, request: Request, charged: number) {
-    if (key === null) return;
-    this.requestKeys.set(`${operation} ${key}`, { request: JSON.stringify(request), charged });
-  }
-
-  private refusal(micros: number): string | null {
-    if (micros === 0) return null;
-    if (this.account.debt > 0) return "in_debt";
-    return this.account.available < micros ? "insufficient_credits" : null;
+    const known = this.requestKeys.find(operation, key, request);
+    if (known === null) return null;
+    return known === "other"
+      ? this.answer("idempotency_mismatch", null)
+      : this.answer("ok", known, true);
   }
 
   private deduct(step: Of<"deduct">, now: number): Answer {
-    this.account.renewIfDue(now);
-    this.account.lapse(now);
-    const replay = this.replay("use", step.key, step.request);
+    const { account } = this;
+    const { request, key, isMine } = step;
+    account.renewIfDue(now);
+    account.lapse(now);
+    const replay = this.replay("use", key, request);
     if (replay !== null) return replay;
-    const price = priceOf(step.request);
-    // Dead holds are closed only when their credits would be missed.
-    if (this.refusal(price) === "insufficient_credits") this.account.sweep(now);
-    const refusal = this.refusal(price);
+    const price = priceOf(request);
+    // Dead holds are closed only when their credits would be missed, or they count in a limit.
+    const isShort = refusalOf(account, price, isMine, now) === "insufficient_credits";
+    if (isShort || account.limits.all.length > 0) account.sweep(now);
+    const refusal = refusalOf(account, price, isMine, now);
     if (refusal !== null) return this.answer(refusal, 0);
-    this.account.charge(price, now, true);
-    this.remember("use", step.key, step.request, price);
-    return this.answer("ok", price);
+    const windows = account.limits.windowsAt(isMine, now);
+    account.charge(price, now, { success: true, isMine, windows });
+    this.requestKeys.remember("use", key, request, price);
+    return answerWith(account, "ok", price, { warns: account.limits.warn(windows) });
   }
 
   private reserve(step: Of<"reserve">, now: number): Answer {
     const { account } = this;
+    const { request, key, isMine } = step;
     account.renewIfDue(now);
     account.lapse(now);
-    const replay = this.replay("reserve", step.key, step.request);
+    const replay = this.replay("reserve", key, request);
     if (replay !== null) return replay;
     account.sweep(now);
-    const price = priceOf(step.request);
-    const shrinks = hasTokens(step.request) && account.available > flatOf(step.request);
+    const price = priceOf(request);
+    const shrinks = hasTokens(request) && account.available > flatOf(request);
     const amount = shrinks ? Math.min(price, account.available) : price;
-    const refusal = this.refusal(amount);
+    const refusal = refusalOf(account, amount, isMine, now);
     if (refusal !== null) return this.answer(refusal, 0);
+    const windows = account.limits.windowsAt(isMine, now);
     account.holds.push({
-      request: step.request,
+      request,
       price,
       amount,
       parts: draw(account.lots, amount, "held"),
@@ -139,9 +136,13 @@ export class Oracle {
       checkpoint: null,
       usage: null,
       answered: null,
+      budget: null,
+      isMine,
+      windows,
     });
-    this.remember("reserve", step.key, step.request, amount);
-    return this.answer("ok", amount);
+    account.limits.hold(windows, amount);
+    this.requestKeys.remember("reserve", key, request, amount);
+    return answerWith(account, "ok", amount, { warns: account.limits.warn(windows) });
   }
 
   private holdOf(index: number): Hold | undefined {
@@ -174,33 +175,39 @@ export class Oracle {
       return hold.status === "released"
         ? this.answer("already_released", null, true)
         : this.answer("ok", hold.answered, true);
+    if (hold.budget !== null) return this.giveUp(hold, now);
     if (step.used.tools.some((tool) => !hold.request.tools.includes(tool)))
       return this.answer("unpriced", null);
     const due = account.dueFor(hold, step.ending, step.started, step.used, now);
     const success = step.ending === "completed" || step.ending === "stopped";
+    let { windows } = hold;
     if (hold.status === "held") account.closeHold(hold, due, now, "owner", success);
     else if (hold.usage === null) {
-      hold.usage = account.charge(due, now, success);
+      windows = account.lateWindows(hold, now);
+      hold.usage = account.charge(due, now, { success, isMine: hold.isMine, windows });
       hold.answered = due;
-    } else hold.answered = this.correct(hold.usage, due - hold.usage.charged, now);
+    } else hold.answered = this.correct(hold, hold.usage, due - hold.usage.charged, now);
     hold.status = "settled";
     hold.closedBy = "owner";
-    return this.answer("ok", hold.answered);
+    return answerWith(account, "ok", hold.answered, { warns: account.limits.warn(windows) });
   }
 
   /** The late correction of a usage; returns what its own row charged. */
-  private correct(usage: Usage, difference: number, now: number): number {
+  private correct(hold: Hold, usage: Usage, difference: number, now: number): number {
     const { account } = this;
+    const spend = (micros: number) => account.limits.spend(hold.windows, micros, hold.isMine, now);
     account.lifetimeUsed += Math.max(0, difference);
     if (difference >= 0) {
       const extra = draw(account.lots, difference, "consumed");
       usage.drawn = merge(usage.drawn, extra);
       usage.charged += difference;
       account.debt += difference - total(extra);
+      spend(difference);
       return difference;
     }
     const { returned, forgiven, rest } = this.takeBack(usage, -difference);
     account.lifetimeUsed -= returned + forgiven;
+    spend(-returned - forgiven);
     account.lapse(now);
     if (rest > 0) account.addLot({ source: "refund", amount: rest, expiresAt: null, paid: 0 }, now);
     account.repayDebt(now);
@@ -223,7 +230,11 @@ export class Oracle {
     const hold = this.holdOf(step.hold);
     if (hold === undefined) return null;
     this.account.lapse(now);
-    if (hold.status === "settled") return this.answer("gone", 0);
+    return hold.status === "settled" ? this.answer("gone", 0) : this.giveUp(hold, now);
+  }
+
+  /** Gives a hold back in its owner's name; one that the sweep released is released already. */
+  private giveUp(hold: Hold, now: number): Answer {
     const replayed = hold.status === "released";
     if (replayed) hold.closedBy = "owner";
     else this.account.closeHold(hold, 0, now, "owner", null);

@@ -106,6 +106,7 @@ export const packs: Scenario[] = [
   {
     name: "Another customer's payment intent",
     of: "foreign-payment",
+    onlyConfirms: "There is nothing to do about it, and nothing is done.",
     steps: [
       {
         name: "an invoice item is paid that is no subscription's and no pack's",

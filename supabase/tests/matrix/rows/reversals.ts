@@ -140,6 +140,7 @@ export const reversals: Scenario[] = [
   {
     name: "Dispute inquiry",
     of: "dispute-inquiry",
+    onlyConfirms: "An inquiry moves nothing: what must not happen is what the row asserts.",
     steps: [
       packBought,
       {

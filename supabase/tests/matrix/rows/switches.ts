@@ -42,6 +42,7 @@ export const switches: Scenario[] = [
   {
     name: "Upgrade (app)",
     of: "upgrade",
+    onlyConfirms: "The request that switches records the invoice itself; its events repeat it.",
     steps: [
       subscribed("starter"),
       someDays,
@@ -150,6 +151,8 @@ export const switches: Scenario[] = [
   {
     name: "Downgrade at period end, undone",
     of: "downgrade-at-end",
+    onlyConfirms:
+      "The request that calls it off reads the subscription itself; its events repeat it.",
     steps: [
       subscribed("pro"),
       {
@@ -224,6 +227,7 @@ export const switches: Scenario[] = [
   {
     name: "Resume before end (app)",
     of: "resumed-before-end",
+    onlyConfirms: "The request that resumes reads the subscription itself; its events repeat it.",
     steps: [
       subscribed("starter"),
       {

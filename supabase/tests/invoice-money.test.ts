@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createDatabase, type TestDatabase } from "./database";
+import { callRow } from "./fixture/call";
+import { applyCatalog, type CatalogFile, plainCatalog } from "./fixture/catalog";
+import { setClock } from "./fixture/clock";
+import { expectExactLedger } from "./fixture/exact-ledger";
+import { grant } from "./fixture/ledger-calls";
+import { readBalance, readMovements } from "./fixture/ledger-rows";
+import { signUp } from "./fixture/person";
+import { type InvoiceLine, monthsLater, payInvoice, subscribe } from "./fixture/subscription";
+
+// What is booked for the credits that invoices move from one to another, and what becomes of credits
+// for time that was never paid for.
+
+const million = 1_000_000;
+const start = new Date("2027-01-01T00:00:00Z");
+
+const catalog: CatalogFile = {
+  ...plainCatalog,
+  plans: [
+    ...plainCatalog.plans,
+    {
+      id: "pro",
+      name: "Pro",
+      description: "More.",
+      monthlyCredits: 5000,
+      features: [],
+      prices: [
+        { interval: "month", currency: "usd", unitAmount: 2900 },
+        { interval: "year", currency: "usd", unitAmount: 29_000 },
+      ],
+    },
+  ],
+};
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createDatabase();
+  await applyCatalog(db.sql, catalog);
+});
+beforeEach(() => setClock(db.sql, start));
+afterEach(() => expectExactLedger(db.sql));
+afterAll(() => db.drop());
+
+async function subscriber(priceId: string) {
+  const { id } = await signUp(db.sql);
+  const { subscription } = await subscribe(db.sql, id, { priceId });
+  const [first] = await db.sql<{ invoice: string }[]>`select stripe_invoice_id as invoice
+    from public.payments where account_id = ${id}`;
+  return { accountId: id, subscriptionId: subscription.id, first: first?.invoice ?? "" };
+}
+
+type Subscriber = Awaited<ReturnType<typeof subscriber>>;
+
+const line = (priceId: string, amount: number, credited?: string): InvoiceLine => ({
+  priceId,
+  amount,
+  start,
+  end: monthsLater(start, priceId.endsWith("year") ? 12 : 1),
+  ...(credited ? { credited } : {}),
+});
+
+const pay = ({ accountId, subscriptionId }: Subscriber, lines: InvoiceLine[], args = {}) =>
+  payInvoice(db.sql, accountId, subscriptionId, lines, args);
+
+const spend = (accountId: string) =>
+  callRow(db.sql, "check_and_deduct_credits", {
+    p_account_id: accountId,
+    p_action: "query",
+    p_request_key: randomUUID(),
+  });
+
+/** All that is booked in minor units, once everything that was paid for is over. */
+async function bookedInTheEnd({ accountId }: Subscriber): Promise<number> {
+  for (const months of [6, 14, 30]) {
+    await setClock(db.sql, monthsLater(start, months));
+    await callRow(db.sql, "reset_monthly_credits", { p_account_id: accountId });
+  }
+  const rows = await readMovements(db.sql, accountId);
+  return rows.reduce((sum, row) => sum + row.revenue_minor, 0);
+}
+
+describe("money that was paid is booked once, wherever its credits went", () => {
+  test.each([
+    ["a year to a dearer one", "price_starter_year", "price_pro_year", -6_750, 29_000],
+    ["a year to a cheaper one", "price_pro_year", "price_starter_year", -21_750, 9_000],
+    ["a month to a dearer one", "price_starter_month", "price_pro_month", -600, 2_900],
+    ["a month to a year", "price_starter_month", "price_starter_year", -600, 9_000],
+    ["a year to a month", "price_pro_year", "price_pro_month", -27_000, 2_900],
+    ["a month to a cheaper one", "price_pro_month", "price_starter_month", -1_933, 600],
+    ["a month to nothing", "price_pro_month", "price_starter_month", -1_933, 0],
+  ])("%s", async (_what, from, to, credit, price) => {
+    const person = await subscriber(from);
+    const paid = { price_starter: 900, price_pro: 2_900 }[from.replace(/_(month|year)$/, "")] ?? 0;
+    await spend(person.accountId);
+    const lines = [line(from, credit, person.first), ...(price > 0 ? [line(to, price)] : [])];
+    await pay(person, lines);
+    // What the invoice gave back is money of the customer's until an invoice is paid with it.
+    const had = from.endsWith("year") ? paid * 10 : paid;
+    expect(Math.abs((await bookedInTheEnd(person)) - (had + credit + price))).toBeLessThanOrEqual(
+      // Parts of lots and months are rounded down.
+      price === 0 ? 1 : 13,
+    );
+  });
+
+  test("also when the credits were spent before they were credited, and others pay for them", async () => {
+    const person = await subscriber("price_pro_month");
+    await grant(db.sql, person.accountId, 2_000 * million, { p_source: "pack" });
+    for (let at = 0; at < 990; at += 1) await spend(person.accountId);
+    await pay(person, [
+      line("price_pro_month", -1_933, person.first),
+      line("price_starter_month", 600),
+    ]);
+    expect(Math.abs((await bookedInTheEnd(person)) - (2_900 - 1_933 + 600))).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("credit for time of an invoice that is never paid", () => {
+  /** Pro's renewal stands unpaid, and the shop moves the subscription to Starter and credits it. */
+  async function creditedUnpaid() {
+    const person = await subscriber("price_pro_month");
+    const open = `in_${randomUUID()}`;
+    await pay(person, [line("price_pro_month", -2_900, open), line("price_starter_month", 900)]);
+    return { ...person, open };
+  }
+
+  /** What invoices granted, net, and what is still to be taken off, in credits. */
+  async function stateOf({ accountId }: Subscriber) {
+    const [row] = await db.sql<{ granted: number; ahead: number }[]>`
+      select (select sum(credits_micros) / 1e6::float8 from public.payments
+          where account_id = ${accountId}) as granted,
+        (select sum(micros - taken_micros) / 1e6::float8 from public.credits_ahead
+          where account_id = ${accountId}) as ahead`;
+    const balance = await readBalance(db.sql, accountId);
+    return { ...row, available: balance.available_micros / million, debt: balance.debt_micros };
+  }
+
+  const starter = [line("price_starter_month", 900)];
+
+  test("takes nothing that other money brought, and leaves no debt", async () => {
+    const person = await creditedUnpaid();
+    await grant(db.sql, person.accountId, 300 * million, { p_source: "pack" });
+    expect(await stateOf(person)).toEqual({
+      granted: 5_000,
+      ahead: 4_000,
+      available: 5_300,
+      debt: 0,
+    });
+  });
+
+  test("buys nothing a second time: what the balance pays for brings that much less", async () => {
+    const person = await creditedUnpaid();
+    await pay(person, starter, { p_from_balance_minor: 900 });
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 3_000 });
+    await pay(person, starter, { p_from_balance_minor: 450 });
+    expect(await stateOf(person)).toMatchObject({ granted: 5_500, ahead: 2_500 });
+  });
+
+  test("leaves what is paid with other money whole", async () => {
+    const person = await creditedUnpaid();
+    await pay(person, starter);
+    expect(await stateOf(person)).toMatchObject({ granted: 6_000, ahead: 4_000 });
+  });
+
+  test("is taken off the invoice after all when that is paid, less what was taken before", async () => {
+    const person = await creditedUnpaid();
+    await pay(person, starter, { p_from_balance_minor: 900 });
+    await pay(person, starter, { p_from_balance_minor: 450 });
+    await pay(person, starter);
+    await pay(person, [line("price_pro_month", 2_900)], { p_invoice_id: person.open });
+    // 5,000 that was paid first, and then L of each: -4,000 + 1,000 + 1,000 + 1,000 + 5,000.
+    expect(await stateOf(person)).toMatchObject({ granted: 9_000, ahead: 0 });
+    // $20.00 went to the balance, which paid $13.50; the rest came from cards.
+    const cash = 2_900 + 450 + 900 + 2_900;
+    const unspent = 2_000 - 900 - 450;
+    expect(Math.abs((await bookedInTheEnd(person)) - (cash - unspent))).toBeLessThanOrEqual(3);
+  });
+
+  test("is taken off another subscription that the balance pays for as well", async () => {
+    const person = await creditedUnpaid();
+    const second = await subscribe(db.sql, person.accountId, { priceId: "price_starter_month" });
+    await payInvoice(db.sql, person.accountId, second.subscription.id, starter, {
+      p_from_balance_minor: 900,
+    });
+    expect(await stateOf(person)).toMatchObject({ granted: 6_000, ahead: 3_000 });
+  });
+
+  test("is taken once, by two invoices at once and by each of them twice", async () => {
+    const person = await creditedUnpaid();
+    const ids = [`in_${randomUUID()}`, `in_${randomUUID()}`];
+    await Promise.all(
+      [...ids, ...ids].map((p_invoice_id) =>
+        pay(person, starter, { p_invoice_id, p_from_balance_minor: 900 }),
+      ),
+    );
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 2_000 });
+  });
+});
