@@ -126,6 +126,13 @@ describe("the tree", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("a page's type is there without a build: none is written by Next", () => {
+    const wrong = files.filter((file) =>
+      /\b(Page|Layout)Props<"|\bRouteContext</.test(readFileSync(path.join(root, file), "utf8")),
+    );
+    expect(wrong.filter((file) => isIn.app(file))).toEqual([]);
+  });
+
   test("no barrel re-exports a folder", () => {
     expect(files.filter((file) => /(^|\/)index\.tsx?$/.test(file))).toEqual([]);
   });

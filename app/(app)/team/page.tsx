@@ -11,6 +11,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/com
 import type { AccountAccess } from "@/lib/auth/access";
 import { listPageAccounts, requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";
+import type { PageProps } from "@/lib/http/page-props";
 import { canMakeOrganization } from "@/lib/team/can-make-organization";
 import { listDepartments } from "@/lib/team/list-departments";
 import { listInvites } from "@/lib/team/list-invites";
@@ -19,7 +20,7 @@ import { listMembers } from "@/lib/team/list-members";
 export const metadata: Metadata = { title: "Team" };
 
 /** Who is in the team and who is invited; in a personal account, the way to a team. */
-export default async function TeamPage({ searchParams }: PageProps<"/team">) {
+export default async function TeamPage({ searchParams }: PageProps) {
   const access = await requireAccount("/team");
   if (access.accountKind === "personal") return <PersonalTeam access={access} />;
   const cursor = firstParameter((await searchParams).after);

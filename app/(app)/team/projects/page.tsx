@@ -10,13 +10,14 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { canBuy } from "@/lib/auth/access";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";
+import type { PageProps } from "@/lib/http/page-props";
 import { listProjects } from "@/lib/team/list-projects";
 import { requireTeam } from "@/lib/team/require-team";
 
 export const metadata: Metadata = { title: "Projects" };
 
 /** The team's projects, within the number that its plan includes. */
-export default async function ProjectsPage({ searchParams }: PageProps<"/team/projects">) {
+export default async function ProjectsPage({ searchParams }: PageProps) {
   const access = await requireTeam("/team/projects");
   const cursor = firstParameter((await searchParams).after);
   // The balance first: it renews a period that has run out, and the plan may end with it.

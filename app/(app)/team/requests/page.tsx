@@ -7,13 +7,14 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/com
 import { EmptyState } from "@/components/ui/empty-state";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";
+import type { PageProps } from "@/lib/http/page-props";
 import { listLimitRequests } from "@/lib/team/limit-requests";
 import { requireTeam } from "@/lib/team/require-team";
 
 export const metadata: Metadata = { title: "Requests" };
 
 /** Who asks for more, and what became of it. */
-export default async function RequestsPage({ searchParams }: PageProps<"/team/requests">) {
+export default async function RequestsPage({ searchParams }: PageProps) {
   const access = await requireTeam("/team/requests");
   const cursor = firstParameter((await searchParams).after);
   const canDecide = access.rights.includes("manage_limits");

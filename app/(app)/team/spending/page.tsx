@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { canSeeBill } from "@/lib/auth/access";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";
+import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 import { getSpending, type SpendingView, spendingViews } from "@/lib/team/get-spending";
 import { groupSpending } from "@/lib/team/group-spending";
@@ -29,7 +30,7 @@ const views: Record<SpendingView, { label: string; heading: string; none: string
 const mostRows = 500;
 
 /** Who spent what on what. */
-export default async function SpendingPage({ searchParams }: PageProps<"/team/spending">) {
+export default async function SpendingPage({ searchParams }: PageProps) {
   const access = await requireTeam("/team/spending");
   const parameters = await searchParams;
   const days = parseUsageRange(parameters.days);

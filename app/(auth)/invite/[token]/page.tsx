@@ -10,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { findUser } from "@/lib/auth/session";
+import type { PageProps } from "@/lib/http/page-props";
 import { findInviteByToken } from "@/lib/team/find-invite";
 import { invitePath } from "@/lib/team/invite-token";
 
@@ -21,7 +22,7 @@ export const metadata: Metadata = {
 };
 
 /** What an invitation's link leads to: who invites, to what, and the way in. */
-export default async function InvitePage({ params }: PageProps<"/invite/[token]">) {
+export default async function InvitePage({ params }: PageProps<{ token: string }>) {
   const { token } = await params;
   const [invite, user] = await Promise.all([findInviteByToken(token), findUser()]);
   if (!invite || invite.state === "accepted") {
