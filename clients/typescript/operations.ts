@@ -199,6 +199,21 @@ export type Charge = {
   replayed: boolean;
 };
 
+export type Content = {
+  pieceId: string;
+  kind: string;
+  topic: string;
+  /** `interrupted`: the server that wrote it has died; what there was is kept. */
+  status: "running" | "done" | "stopped" | "failed" | "interrupted";
+  outline: string | null;
+  draft: string | null;
+  /** The edited piece, in markdown. */
+  content: string | null;
+  /** For the steps that were done. */
+  charged: number;
+  createdAt: string;
+};
+
 export type Conversation = {
   id: string;
   messages: Array<{
@@ -1167,6 +1182,31 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: CreditAct;
+  };
+  /** Read a piece of content. As far as it has come, also while it is written and after it was stopped. A piece is its author's alone. */
+  "GET /api/agents/content/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Content;
+  };
+  /** Write a piece of content. The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it. */
+  "POST /api/agents/generate-content": {
+    params: undefined;
+    query: undefined;
+    body: {
+      kind: "blog post" | "launch note" | "newsletter" | "email" | "landing page" | "guide for new colleagues";
+      topic: string;
+      audience?: string;
+      tone?: "plain" | "warm" | "confident" | "playful" | "formal";
+      /** Facts and wishes that the piece has to keep to. */
+      notes?: string;
+      /** True: server-sent events while it is written, instead of one answer at its end. */
+      stream?: boolean;
+    };
+    isBodyRequired: true;
+    answer: Content;
   };
   /** Read auto top-up. */
   "GET /api/billing/auto-top-up": {

@@ -298,6 +298,57 @@ export type Database = {
         };
         Relationships: [];
       };
+      content_pieces: {
+        Row: {
+          account_id: string;
+          author_id: string;
+          body: string | null;
+          created_at: string;
+          draft: string | null;
+          kind: string;
+          outline: string | null;
+          piece_id: string;
+          status: string;
+          topic: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          author_id: string;
+          body?: string | null;
+          created_at: string;
+          draft?: string | null;
+          kind: string;
+          outline?: string | null;
+          piece_id: string;
+          status: string;
+          topic: string;
+          updated_at: string;
+        };
+        Update: {
+          account_id?: string;
+          author_id?: string;
+          body?: string | null;
+          created_at?: string;
+          draft?: string | null;
+          kind?: string;
+          outline?: string | null;
+          piece_id?: string;
+          status?: string;
+          topic?: string;
+          updated_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "content_pieces_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       conversations: {
         Row: {
           account_id: string;
@@ -3132,6 +3183,20 @@ export type Database = {
           plan_ids: string[];
         }[];
       };
+      list_content_pieces: {
+        Args: { p_account_id: string; p_author_id: string; p_limit?: number; p_piece_id?: string };
+        Returns: {
+          body: string;
+          charged_micros: number;
+          created_at: string;
+          draft: string;
+          kind: string;
+          outline: string;
+          piece_id: string;
+          status: string;
+          topic: string;
+        }[];
+      };
       list_conversations: {
         Args: { p_account_id: string; p_before?: string; p_limit?: number; p_user_id: string };
         Returns: {
@@ -4004,6 +4069,20 @@ export type Database = {
       revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
       revoke_invite: {
         Args: { p_account_id: string; p_actor_id: string; p_invite_id: string };
+        Returns: boolean;
+      };
+      save_content_piece: {
+        Args: {
+          p_account_id: string;
+          p_author_id: string;
+          p_body?: string;
+          p_draft?: string;
+          p_kind: string;
+          p_outline?: string;
+          p_piece_id: string;
+          p_status: string;
+          p_topic: string;
+        };
         Returns: boolean;
       };
       save_provider_key: {

@@ -109,7 +109,8 @@ function counted(stream: ReadableStream<CallPart>, call: OpenCall): ReadableStre
       }
     },
     async cancel(reason) {
-      await reader.cancel(reason);
+      // A connection that has broken off already has nothing left to cancel.
+      await reader.cancel(reason).catch(() => {});
       await call.close({ ended: "stopped", error: "stopped" });
     },
   });

@@ -10,6 +10,8 @@ export interface AgentRun {
   budgetMicros?: number | undefined;
   idempotencyKey?: string | undefined;
   lifeSeconds?: number | undefined;
+  /** A label of the caller's own; the same key with another label is another request. */
+  service?: string | undefined;
   signal?: AbortSignal | undefined;
   onCharge?: MeterContext["onCharge"] | undefined;
 }

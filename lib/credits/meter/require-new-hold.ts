@@ -15,11 +15,16 @@ export async function requireNewHold(answer: CreditAnswer, access: AccountAccess
   if (answer.outcome !== "ok") throw await refusal(answer, access);
   if (answer.reservationId === null) throw new Error("a hold without an id");
   if (!answer.replayed) return answer.reservationId;
+  const facts = { reservationId: answer.reservationId };
   if (answer.seq !== null) {
-    throw new Problem("conflict", { detail: "This was done and charged under the same key." });
+    const detail = "This was done and charged under the same key.";
+    throw new Problem("conflict", { detail, facts });
   }
   const isOpen = answer.expiresAt !== null && Date.parse(answer.expiresAt) > Date.now();
   throw isOpen
-    ? new Problem("in_progress")
-    : new Problem("gone", { detail: "The earlier request with this key is over. Use a new key." });
+    ? new Problem("in_progress", { facts })
+    : new Problem("gone", {
+        detail: "The earlier request with this key is over. Use a new key.",
+        facts,
+      });
 }

@@ -1,4 +1,5 @@
 import { draftText } from "./draft-text";
+import { editText } from "./edit-text";
 import { splitPassages } from "./passages";
 import { keywords, stem, tokenize } from "./words";
 
@@ -14,6 +15,9 @@ export function textWork(question: string): string | null {
   }
   if (/\b(summari[sz]e|tl;?dr|sum up|key points|shorten)\b/i.test(instruction) && material) {
     return summarizeText(material);
+  }
+  if (/^(please )?(edit|polish|proofread|revise|rewrite)\b/i.test(instruction) && material) {
+    return editText(material);
   }
   if (
     /\bhow many (words|characters|letters)\b|\bcount (the )?(words|characters)\b/i.test(

@@ -1,0 +1,112 @@
+import "server-only";
+import { type ModelMessage, streamText } from "ai";
+import { type ContentStep, contentAction } from "@/lib/agents/content-offer";
+import {
+  contentInstructions,
+  draftPrompt,
+  editPrompt,
+  planPrompt,
+} from "@/lib/agents/content-prompts";
+import type { ContentBrief } from "@/lib/agents/content-request-schema";
+import { createModel } from "@/lib/chat/model";
+import { meterContext } from "@/lib/credits/meter/meter-context";
+import { meterModel } from "@/lib/credits/meter/meter-model";
+import { metered } from "@/lib/credits/meter/metered";
+import { MeteredAgent } from "@/lib/credits/meter/metered-agent";
+import { getChatSettings } from "@/lib/pricing/settings";
+
+/** What a run tells while it goes on. */
+export interface ContentEvents {
+  /** The run's budget is held; its id is the piece's. */
+  onBegun(pieceId: string): Promise<void>;
+  onStep(step: ContentStep): void;
+  onText(step: ContentStep, delta: string): void;
+  /** A step's text is there, or what there is of it when it is stopped; it is charged after this. */
+  onWritten(step: ContentStep, text: string): Promise<void>;
+}
+
+const limits = { maxOutputTokens: 4_000, totalMs: 90_000, silenceMs: 45_000 } as const;
+
+/**
+ * Plans a piece, drafts it and edits the draft. Each step is an action of its own, charged when it
+ * is done, and all of them together cost what the agent is sold at, or less.
+ */
+export class ContentAgent extends MeteredAgent<ContentBrief, string> {
+  readonly action = contentAction;
+
+  constructor(private readonly events: ContentEvents) {
+    super();
+  }
+
+  protected async perform(brief: ContentBrief): Promise<string> {
+    const { run } = meterContext();
+    if (!run) throw new Error("the agent runs under a budget");
+    await this.events.onBegun(run.reservationId);
+    const outline = await this.plan(brief);
+    const draft = await this.draft(brief, outline);
+    return this.edit(brief, draft);
+  }
+
+  @metered("plan_content")
+  private plan(brief: ContentBrief): Promise<string> {
+    return this.write("plan_content", brief, [{ role: "user", content: planPrompt(brief) }]);
+  }
+
+  @metered("draft_content")
+  private draft(brief: ContentBrief, outline: string): Promise<string> {
+    return this.write("draft_content", brief, [
+      { role: "user", content: planPrompt(brief) },
+      { role: "assistant", content: outline },
+      { role: "user", content: draftPrompt(brief) },
+    ]);
+  }
+
+  @metered("edit_content")
+  private edit(brief: ContentBrief, draft: string): Promise<string> {
+    return this.write("edit_content", brief, [{ role: "user", content: editPrompt(brief, draft) }]);
+  }
+
+  /**
+   * Asks the model, and tells its words as they come. The text is kept before it is charged, so that
+   * nobody pays for what is lost. An answer without words is a failure.
+   */
+  private async write(
+    step: ContentStep,
+    brief: ContentBrief,
+    messages: ModelMessage[],
+  ): Promise<string> {
+    const { meter } = meterContext();
+    if (!meter) throw new Error("a step runs inside its action");
+    this.events.onStep(step);
+    const { instructions, model } = await getChatSettings();
+    const result = streamText({
+      model: meterModel(createModel({ model }), { maxOutputTokens: limits.maxOutputTokens }),
+      instructions: contentInstructions(instructions, brief),
+      messages,
+      maxRetries: 1,
+      timeout: { totalMs: limits.totalMs, chunkMs: limits.silenceMs },
+      abortSignal: meter.signal,
+      // Errors are parts of the stream, and are thrown below.
+      onError: () => {},
+    });
+    let text = "";
+    for await (const part of result.stream) {
+      if (part.type === "error") throw part.error;
+      if (part.type === "finish" && part.finishReason === "error") throw new NoAnswer();
+      if (part.type !== "text-delta") continue;
+      text += part.text;
+      this.events.onText(step, part.text);
+    }
+    text = text.trim();
+    if (text !== "") await this.events.onWritten(step, text);
+    meter.signal.throwIfAborted();
+    if (text === "") throw new NoAnswer();
+    return text;
+  }
+}
+
+/** The model ended without an answer; on the receipt it reads as the provider's error. */
+class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  readonly statusCode = 502;
+}
