@@ -19,7 +19,7 @@ let stack: BillingStack;
 let models: OpenRouterStandIn;
 
 beforeAll(async () => {
-  models = await startOpenRouter({ port: 0, chunkDelayMs: 0 });
+  models = await startOpenRouter({ port: 0, chunkDelayMs: 5 });
   process.env.OPENROUTER_BASE_URL = models.url;
   const aicos = await readCatalog("supabase/catalogs/aicos.json");
   stack = await startBillingStack({ edit: () => ({ ...apiForAll(aicos), signupBonusCredits: 0 }) });
