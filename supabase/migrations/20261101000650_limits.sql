@@ -12,8 +12,18 @@ language plpgsql immutable
 set search_path = ''
 as $$
 begin
-  return p_balance.has_limits or p_terms.requests_per_day is not null or p_terms.requests_per_period is not null
-    or p_terms.bytes_per_day is not null;
+  return p_balance.has_limits or private.has_quotas(p_terms);
+end;
+$$;
+
+-- Whether the plan has a quota.
+create function private.has_quotas(p_terms private.charge_terms)
+returns boolean
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return p_terms.requests_per_day is not null or p_terms.requests_per_period is not null or p_terms.bytes_per_day is not null;
 end;
 $$;
 
@@ -186,7 +196,7 @@ declare
   v_wanted bigint := p_requests;
   v_counter public.quota_counters;
 begin
-  if p_terms.requests_per_day is null and p_terms.requests_per_period is null and p_terms.bytes_per_day is null then
+  if not private.has_quotas(p_terms) then
     return p_gate;
   end if;
   v_wanted := v_wanted + private.open_requests(p_balance.account_id);

@@ -439,7 +439,11 @@ begin
     v_answer.subject := 'run budget';
     v_answer.shortfall_micros := v_hold.budget_used_micros + v_counted - v_hold.budget_micros;
   else
-    -- The spend limits were asked when the budget was held; each request of the run counts toward the plan's quotas.
+    -- The spend limits were asked when the budget was held; each request of the run counts toward the plan's quotas, where a
+    -- dead hold counts no more.
+    if private.has_quotas(p_terms) then
+      v_balance := private.save_balance(private.sweep_dead_holds(v_balance));
+    end if;
     v_gate := private.check_quotas(v_balance, p_terms, null, 1);
     if v_gate.outcome is not null then
       v_answer := private.gate_answer(v_answer, v_gate);
@@ -465,7 +469,9 @@ begin
   perform private.save_balance(v_balance);
   perform private.remember_key(v_balance, 'run', p_facts.request_key, p_fingerprint, v_balance.last_seq, null);
   v_answer.seq := v_balance.last_seq;
+  v_answer.available_micros := v_balance.available_micros;
   v_answer.held_micros := v_balance.held_micros;
+  v_answer.debt_micros := v_balance.debt_micros;
   v_answer.lane := v_movement.lane;
   v_answer.line_micros := v_movement.line_micros;
   v_answer.charged_micros := v_due;

@@ -108,6 +108,21 @@ describe("a plan's requests a day", () => {
     expect(await startRun(db.sql, id, credits(100))).toMatchObject({ outcome: "ok" });
   });
 
+  test("count no dead hold against a run", async () => {
+    const id = await personWith({ requestsPerDay: 2 });
+    const { reservation_id } = await startRun(db.sql, id, credits(100));
+    await hold(db.sql, id, { p_life_seconds: 60 });
+    expect(await chargeRun(db.sql, id, reservation_id)).toMatchObject({ outcome: "ok" });
+    expect(await chargeRun(db.sql, id, reservation_id)).toMatchObject({ outcome: "quota_reached" });
+    await passSeconds(db.sql, 90);
+    expect(await chargeRun(db.sql, id, reservation_id)).toMatchObject({
+      outcome: "ok",
+      // The month's 100 free credits too; the run has taken 100, and 10 of them are spent.
+      available_micros: credits(5000),
+      held_micros: credits(90),
+    });
+  });
+
   test("count tracked usage, which they never refuse", async () => {
     const id = await personWith({ requestsPerDay: 1 });
     for (let at = 0; at < 3; at += 1)
