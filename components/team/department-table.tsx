@@ -29,7 +29,7 @@ export function DepartmentTable({
 }: DepartmentTableProps) {
   const showsSpending = departments.some(({ spentWithBelow }) => spentWithBelow !== null);
   return (
-    <Table label="Departments">
+    <Table label="Departments as a tree">
       <TableHeader>
         <tr>
           <TableHead>Department</TableHead>

@@ -37,7 +37,7 @@ export function MemberList({
 }) {
   const hasDepartments = members.some(({ department }) => department !== null);
   return (
-    <Table label="Members">
+    <Table label="Everybody in the team">
       <TableHeader>
         <tr>
           <TableHead>Person</TableHead>

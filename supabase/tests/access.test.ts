@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rights } from "../../lib/auth/access";
 import { createDatabase, type TestDatabase } from "./database";
 import { type Sql, stateOf } from "./fixture/call";
 import { applyCatalog, plainCatalog } from "./fixture/catalog";
@@ -133,7 +134,7 @@ describe("every table", () => {
 
   test("of a tenant shows nobody a row of an account that is not theirs", async () => {
     for (const { name } of tenantTables()) {
-      for (const person of [ours.owner, ours.billing, ours.member]) {
+      for (const person of [ours.owner, ours.admin, ours.billing, ours.member]) {
         const seen = await accountsSeen(person, name);
         expect([ours.id, person, undefined], name).toEqual(expect.arrayContaining(seen));
       }
@@ -217,6 +218,21 @@ describe("within an account", () => {
     }
   });
 
+  test("a request for more is seen by who asked and by who may see the bill", async () => {
+    const askers = async (userId: string) => {
+      const rows = await attempt(
+        "authenticated",
+        userId,
+        `select requested_by from limit_requests where account_id = '${ours.id}'`,
+      );
+      return typeof rows === "string" ? rows : rows.map((row) => row.requested_by).sort();
+    };
+    expect(await askers(ours.member)).toEqual([ours.member]);
+    for (const person of [ours.owner, ours.admin, ours.billing])
+      expect(await askers(person)).toEqual([ours.owner, ours.member].sort());
+    expect(await askers(theirs.admin)).toEqual([]);
+  });
+
   test("a notice to one person is not read by another", async () => {
     expect(await countSeen(ours.member, "notifications")).toBe(2);
     expect(await countSeen(ours.billing, "notifications")).toBe(1);
@@ -279,6 +295,79 @@ describe("every function", () => {
       "private.set_clock_offset(interval)",
     ]);
   });
+});
+
+describe("every function that changes a team", () => {
+  type Changer = { signature: string; name: string; arguments: string[]; types: string[] };
+
+  const changers = async () => [
+    ...(await db.sql.unsafe<Changer[]>(`
+      select f.signature, f.name, f.proargnames[1:f.pronargs] as arguments,
+        array(select format_type(type, null) from unnest(f.proargtypes::oid[]) type) as types
+      from (${functions}) f
+      where f.schema = 'public' and f.body ~ 'private\\.(team|organization)_right\\s*\\(' order by 1`)),
+  ];
+
+  /** What the service role is told when it calls one for somebody, on our account. */
+  async function refusal(changer: Changer, actor: string | null): Promise<string> {
+    const known: Record<string, string | null> = {
+      p_account_id: ours.id,
+      p_actor_id: actor,
+      p_name: "Mine",
+      p_scope: "account",
+      p_scope_id: ours.id,
+      p_spend_limit_id: ours.id,
+      p_window: "day",
+      p_mode: "block",
+      p_limit_micros: "1",
+    };
+    const list = changer.arguments.map((name, at) => {
+      const value = known[name] ?? null;
+      return `${value === null ? "null" : `'${value}'`}::${changer.types[at]}`;
+    });
+    const call = `select * from public.${changer.name}(${list.join(", ")})`;
+    return stateOf(db.as("service_role", {}, (sql) => sql.unsafe(call)));
+  }
+
+  test("finds nothing of an account that the actor is no member of", async () => {
+    const all = await changers();
+    expect(all.length).toBeGreaterThan(15);
+    const [before] = await db.sql`select count(*) as acts from audit_log`;
+    for (const changer of all) {
+      for (const actor of [theirs.owner, theirs.admin, theirs.billing, theirs.member])
+        expect(await refusal(changer, actor), changer.signature).toBe("PT404");
+      expect(await refusal(changer, null), changer.signature).toBe("22004");
+    }
+    expect((await db.sql`select count(*) as acts from audit_log`)[0]).toEqual(before);
+  });
+
+  test.each(["billing", "member"] as const)(
+    "refuses a %s, but for what is their own",
+    async (role) => {
+      const open: string[] = [];
+      for (const changer of await changers())
+        if ((await refusal(changer, ours[role])) !== "PT403") open.push(changer.name);
+      // Leaving, asking and taking back: each found nothing of the caller's here.
+      expect(open).toEqual(["remove_member", "request_limit_raise", "withdraw_limit_request"]);
+    },
+  );
+});
+
+test("who may do what is one table, and a role has all that a lower one has", async () => {
+  const rightsOf = async (role: string) => {
+    const [row] = await db.sql<
+      { rights: string[] }[]
+    >`select private.role_rights(${role}) as rights`;
+    return row?.rights ?? [];
+  };
+  const [owner, admin, billing, member] = await Promise.all(
+    ["owner", "admin", "billing", "member"].map(rightsOf),
+  );
+  expect(owner).toEqual([...rights]);
+  expect(admin).toEqual(rights.filter((right) => right !== "manage_owners"));
+  expect(billing).toEqual(["see_spending", "buy"]);
+  expect(member).toEqual([]);
+  expect(await rightsOf("nothing")).toEqual([]);
 });
 
 describe("the private schema", () => {
