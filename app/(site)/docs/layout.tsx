@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { DocsNav } from "@/components/docs/docs-nav";
+import { listChapters } from "@/lib/docs/api-reference";
 import { listGuides } from "@/lib/docs/guides";
 
-/** Around the guides. */
+/** Around the guides and the reference. */
 export default async function DocsLayout({ children }: { children: ReactNode }) {
   const guides = await listGuides();
   return (
@@ -11,6 +12,14 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
         links={[
           { pathname: "/docs", title: "Overview" },
           ...guides.map(({ slug, title }) => ({ pathname: `/docs/${slug}`, title })),
+          {
+            pathname: "/docs/api",
+            title: "API reference",
+            inside: listChapters("").map(({ slug, name }) => ({
+              pathname: `/docs/api/${slug}`,
+              title: name,
+            })),
+          },
         ]}
       />
       {children}
