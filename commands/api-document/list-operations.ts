@@ -8,7 +8,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const apiDirectory = path.resolve(import.meta.dirname, "../../app/api");
 
 export interface ListedOperations {
-  served: ServedOperation[];
+  served: (ServedOperation & { handler: RouteHandler })[];
   /** Methods that a route file exports without saying what they do. */
   undocumented: string[];
 }
@@ -30,7 +30,7 @@ export async function listOperations(): Promise<ListedOperations> {
       const handler = exported[method];
       if (!handler) continue;
       if (!handler.operation?.doc) listed.undocumented.push(`${method} ${address}`);
-      else listed.served.push({ method, path: address, operation: handler.operation });
+      else listed.served.push({ method, path: address, operation: handler.operation, handler });
     }
   }
   return listed;

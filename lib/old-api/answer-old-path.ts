@@ -10,6 +10,8 @@ import { newRequestFields } from "@/lib/old-api/old-request";
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 const mostBytes = 65_536;
+/** Signed over its body, which goes on as it came. */
+const webhook = "POST /api/stripe/webhook";
 
 /**
  * Answers at a path of old with what is at its new one: the fields go in and come out under the
@@ -24,8 +26,9 @@ export async function answerOldPath(
     const old = findOldPath(request.method, new URL(request.url).pathname);
     if (!old) throw new Problem("not_found", { detail: "There is no such address." });
     const { found, named } = old;
-    if (found.to[0] === "POST /api/stripe/webhook")
-      return await pass(handlers, found.to[0], request);
+    if (found.to[0] === webhook) {
+      return await handlerOf(handlers, webhook)(request, { params: Promise.resolve({}) });
+    }
     const body = request.method === "GET" ? {} : await readJson(request, mostBytes);
     const fields = { ...(isObject(body) ? body : {}), ...queryOf(request), ...named };
     return await answer(request, found, fields, handlers);
@@ -41,24 +44,46 @@ async function answer(
   handlers: Record<string, Handler>,
 ): Promise<Response> {
   const [operation, otherwise] = to;
-  const response = await pass(handlers, operation, await translate(request, operation, fields));
+  const response = await pass(handlers, operation, request, fields);
   if (response.ok) return withOldNames(response);
   if (otherwise === undefined || !(await isConflict(response))) return response;
-  const other = await translate(request, otherwise, fields);
-  const second = await pass(handlers, otherwise, other);
+  const second = await pass(handlers, otherwise, request, fields);
   return second.ok ? withOldNames(second) : second;
 }
 
-function pass(handlers: Record<string, Handler>, operation: string, request: Request) {
+async function pass(
+  handlers: Record<string, Handler>,
+  operation: string,
+  request: Request,
+  fields: JsonObject,
+): Promise<Response> {
+  const inPath = [...operation.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const params = Object.fromEntries(inPath.map((name) => [name, fields[name]]));
+  const rest = Object.fromEntries(
+    Object.entries(fields).filter(([name]) => !inPath.includes(name)),
+  );
+  const translated = await translate(request, operation, rest, params);
+  return handlerOf(handlers, operation)(translated, { params: Promise.resolve(params) });
+}
+
+function handlerOf(handlers: Record<string, Handler>, operation: string): Handler {
   const handle = handlers[operation];
   if (!handle) throw new Error(`nothing answers ${operation}`);
-  return handle(request, { params: Promise.resolve({}) });
+  return handle;
 }
 
 /** The same caller's request of the new operation. */
-async function translate(request: Request, operation: string, old: JsonObject): Promise<Request> {
+async function translate(
+  request: Request,
+  operation: string,
+  old: JsonObject,
+  params: Record<string, unknown>,
+): Promise<Request> {
   const [method = "GET", path = "/"] = operation.split(" ");
-  const url = new URL(path, request.url);
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
+  const url = new URL(filled, request.url);
   const headers = new Headers(request.headers);
   const fields = await newRequestFields(operation, old);
   headers.delete("content-length");

@@ -2,7 +2,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A path that an earlier system documented, and what answers there. */
 export interface OldPath {
-  /** Method and path; `{code}` stands for one part, and is sent in the body or path under its name. */
+  /** Method and path; `{code}` stands for one part, and goes under its name into the path, else the body. */
   from: `${Method} /api/${string}`;
   /**
    * The operation that answers; where there are two, the second takes what the first refuses as a
@@ -17,6 +17,8 @@ const subscribe = "POST /api/stripe/create-subscription-checkout";
 const change = "PATCH /api/billing/subscription";
 const cancel = "DELETE /api/billing/subscription";
 const checkout = "POST /api/stripe/create-credit-checkout";
+
+const limits = (method: Method) => `${method} /api/team/departments/{id}/limits`;
 
 const old = (from: OldPath["from"], ...to: [string, ...string[]]): OldPath => ({ from, to });
 
@@ -39,6 +41,9 @@ export const oldPaths: readonly OldPath[] = [
   old(`GET ${credits}/usage/summary`, "GET /api/usage/summary"),
   old("GET /api/credits/usage/summary", "GET /api/usage/summary"),
   old(`GET ${credits}/usage/by-model`, "GET /api/usage/summary"),
+  old(`POST ${credits}/usage/track`, "POST /api/usage/track"),
+  old(`GET ${credits}/departments/{id}/limits`, limits("GET")),
+  old(`PUT ${credits}/departments/{id}/limits`, limits("PUT")),
   old("GET /api/usage/stats", "GET /api/credits/usage-stats"),
   old("GET /api/subscription/usage", "GET /api/credits/usage-stats"),
   old("GET /api/subscription/usage/history", "GET /api/usage/history"),

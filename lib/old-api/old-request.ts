@@ -16,6 +16,8 @@ export async function newRequestFields(operation: string, old: JsonObject): Prom
   const { metadata: _, ...fields } = newFields(old);
   if (operation.startsWith("GET ")) return newQuery(operation, fields);
   if (operation.startsWith("POST /api/admin/")) return newOperatorFields(operation, fields);
+  if (operation === "POST /api/usage/track") return newTrackedUsage(fields);
+  if (operation.endsWith("/limits")) return newLimit(fields);
   return withPack(await withPlanPrice(fields));
 }
 
@@ -102,5 +104,56 @@ function newOperatorFields(
     ...(amount === undefined ? {} : { credits: amount }),
     ...(transactionId === undefined ? {} : { transaction: transactionId }),
     ...(why === undefined ? {} : { reason: String(why) }),
+  };
+}
+
+/** The action of the catalog that a service of old is; `custom` for any other. */
+const actionOfService: Record<string, string> = {
+  litellm: "chat",
+  openrouter: "chat",
+  llm: "chat",
+  chat: "chat",
+  embedding: "embedding",
+  embeddings: "embedding",
+  tts: "text_to_speech",
+  stt: "speech_to_text",
+  search: "web_search",
+  "center-deep": "web_search",
+  rerank: "rerank",
+  reranker: "rerank",
+  agent: "agent_run",
+  brigade: "agent_run",
+};
+
+/** A service, its tokens in one number, and dollars: what the provider asked for. */
+function newTrackedUsage({
+  tokens,
+  cost,
+  providerCost,
+  powerLevel: _,
+  ...fields
+}: JsonObject): JsonObject {
+  const dollars = providerCost ?? cost;
+  return {
+    action: actionOfService[String(fields.service)] ?? "custom",
+    ...(tokens === undefined ? {} : { inputTokens: tokens }),
+    ...(dollars === undefined
+      ? {}
+      : { providerCostMicros: Math.round(Number(dollars) * 1_000_000) }),
+    ...fields,
+  };
+}
+
+/** A limit of old was named by its window. */
+function newLimit({ dailyLimit, monthlyLimit, ...fields }: JsonObject): JsonObject {
+  if (dailyLimit !== undefined && monthlyLimit !== undefined) {
+    throw new Problem("invalid_request", {
+      detail: "body: set the limit a day and the limit a month one after the other.",
+    });
+  }
+  return {
+    ...(dailyLimit === undefined ? {} : { window: "day", limit: dailyLimit }),
+    ...(monthlyLimit === undefined ? {} : { window: "month", limit: monthlyLimit }),
+    ...fields,
   };
 }

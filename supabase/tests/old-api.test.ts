@@ -5,6 +5,7 @@ import { createApiKey } from "../../lib/auth/api-key";
 import { type BillingStack, type Person, payCheckout, startBillingStack } from "./billing-stack";
 import { apiForAll } from "./fixture/api-for-all";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import { foundOrganization } from "./fixture/person";
 
 let stack: BillingStack;
 let operator: Person;
@@ -22,7 +23,12 @@ afterAll(async () => {
 
 const methods = { GET, POST, PATCH, PUT: PATCH, DELETE: PATCH };
 
-async function call(token: string, address: string, body?: object) {
+async function call(
+  token: string,
+  address: string,
+  body?: object,
+  headers: Record<string, string> = {},
+) {
   const [method, path] = address.split(" ") as [keyof typeof methods, string];
   const reply = await methods[method](
     new Request(`http://farebox.test${path}`, {
@@ -30,6 +36,7 @@ async function call(token: string, address: string, body?: object) {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body ? { "content-type": "application/json" } : {}),
+        ...headers,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     }),
@@ -108,6 +115,39 @@ test("credits are reserved, released and used with a key, and read back", async 
   expect(summary.body).toMatchObject({ requests: 1, credits: 5, input_tokens: 0 });
   const numbered = await call(apiKey, "GET /api/v1/credits/transactions?offset=50");
   expect(numbered).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
+test("usage that has happened is tracked by its service, tokens and cost", async () => {
+  const person = await stack.signUp();
+  const { apiKey } = await createApiKey(person.access, { name: "Old", scopes: ["read", "meter"] });
+  const event = { service: "litellm", model: "gpt-4", tokens: 2500, is_free: false };
+  const track = (body: object) => call(apiKey, "POST /api/v1/credits/usage/track", body);
+  expect((await track({ ...event, action: "query", metadata: { id: 1 } })).body).toMatchObject({
+    charged: 5,
+  });
+  expect(await track({ ...event, service: "center-deep", cost: 0.0025 })).toMatchObject({
+    status: 422,
+    body: { code: "unpriced", detail: expect.stringContaining("web_search") },
+  });
+  const [row] = await stack.db.sql`select service, model, input_tokens
+    from public.credit_transactions where account_id = ${person.accountId} and type = 'usage'`;
+  expect(row).toMatchObject({ service: "litellm", model: "gpt-4", input_tokens: 2500 });
+});
+
+test("a department's limit is set a day or a month, and read back", async () => {
+  const owner = await stack.signUp();
+  const account = await foundOrganization(stack.db.sql, owner.accountId);
+  const [department] = await stack.db
+    .sql`insert into public.departments (account_id, name, created_at)
+    values (${account}, 'Research', now()) returning department_id`;
+  const at = `/api/v1/credits/departments/${department?.department_id}/limits`;
+  const headers = { "x-account-id": account };
+  expect((await call(owner.token, `PUT ${at}`, { daily_limit: 40 }, headers)).status).toBe(200);
+  const both = { daily_limit: 40, monthly_limit: 100 };
+  expect((await call(owner.token, `PUT ${at}`, both, headers)).status).toBe(400);
+  expect((await call(owner.token, `GET ${at}`, undefined, headers)).body.limits).toMatchObject([
+    { window: "day", limit: 40 },
+  ]);
 });
 
 test("an amount of old is refused, not ignored: the catalog prices", async () => {

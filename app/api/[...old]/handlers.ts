@@ -28,8 +28,10 @@ import { POST as use } from "@/app/api/credits/use/route";
 import { POST as creditCheckout } from "@/app/api/stripe/create-credit-checkout/route";
 import { POST as subscriptionCheckout } from "@/app/api/stripe/create-subscription-checkout/route";
 import { POST as webhook } from "@/app/api/stripe/webhook/route";
+import { GET as listLimits, PUT as setLimit } from "@/app/api/team/departments/[id]/limits/route";
 import { GET as listUsage } from "@/app/api/usage/history/route";
 import { GET as getUsageSummary } from "@/app/api/usage/summary/route";
+import { POST as track } from "@/app/api/usage/track/route";
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
@@ -65,6 +67,9 @@ export const handlers: Record<string, Handler> = {
   "POST /api/stripe/create-credit-checkout": creditCheckout,
   "POST /api/stripe/create-subscription-checkout": subscriptionCheckout,
   "POST /api/stripe/webhook": webhook,
+  "GET /api/team/departments/{id}/limits": listLimits,
+  "PUT /api/team/departments/{id}/limits": setLimit,
   "GET /api/usage/history": listUsage,
   "GET /api/usage/summary": getUsageSummary,
+  "POST /api/usage/track": track,
 };

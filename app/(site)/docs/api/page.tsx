@@ -16,7 +16,7 @@ export default function ApiReferencePage() {
 
 const farebox = createClient({
   baseUrl: "${SITE_URL}",
-  token: process.env.FAREBOX_KEY,
+  token: apiKey, // fbx_...
 });
 const { charged, balance } = await farebox.call("POST /api/credits/use", {
   body: { action: "query" },
