@@ -4,18 +4,19 @@ import { notFound } from "next/navigation";
 import { ApiOperationSection } from "@/components/docs/api-operation";
 import { listChapters } from "@/lib/docs/api-reference";
 import { serverEnv } from "@/lib/env/server";
+import type { PageProps } from "@/lib/http/page-props";
 
 const findChapter = (slug: string) =>
   listChapters(serverEnv().SITE_URL).find((chapter) => chapter.slug === slug);
 
 export async function generateMetadata({
   params,
-}: PageProps<"/docs/api/[chapter]">): Promise<Metadata> {
+}: PageProps<{ chapter: string }>): Promise<Metadata> {
   const chapter = findChapter((await params).chapter);
   return chapter ? { title: `${chapter.name} API` } : {};
 }
 
-export default async function ApiChapterPage({ params }: PageProps<"/docs/api/[chapter]">) {
+export default async function ApiChapterPage({ params }: PageProps<{ chapter: string }>) {
   const chapter = findChapter((await params).chapter);
   if (!chapter) notFound();
   return (
