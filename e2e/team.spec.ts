@@ -9,7 +9,9 @@ const switcher = (page: Page) => page.getByRole("button", { name: /^Account:/ })
 
 /** A row of the table of members. */
 const memberRow = (page: Page, { email }: Person) =>
-  page.getByRole("region", { name: "Everybody in the team" }).getByRole("row", { name: new RegExp(email) });
+  page
+    .getByRole("region", { name: "Everybody in the team" })
+    .getByRole("row", { name: new RegExp(email) });
 
 /** Chooses from the select that a label names. */
 async function choose(page: Page, label: string, option: string | RegExp) {

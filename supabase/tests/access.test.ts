@@ -320,6 +320,7 @@ describe("every function that changes a team", () => {
       p_window: "day",
       p_mode: "block",
       p_limit_micros: "1",
+      p_falls_back: "true",
     };
     const list = changer.arguments.map((name, at) => {
       const value = known[name] ?? null;
