@@ -89,6 +89,18 @@ begin
   if v_is_bounded or v_balance.held_micros > 0 then
     v_balance := private.sweep_dead_holds(v_balance);
   end if;
+  if v_is_bounded then
+    -- Where the whole batch fits, with what was charged before, no item has to be asked for by itself.
+    foreach v_item in array p_items loop
+      continue when (v_item.price).outcome <> 'ok';
+      v_movement := private.batch_movement(v_balance, v_item.price, p_terms);
+      v_counted := v_counted + case when v_movement.lane = 'unlimited' then v_movement.cost_micros
+        else (select sum(line) from unnest(v_movement.line_micros) line) end;
+    end loop;
+    v_gate := private.check_bounds(v_balance, (p_items[1]).facts, p_terms, v_counted, cardinality(p_items));
+    v_is_bounded := v_gate.outcome is not null;
+    v_counted := 0;
+  end if;
   foreach v_item in array p_items loop
     v_at := v_at + 1;
     v_known := private.find_replay(v_balance, 'use', (v_item.facts).request_key, v_item.fingerprint);

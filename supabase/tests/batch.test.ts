@@ -149,6 +149,24 @@ describe("a batch", () => {
     });
   });
 
+  test("is charged where a limit fits only what is new in it", async () => {
+    const { id, owner } = await team(db.sql, { credits: 100 });
+    await setLimit(db.sql, id, { by: owner, on: "account", limit: 15 });
+    const byok = { p_lane: "byok" };
+    await chargeBatch(db.sql, id, ["a", "b"]);
+    // All four would pass it; two of them were charged before.
+    expect(await chargeBatch(db.sql, id, ["a", "b", "c", "c"])).toMatchObject({
+      outcome: "ok",
+      charged_count: 1,
+      replayed_count: 3,
+    });
+    expect(await chargeBatch(db.sql, id, ["d", "e"], ["query", "teleport"], byok)).toMatchObject({
+      outcome: "unpriced",
+      refused_index: 2,
+    });
+    expect(await limitOn(db.sql, id)).toMatchObject({ spent_micros: credits(15) });
+  });
+
   test("takes nothing that is held, and closes dead holds first", async () => {
     const { id } = await team(db.sql, { credits: 12 });
     await hold(db.sql, id);
