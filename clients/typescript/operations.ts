@@ -199,6 +199,50 @@ export type Charge = {
   replayed: boolean;
 };
 
+export type ChatCompletion = {
+  id: string;
+  object: "chat.completion";
+  created: number;
+  model: string;
+  choices: Array<{
+    index: number;
+    message: {
+      role: "assistant";
+      content: string | null;
+      tool_calls?: Array<{
+        id: string;
+        type: "function";
+        function: {
+          name: string;
+          arguments: string;
+        };
+      }>;
+      refusal: string | null;
+    };
+    finish_reason: string;
+    logprobs: null;
+  }>;
+  usage: {
+    prompt_tokens: number;
+    completion_tokens: number;
+    total_tokens: number;
+    prompt_tokens_details: {
+      cached_tokens: number;
+    };
+    completion_tokens_details: {
+      reasoning_tokens: number;
+    };
+    /** Credits that were charged. */
+    cost: number;
+    /** `credits`, `byok` (your own provider key), `free` or `unlimited`. */
+    lane: string;
+    /** The receipt's number in the account's history. */
+    transaction: number | null;
+    /** Why credits paid in your own key's place, as `own_key_refused`; null otherwise. */
+    fallback: string | null;
+  };
+};
+
 export type Content = {
   pieceId: string;
   kind: string;
@@ -1419,6 +1463,67 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: Branding;
+  };
+  /** Run a chat completion. As OpenAI's clients ask for it: point their base URL at `/api`, and give an API key with the scope `meter`. Tools are passed through. `usage.cost` is what it cost in credits; a stream has it in its last chunk with `stream_options.include_usage`. A model that an own provider key of the account serves runs over that key. Errors have OpenAI's shape: `{ error: { message, type, code } }`, with the codes of this API. */
+  "POST /api/chat/completions": {
+    params: undefined;
+    query: undefined;
+    body: {
+      model?: string;
+      messages: Array<{
+        role: "system" | "developer" | "user" | "assistant" | "tool";
+        content?: string | Array<{
+          type: "text";
+          text: string;
+        }> | null;
+        name?: string;
+        tool_calls?: Array<{
+          id: string;
+          type: "function";
+          function: {
+            name: string;
+            arguments: string;
+          };
+        }>;
+        tool_call_id?: string;
+      }>;
+      stream?: boolean | null;
+      stream_options?: {
+        include_usage?: boolean | null;
+      } | null;
+      max_tokens?: number | null;
+      max_completion_tokens?: number | null;
+      tools?: Array<{
+        type: "function";
+        function: {
+          name: string;
+          description?: string;
+          parameters?: Record<string, unknown>;
+          strict?: boolean | null;
+        };
+      }>;
+      tool_choice?: "none" | "auto" | "required" | {
+        type: "function";
+        function: {
+          name: string;
+        };
+      };
+      parallel_tool_calls?: boolean;
+      temperature?: number | null;
+      top_p?: number | null;
+      frequency_penalty?: number | null;
+      presence_penalty?: number | null;
+      stop?: string | Array<string> | null;
+      seed?: number | null;
+      response_format?: {
+        type: "text" | "json_object" | "json_schema";
+        [member: string]: unknown;
+      };
+      reasoning_effort?: "minimal" | "low" | "medium" | "high" | null;
+      n?: 1 | null;
+    };
+    isBodyRequired: true;
+    answer: ChatCompletion;
   };
   /** Send a message and stream its reply. A stream of AI SDK UI message parts; `data-charge` grows with the reply and `data-receipt` closes it. A conversation is made with an id of your choice. */
   "POST /api/chat/stream": {

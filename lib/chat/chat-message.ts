@@ -35,7 +35,16 @@ export type Notice =
   /** A tool that was switched on could not be reached. */
   | { kind: "tool_unavailable"; tool: string }
   /** The reply may be no longer than the credits reach. */
-  | { kind: "shortened" };
+  | { kind: "shortened" }
+  /** The customer's own provider key did not serve the reply. */
+  | { kind: "own_key"; provider: string; reason: OwnKeyReason; paidBy: "credits" | "nobody" };
+
+/**
+ * Why an own key did not serve a request: the provider does not accept it, has no money left for it,
+ * or lets it wait; the plan does not include own keys; it cannot be opened or was just deleted; or the
+ * provider failed.
+ */
+export type OwnKeyReason = "refused" | "exhausted" | "busy" | "plan" | "missing" | "failed";
 
 /** A message of the chat. `charge` is transient; `receipt` is read from the ledger, never stored. */
 export type ChatMessage = UIMessage<

@@ -2,7 +2,7 @@ import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
 import { findAccess } from "@/lib/auth/account";
 import { chatAccess } from "@/lib/auth/chat-access";
-import type { ChatMessage } from "@/lib/chat/chat-message";
+import type { ChatMessage, OwnKeyReason } from "@/lib/chat/chat-message";
 import { messageText } from "@/lib/chat/chat-message";
 import type { ChatRequest } from "@/lib/chat/chat-request";
 import { listMessages, type StoredMessage } from "@/lib/chat/list-messages";
@@ -15,6 +15,7 @@ import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answ
 import { refusal } from "@/lib/credits/refusal";
 import { Problem } from "@/lib/http/problem";
 import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
+import { type OwnKey, openOwnKey } from "@/lib/provider-keys/own-key";
 import { callOne } from "@/lib/supabase/call";
 
 /** A turn that may run: its credits are held and its question is stored. */
@@ -30,6 +31,12 @@ export interface Turn {
   /** The input tokens that the hold is made for; 0 where tokens have no price. */
   inputTokens: number;
   hold: CreditAnswer & { reservationId: string };
+  /** The customer's own provider key, which this reply runs over. */
+  ownKey: OwnKey | null;
+  /** The customer has a key that the plan does not include, and lets credits pay. */
+  isKeyPassedOver: boolean;
+  /** Why credits pay in the own key's place, once they do. */
+  fellBackBecause?: OwnKeyReason;
 }
 
 /**
@@ -73,6 +80,7 @@ export async function prepareTurn(
       p_input_tokens: inputTokens,
       p_output_tokens: isByTokens ? replyLimits.maxOutputTokens : 0,
       p_request_key: idempotencyKey,
+      p_lane: "own",
     },
     creditAnswerSchema,
   );
@@ -92,6 +100,8 @@ export async function prepareTurn(
     tools,
     inputTokens,
     hold,
+    ownKey: answer.lane === "byok" ? await openOwnKey(access, settings.model) : null,
+    isKeyPassedOver: answer.subject === "own key",
   };
 }
 

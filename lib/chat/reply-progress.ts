@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ReplyEnding } from "@/lib/chat/chat-message";
 import { estimateTokens } from "@/lib/chat/reply-limits";
 import type { OpenTools } from "@/lib/chat/tools/open-tools";
+import { OwnKeyError } from "@/lib/provider-keys/own-key";
 
 /** What a reply has used so far; counts are cumulative. */
 export interface ReplyUsage {
@@ -165,6 +166,7 @@ const refusedSchema = z.object({ statusCode: z.number() });
 const retriedSchema = z.object({ lastError: refusedSchema });
 
 function failureCode(error: unknown): string {
+  if (error instanceof OwnKeyError) return `own_key_${error.reason}`;
   const retried = retriedSchema.safeParse(error);
   const refused = refusedSchema.safeParse(retried.success ? retried.data.lastError : error);
   return refused.data?.statusCode === 429 ? "provider_busy" : "provider_error";

@@ -33,10 +33,16 @@ export async function currentCharge(
     },
     null,
   );
-  const isCharged = turn.hold.lane === "credits";
+  const share = chargedShare(turn);
   return {
     ...openingCharge(turn),
-    chargedMicros: isCharged ? estimate.costMicros : 0,
-    lines: isCharged ? estimate.lines.map(({ code, micros }) => ({ code, micros })) : [],
+    chargedMicros: Math.ceil(estimate.costMicros * share),
+    lines: share === 1 ? estimate.lines.map(({ code, micros }) => ({ code, micros })) : [],
   };
+}
+
+/** What part of the list price the turn's lane charges: on the customer's own key, the fee. */
+function chargedShare({ hold }: Turn): number {
+  if (hold.lane === "credits") return 1;
+  return hold.lane === "byok" && hold.costMicros > 0 ? hold.chargedMicros / hold.costMicros : 0;
 }

@@ -8,21 +8,21 @@ import {
   toUIMessageStream,
   type UIMessageStreamWriter,
 } from "ai";
-import { after } from "next/server";
 import { callModel } from "@/lib/chat/call-model";
 import { type ChatMessage, type ChatPart, messageText } from "@/lib/chat/chat-message";
 import { startCheckpoints } from "@/lib/chat/checkpointing";
 import { replyFinisher } from "@/lib/chat/finish-reply";
-import { createModel } from "@/lib/chat/model";
 import { outputLimit } from "@/lib/chat/output-limit";
 import type { Turn } from "@/lib/chat/prepare-turn";
 import { replyHistory } from "@/lib/chat/reply-history";
+import { modelOf, passedOver, receiptEnd } from "@/lib/chat/reply-model";
 import { ReplyProgress } from "@/lib/chat/reply-progress";
 import { currentCharge, openingCharge } from "@/lib/chat/running-charge";
 import { saveReply } from "@/lib/chat/save-reply";
 import { settleReply } from "@/lib/chat/settle-reply";
 import { ToolFailure } from "@/lib/chat/tools/chat-tool";
 import { type OpenTools, openTools } from "@/lib/chat/tools/open-tools";
+import { afterResponse } from "@/lib/http/after-response";
 
 type Writer = UIMessageStreamWriter<ChatMessage>;
 
@@ -59,13 +59,13 @@ export function streamReply(turn: Turn, readerSignal: AbortSignal): Response {
         reservationId,
         model: settings.model,
         usage: progress.usage,
-        end: progress.end(signal.aborted),
+        end: receiptEnd(turn, progress.end(signal.aborted)),
       }),
     onNotStored: (error) => logFailure("reply_not_stored", turn, error),
   });
 
   const finished = Promise.withResolvers<void>();
-  after(() => finished.promise);
+  afterResponse("reply_settled", () => finished.promise);
   const stream = createUIMessageStream<ChatMessage>({
     originalMessages: [turn.question],
     generateId: () => replyId,
@@ -134,8 +134,9 @@ async function writeReply(
       ? [...tools.notices, { kind: "shortened" as const }]
       : tools.notices;
     for (const data of notices) writer.write({ type: "data-notice", data });
+    if (turn.isKeyPassedOver) writer.write({ type: "data-notice", data: passedOver });
     const parts = await callModel({
-      model: createModel({ model: turn.settings.model }),
+      model: modelOf(writer, turn, progress),
       instructions: turn.settings.instructions,
       messages: replyHistory(await turn.history, turn.question),
       tools: tools.functions,

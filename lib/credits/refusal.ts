@@ -6,7 +6,7 @@ import { toCredits } from "@/lib/credits/amount";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import { limitRefusal } from "@/lib/credits/limit-refusal";
 import { Problem } from "@/lib/http/problem";
-import { planRequired } from "@/lib/pricing/entitlements";
+import { findEntitlement, planRequired } from "@/lib/pricing/entitlements";
 import { getOffer } from "@/lib/pricing/offer";
 import { cheapestPlan } from "@/lib/pricing/plan-entitlement";
 import { callMany } from "@/lib/supabase/call";
@@ -23,7 +23,9 @@ export async function refusal(answer: CreditAnswer, access: AccountAccess): Prom
     ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
     ...(answer.outcome === "unpriced" ? { detail: `Not in the catalog: ${answer.subject}.` } : {}),
   };
-  if (answer.outcome === "plan_required") return modelRefusal(answer.subject);
+  if (answer.outcome === "plan_required") {
+    return answer.subject === "own key" ? ownKeyRefusal(access) : modelRefusal(answer.subject);
+  }
   if (answer.outcome === "limit_reached" || answer.outcome === "quota_reached") {
     return limitRefusal(answer, access);
   }
@@ -56,6 +58,15 @@ export async function modelRefusal(subject: string | null): Promise<Problem> {
     what: `the model ${model}`,
     plan: plan && { planId: plan.planId, name: plan.name },
     facts: { model },
+  });
+}
+
+/** The account's own provider key serves the model, and its plan does not include that (any more). */
+export async function ownKeyRefusal(access: AccountAccess): Promise<Problem> {
+  const { plan } = await findEntitlement(access, "byok");
+  return new Problem("plan_required", {
+    detail: `Your plan does not include your own provider keys any more${plan ? `; ${plan.name} does` : ""}. Delete the key, or let credits pay, under Settings, Provider keys.`,
+    facts: { entitlement: "byok", plan },
   });
 }
 

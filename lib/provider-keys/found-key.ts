@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
+import type { KeyStatus } from "@/lib/provider-keys/check-key";
 import { seal, unseal } from "@/lib/secrets/seal";
 import { Secret } from "@/lib/secrets/secret";
 import { callMaybe } from "@/lib/supabase/call";
@@ -9,6 +10,7 @@ const rowSchema = z.object({
   provider: z.string(),
   key_id: z.string(),
   sealed: z.string(),
+  status: z.enum(["valid", "exhausted", "refused"]),
   is_included: z.boolean(),
   falls_back: z.boolean(),
 });
@@ -18,6 +20,8 @@ export interface FoundKey {
   providerId: string;
   keyId: string;
   key: Secret;
+  /** As the provider answered last. */
+  status: KeyStatus;
   /** The plan includes own keys. */
   isIncluded: boolean;
   /** Credits may pay for what the key does not serve. */
@@ -47,6 +51,7 @@ export async function findProviderKey(
     providerId: row.provider,
     keyId: row.key_id,
     key: new Secret(await unseal(row.sealed, purposeOf(access.accountId, row.provider))),
+    status: row.status,
     isIncluded: row.is_included,
     fallsBack: row.falls_back,
   };

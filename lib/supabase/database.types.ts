@@ -2897,6 +2897,16 @@ export type Database = {
         };
         Returns: string;
       };
+      fall_back_to_credits: {
+        Args: { p_account_id: string; p_origin: string; p_reservation_id: string };
+        Returns: Database["public"]["CompositeTypes"]["credit_answer"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_answer";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
       find_account_by_customer: { Args: { p_stripe_customer_id: string }; Returns: string };
       find_api_key: {
         Args: { p_account_id: string; p_secret_hash: string };

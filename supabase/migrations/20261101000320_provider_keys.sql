@@ -187,6 +187,23 @@ begin
 end;
 $$;
 
+-- Who pays for a request of a model: byok where an own key serves it and the plan includes that, else credits. A key that the
+-- plan does not include (any more) is never passed over silently: fallback where credits may pay, else refused. Called by
+-- begin_chat_turn once the account is renewed.
+create function private.own_lane(p_account_id uuid, p_model text)
+returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return case
+    when private.own_key_provider(p_account_id, p_model) is null then 'credits'
+    when coalesce(private.entitlements_of(p_account_id, private.billing_now()) -> 'byok' = 'true', false) then 'byok'
+    when public.get_provider_key_fallback(p_account_id) then 'fallback'
+    else 'refused' end;
+end;
+$$;
+
 -- The sealed key of a provider, or where none is named the one that serves a model. No row without one. is_included is false
 -- while the plan does not include own keys (any more).
 create function public.find_provider_key(p_account_id uuid, p_provider text default null, p_model text default null)
@@ -248,4 +265,4 @@ begin
   end loop;
 end;
 $$;
-grant execute on function private.own_key_provider(uuid, text) to service_role;
+grant execute on function private.own_key_provider(uuid, text), private.own_lane(uuid, text) to service_role;

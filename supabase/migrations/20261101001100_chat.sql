@@ -157,6 +157,8 @@ $$;
 
 -- Guarantee: one call checks membership, prices, holds and stores the question; when it refuses, nothing is stored.
 -- p_parts is the message's parts as JSON text; p_reply_id names the reply that the hold will pay for.
+-- p_lane own lets an own provider key pay that serves the model. Where there is one that the plan does not include, it is
+-- plan_required (subject own key), or ok with that subject where the account lets credits pay instead.
 -- Asking with a stored message's id again replaces what came after it. Idempotency: (account, 'chat', p_request_key).
 -- Outcomes: ok (replayed once the same request has its receipt), in_progress (it still runs), gone (its server died),
 -- insufficient_credits, in_debt, frozen, limit_reached, quota_reached, unpriced, plan_required (the model), rate_limited,
@@ -178,6 +180,7 @@ declare
   v_price private.price;
   v_terms private.charge_terms;
   v_answer public.credit_answer;
+  v_lane text := p_lane;
 begin
   if p_account_id is null or p_user_id is null or p_conversation_id is null or p_user_message_id is null
      or p_reply_id is null or p_parts is null or p_action is null then
@@ -186,7 +189,14 @@ begin
   v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
     coalesce(p_output_tokens, 0), 0, p_input, null);
   perform private.renew_if_due(p_account_id, v_now);
-  v_terms := private.read_terms(p_account_id, p_lane);
+  if p_lane = 'own' then
+    v_lane := private.own_lane(p_account_id, p_model);
+    if v_lane = 'refused' and v_price.outcome = 'ok' then
+      v_price.outcome := 'plan_required';
+      v_price.subject := 'own key';
+    end if;
+  end if;
+  v_terms := private.read_terms(p_account_id, case when v_lane in ('fallback', 'refused') then 'credits' else v_lane end);
   v_price := private.bound_by_plan(private.allow_model(v_price, p_account_id, p_model), v_terms, p_account_id);
   v_facts := (p_action, 'chat', coalesce(p_tools, '{}'), p_model, 0, 0, 0, 0, 0, null, p_conversation_id, p_reply_id, p_user_id,
     null, null, p_request_key)::private.usage_facts;
@@ -196,6 +206,9 @@ begin
     make_interval(mins => v_price.hold_minutes), v_facts, v_price, v_terms);
   if v_answer.warning is not null then
     perform private.enqueue_limit_warnings(p_account_id, v_now);
+  end if;
+  if v_lane = 'fallback' and v_answer.outcome = 'ok' then
+    v_answer.subject := 'own key';
   end if;
   if v_answer.outcome = 'ok' and v_answer.replayed and v_answer.seq is null then
     v_answer.outcome := case when v_answer.expires_at < v_now then 'gone' else 'in_progress' end::public.credit_outcome;
