@@ -44,6 +44,25 @@ describe("the API's document", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("refers to nothing that it has not, and names each part of a path as a parameter", () => {
+    const text = JSON.stringify(buildOpenApi(listed.served));
+    const document: Record<string, unknown> = JSON.parse(text);
+    for (const [, reference = ""] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = reference
+        .split("/")
+        .reduce<unknown>(
+          (at, part) => (at as Record<string, unknown> | undefined)?.[part],
+          document,
+        );
+      expect(found, reference).toBeDefined();
+    }
+    for (const { path: address, operation } of listed.served) {
+      const inPath = [...address.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const shape = operation.params && "shape" in operation.params ? operation.params.shape : {};
+      expect(Object.keys(shape as object), address).toEqual(inPath);
+    }
+  });
+
   test("names every operation once, in the words of a summary", () => {
     const operations = Object.values(buildOpenApi(listed.served).paths).flatMap((methods) =>
       Object.values(methods as Record<string, { operationId: string; summary: string }>),

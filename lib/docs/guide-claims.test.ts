@@ -24,13 +24,14 @@ describe("the guides", () => {
   test.each(guides)("$name links only to pages that exist", ({ text }) => {
     for (const [, target = ""] of text.matchAll(/\]\((\/[^)#]*)/g)) {
       const guide = /^\/docs\/(.+)$/.exec(target)?.[1];
-      const exists = guide ? existsSync(path.join(folder, `${guide}.md`)) : pages.has(target);
+      const isGuide = guide !== undefined && existsSync(path.join(folder, `${guide}.md`));
+      const exists = isGuide || pages.has(target);
       expect(exists, target).toBe(true);
     }
   });
 
   test.each(guides)("$name names only routes that exist", ({ text }) => {
-    for (const [route] of text.matchAll(/(?<=[\s`m])\/api\/[a-z0-9/-]+/g)) {
+    for (const [route] of text.matchAll(/(?<=[\s`m])\/api\/[a-z0-9/-]+(?:\.[a-z]+)?/g)) {
       expect(existsSync(path.join(root, `app${route}/route.ts`)), route).toBe(true);
     }
   });
