@@ -9,10 +9,11 @@ import {
 } from "@/lib/agents/content-prompts";
 import type { ContentBrief } from "@/lib/agents/content-request-schema";
 import { createModel } from "@/lib/chat/model";
+import type { Meter } from "@/lib/credits/meter/meter";
 import { meterContext } from "@/lib/credits/meter/meter-context";
 import { meterModel } from "@/lib/credits/meter/meter-model";
-import { metered } from "@/lib/credits/meter/metered";
 import { MeteredAgent } from "@/lib/credits/meter/metered-agent";
+import { withCredits } from "@/lib/credits/meter/with-credits";
 import { getChatSettings } from "@/lib/pricing/settings";
 
 /** What a run tells while it goes on. */
@@ -47,12 +48,10 @@ export class ContentAgent extends MeteredAgent<ContentBrief, string> {
     return this.edit(brief, draft);
   }
 
-  @metered("plan_content")
   private plan(brief: ContentBrief): Promise<string> {
     return this.write("plan_content", brief, [{ role: "user", content: planPrompt(brief) }]);
   }
 
-  @metered("draft_content")
   private draft(brief: ContentBrief, outline: string): Promise<string> {
     return this.write("draft_content", brief, [
       { role: "user", content: planPrompt(brief) },
@@ -61,22 +60,24 @@ export class ContentAgent extends MeteredAgent<ContentBrief, string> {
     ]);
   }
 
-  @metered("edit_content")
   private edit(brief: ContentBrief, draft: string): Promise<string> {
     return this.write("edit_content", brief, [{ role: "user", content: editPrompt(brief, draft) }]);
+  }
+
+  private write(step: ContentStep, brief: ContentBrief, messages: ModelMessage[]): Promise<string> {
+    return withCredits(step, (meter) => this.ask(step, brief, messages, meter));
   }
 
   /**
    * Asks the model, and tells its words as they come. The text is kept before it is charged, so that
    * nobody pays for what is lost. An answer without words is a failure.
    */
-  private async write(
+  private async ask(
     step: ContentStep,
     brief: ContentBrief,
     messages: ModelMessage[],
+    meter: Meter,
   ): Promise<string> {
-    const { meter } = meterContext();
-    if (!meter) throw new Error("a step runs inside its action");
     this.events.onStep(step);
     const { instructions, model } = await getChatSettings();
     const result = streamText({
