@@ -10,8 +10,8 @@ import { newRequestFields } from "@/lib/old-api/old-request";
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 const mostBytes = 65_536;
-/** Signed over its body, which goes on as it came. */
-const webhook = "POST /api/stripe/webhook";
+/** What speaks another's protocol goes on as it came, and its answer too. */
+const asTheyAre = new Set(["POST /api/stripe/webhook", "POST /api/chat/completions"]);
 
 /**
  * Answers at a path of old with what is at its new one: the fields go in and come out under the
@@ -26,11 +26,17 @@ export async function answerOldPath(
     const old = findOldPath(request.method, new URL(request.url).pathname);
     if (!old) throw new Problem("not_found", { detail: "There is no such address." });
     const { found, named } = old;
-    if (found.to[0] === webhook) {
-      return await handlerOf(handlers, webhook)(request, { params: Promise.resolve({}) });
+    const [operation] = found.to;
+    if (asTheyAre.has(operation)) {
+      return await handlerOf(handlers, operation)(request, { params: Promise.resolve({}) });
     }
     const body = request.method === "GET" ? {} : await readJson(request, mostBytes);
-    const fields = { ...(isObject(body) ? body : {}), ...queryOf(request), ...named };
+    const fields = {
+      ...(isObject(body) ? body : {}),
+      ...queryOf(request),
+      ...named,
+      ...found.given,
+    };
     return await answer(request, found, fields, handlers);
   } catch (error) {
     return problemResponse(toProblem(error, requestId), requestId);
@@ -39,15 +45,15 @@ export async function answerOldPath(
 
 async function answer(
   request: Request,
-  { to }: OldPath,
+  { to, given = {} }: OldPath,
   fields: JsonObject,
   handlers: Record<string, Handler>,
 ): Promise<Response> {
   const [operation, otherwise] = to;
-  const response = await pass(handlers, operation, request, fields);
+  const response = await pass(handlers, operation, request, { fields, given });
   if (response.ok) return withOldNames(response);
   if (otherwise === undefined || !(await isConflict(response))) return response;
-  const second = await pass(handlers, otherwise, request, fields);
+  const second = await pass(handlers, otherwise, request, { fields, given });
   return second.ok ? withOldNames(second) : second;
 }
 
@@ -55,10 +61,10 @@ async function pass(
   handlers: Record<string, Handler>,
   operation: string,
   request: Request,
-  fields: JsonObject,
+  { fields, given }: { fields: JsonObject; given: Record<string, string> },
 ): Promise<Response> {
   const inPath = [...operation.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const params = Object.fromEntries(inPath.map((name) => [name, fields[name]]));
+  const params = Object.fromEntries(inPath.map((name) => [name, given[name] ?? fields[name]]));
   const rest = Object.fromEntries(
     Object.entries(fields).filter(([name]) => !inPath.includes(name)),
   );

@@ -9,6 +9,8 @@ export interface OldPath {
    * `conflict` (a plan is bought, or switched to where one is live).
    */
   to: readonly [string, ...string[]];
+  /** What the old path said by itself, and the new one asks for. */
+  given?: Record<string, string>;
 }
 
 const credits = "/api/v1/credits";
@@ -21,6 +23,13 @@ const checkout = "POST /api/stripe/create-credit-checkout";
 const limits = (method: Method) => `${method} /api/team/departments/{id}/limits`;
 
 const old = (from: OldPath["from"], ...to: [string, ...string[]]): OldPath => ({ from, to });
+
+/** Of one provider alone, which its path named. */
+const ofOpenRouter = (from: OldPath["from"], to: string): OldPath => ({
+  from,
+  to: [to],
+  given: { provider: "openrouter" },
+});
 
 /**
  * Every path of the systems that this one replaces, by what it is for. `old-fields.ts` says what
@@ -89,6 +98,15 @@ export const oldPaths: readonly OldPath[] = [
   old(`GET ${credits}/coupons`, "GET /api/admin/coupons"),
   old(`GET ${credits}/coupons/validate/{code}`, "POST /api/coupons/validate"),
   old(`POST ${credits}/coupons/redeem`, "POST /api/coupons/redeem"),
+  ofOpenRouter(`GET ${credits}/openrouter/account`, "GET /api/provider-keys"),
+  ofOpenRouter(`POST ${credits}/openrouter/create-account`, "PUT /api/provider-keys/{provider}"),
+  ofOpenRouter(
+    `POST ${credits}/openrouter/sync-balance`,
+    "POST /api/provider-keys/{provider}/sync",
+  ),
+  ofOpenRouter(`DELETE ${credits}/openrouter/account`, "DELETE /api/provider-keys/{provider}"),
+  old("POST /api/v1/chat/completions", "POST /api/chat/completions"),
+  old("POST /api/v1/llm/chat/completions", "POST /api/chat/completions"),
   old(`POST ${credits}/allocate`, "POST /api/admin/allocate"),
   old(`POST ${credits}/deduct`, "POST /api/admin/deduct"),
   old(`POST ${credits}/refund`, "POST /api/admin/refund"),

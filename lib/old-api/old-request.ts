@@ -16,6 +16,7 @@ export async function newRequestFields(operation: string, old: JsonObject): Prom
   const { metadata: _, ...fields } = newFields(old);
   if (operation.startsWith("GET ")) return newQuery(operation, fields);
   if (operation.startsWith("POST /api/admin/")) return newOperatorFields(operation, fields);
+  if (operation.includes("/provider-keys")) return "apiKey" in fields ? { key: fields.apiKey } : {};
   if (operation === "POST /api/usage/track") return newTrackedUsage(fields);
   if (operation.endsWith("/limits")) return newLimit(fields);
   return withPack(await withPlanPrice(fields));

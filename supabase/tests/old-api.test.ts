@@ -150,6 +150,25 @@ test("a department's limit is set a day or a month, and read back", async () => 
   ]);
 });
 
+test("a provider account is read and deleted by its owner alone", async () => {
+  const { token } = await stack.signUp();
+  const account = "/api/v1/credits/openrouter/account";
+  expect((await call(token, `GET ${account}`)).body).toMatchObject({
+    keys: [],
+    falls_back_to_credits: expect.any(Boolean),
+  });
+  expect(await call(token, `DELETE ${account}`)).toMatchObject({
+    status: 404,
+    body: { code: "not_found" },
+  });
+  const create = "POST /api/v1/credits/openrouter/create-account";
+  expect(await call(token, create, { api_key: "sk-or-v1-abc", email: "a@b.co" })).toMatchObject({
+    status: 403,
+    body: { code: "plan_required" },
+  });
+  expect((await call("nobody", create, { api_key: "sk-or-v1-abc" })).status).toBe(401);
+});
+
 test("an amount of old is refused, not ignored: the catalog prices", async () => {
   const person = await stack.signUp();
   const { apiKey } = await createApiKey(person.access, { name: "Old", scopes: ["meter"] });

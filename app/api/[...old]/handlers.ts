@@ -14,6 +14,7 @@ import {
   PATCH as changeSubscription,
   GET as getSubscription,
 } from "@/app/api/billing/subscription/route";
+import { POST as completions } from "@/app/api/chat/completions/route";
 import { POST as redeem } from "@/app/api/coupons/redeem/route";
 import { POST as validate } from "@/app/api/coupons/validate/route";
 import { GET as getBalance } from "@/app/api/credits/balance/route";
@@ -25,6 +26,12 @@ import { POST as reserve } from "@/app/api/credits/reserve/route";
 import { POST as settle } from "@/app/api/credits/settle/route";
 import { GET as getUsageStats } from "@/app/api/credits/usage-stats/route";
 import { POST as use } from "@/app/api/credits/use/route";
+import {
+  DELETE as deleteProviderKey,
+  PUT as saveProviderKey,
+} from "@/app/api/provider-keys/[provider]/route";
+import { POST as syncProviderKey } from "@/app/api/provider-keys/[provider]/sync/route";
+import { GET as listProviderKeys } from "@/app/api/provider-keys/route";
 import { POST as creditCheckout } from "@/app/api/stripe/create-credit-checkout/route";
 import { POST as subscriptionCheckout } from "@/app/api/stripe/create-subscription-checkout/route";
 import { POST as webhook } from "@/app/api/stripe/webhook/route";
@@ -53,6 +60,7 @@ export const handlers: Record<string, Handler> = {
   "GET /api/billing/subscription": getSubscription,
   "PATCH /api/billing/subscription": changeSubscription,
   "DELETE /api/billing/subscription": cancelSubscription,
+  "POST /api/chat/completions": completions,
   "POST /api/coupons/redeem": redeem,
   "POST /api/coupons/validate": validate,
   "GET /api/credits/balance": getBalance,
@@ -64,6 +72,10 @@ export const handlers: Record<string, Handler> = {
   "POST /api/credits/settle": settle,
   "GET /api/credits/usage-stats": getUsageStats,
   "POST /api/credits/use": use,
+  "GET /api/provider-keys": listProviderKeys,
+  "PUT /api/provider-keys/{provider}": saveProviderKey,
+  "DELETE /api/provider-keys/{provider}": deleteProviderKey,
+  "POST /api/provider-keys/{provider}/sync": syncProviderKey,
   "POST /api/stripe/create-credit-checkout": creditCheckout,
   "POST /api/stripe/create-subscription-checkout": subscriptionCheckout,
   "POST /api/stripe/webhook": webhook,
