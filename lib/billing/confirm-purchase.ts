@@ -1,20 +1,20 @@
 import "server-only";
-import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
 import { findCustomer, type Owner } from "@/lib/billing/customer";
 import { findPackPurchase, type PackPurchase } from "@/lib/billing/pack-purchase";
 import { chooseCard } from "@/lib/billing/payment-methods";
 import { answerPurchase, type PurchaseAnswer } from "@/lib/billing/purchase-answer";
 import { requireUndisputed } from "@/lib/billing/require-undisputed";
-import { settleIntent } from "@/lib/billing/settle-intent";
-import { declinedIntent, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
+import { cancelPurchase, settlePurchase } from "@/lib/billing/settle-purchase";
+import { declinedIntent, retrieveIfMoved, stripe } from "@/lib/billing/stripe-client";
 import { Problem } from "@/lib/http/problem";
 
 /**
  * What has become of a purchase, as Stripe says now: the person comes back from the bank's check,
  * and nobody knows whether the webhook was faster.
  *
- * @throws Problem not_found; payment_declined when the last card was refused.
+ * @throws Problem not_found; payment_declined when the last card was refused; conflict for a bank's
+ *   check while another payment is disputed.
  */
 export async function followPurchase(
   access: AccountAccess,
@@ -22,7 +22,7 @@ export async function followPurchase(
 ): Promise<PurchaseAnswer> {
   const { owner, purchase, intentId } = await getPurchase(access, paymentId);
   const intent = await stripe().paymentIntents.retrieve(intentId);
-  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+  return answerPurchase(access, purchase, await settlePurchase(owner, intent));
 }
 
 /**
@@ -45,7 +45,7 @@ export async function retryPurchase(
     .paymentIntents.confirm(intentId, { payment_method: cardId, use_stripe_sdk: true })
     .catch(declinedIntent)
     .catch(retrieveIfMoved(intentId));
-  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+  return answerPurchase(access, purchase, await settlePurchase(owner, intent));
 }
 
 /**
@@ -57,10 +57,7 @@ export async function abandonPurchase(
   paymentId: string,
 ): Promise<PurchaseAnswer> {
   const { owner, purchase, intentId } = await getPurchase(access, paymentId);
-  const intent = await stripe()
-    .paymentIntents.cancel(intentId, { cancellation_reason: "abandoned" })
-    .catch(retrieveIfMoved(intentId));
-  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+  return answerPurchase(access, purchase, await cancelPurchase(owner, intentId));
 }
 
 async function getPurchase(
@@ -78,12 +75,4 @@ async function getPurchase(
     });
   }
   return { owner, purchase, intentId: purchase.intentId };
-}
-
-/** An intent that another tab or the bank has moved on is read again instead. */
-function retrieveIfMoved(intentId: string) {
-  return (error: unknown): Promise<Stripe.PaymentIntent> => {
-    if (isUnexpectedState(error)) return stripe().paymentIntents.retrieve(intentId);
-    throw error;
-  };
 }

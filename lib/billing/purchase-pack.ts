@@ -6,13 +6,15 @@ import { type BegunPurchase, beginPackPurchase } from "@/lib/billing/pack-purcha
 import { chooseCard } from "@/lib/billing/payment-methods";
 import { answerPurchase, type PurchaseAnswer } from "@/lib/billing/purchase-answer";
 import { attachPayment } from "@/lib/billing/record-payment";
-import { settleIntent } from "@/lib/billing/settle-intent";
+import { settlePurchase } from "@/lib/billing/settle-purchase";
 import { declinedIntent, stripe } from "@/lib/billing/stripe-client";
 
 /**
  * Buys a pack with a saved card, in one payment intent: its terms and its card are written first,
  * and Stripe is asked under a key of their row, so a repeat after a crash anywhere finds the same
- * intent. A repeat of the Idempotency-Key answers what has become of the first purchase.
+ * intent. A repeat of the Idempotency-Key answers what has become of the first purchase. Whether a
+ * payment is disputed is asked before the terms are written, and again before anyone is sent to the
+ * bank's check.
  *
  * @param paymentMethodId a card of the account's; null takes the default one.
  * @throws Problem payment_declined; those of `beginPackPurchase`.
@@ -41,7 +43,7 @@ export async function purchasePack(
     purchase.intentId === null
       ? await createIntent(owner, purchase)
       : await stripe().paymentIntents.retrieve(purchase.intentId);
-  return answerPurchase(access, purchase, await settleIntent(owner, intent));
+  return answerPurchase(access, purchase, await settlePurchase(owner, intent));
 }
 
 /**

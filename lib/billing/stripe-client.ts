@@ -101,3 +101,11 @@ export function declinedIntent(error: unknown): Stripe.PaymentIntent {
   }
   throw error;
 }
+
+/** An intent that another tab, or the bank, has moved on is read again instead of refused. */
+export function retrieveIfMoved(intentId: string) {
+  return (error: unknown): Promise<Stripe.PaymentIntent> => {
+    if (isUnexpectedState(error)) return stripe().paymentIntents.retrieve(intentId);
+    throw error;
+  };
+}

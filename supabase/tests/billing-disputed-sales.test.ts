@@ -1,6 +1,7 @@
 import type { Stripe } from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { changePlan } from "../../lib/billing/change-plan";
+import { followPurchase } from "../../lib/billing/confirm-purchase";
 import { createCreditCheckout } from "../../lib/billing/credit-checkout";
 import { createPortalSession, findPortalConfiguration } from "../../lib/billing/portal";
 import { previewPlanChange } from "../../lib/billing/preview-plan-change";
@@ -23,6 +24,7 @@ import {
   startBillingStack,
 } from "./billing-stack";
 import { dieWhileReceiving, endLeaseOf } from "./fixture/die-while-receiving";
+import { dieWhileRunning } from "./fixture/die-while-running";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import {
   customerOf,
@@ -271,6 +273,59 @@ describe("a bank's check that is open when a dispute is", () => {
     const [intent] = (await stripe().paymentIntents.list({ customer })).data;
     expect(intent?.status).toBe("canceled");
     await passCheck(intent);
+    expect(await readGrants(stack.db, person.accountId, "pack")).toEqual([2000]);
+  });
+
+  const checked = { packId: "small", quantity: 1, paymentMethodId: null };
+  const buy = ({ access }: Person) => purchasePack(access, checked, "checked");
+  const newestIntent = async (customer: string) =>
+    (await stripe().paymentIntents.list({ customer })).data[0];
+
+  test("of a purchase that began before the dispute is shown to nobody", async () => {
+    const { person, customer, dispute } = await buyer();
+    await switchCard(person, "pm_card_threeDSecure2Required");
+    const slow = { kind: "slow", times: 1, match: "POST /v1/payment_intents", delayMs: 3000 };
+    await command({ server: stack.stripe }, "faults", slow);
+    const buying = buy(person).catch((error) => error);
+    await expect.poll(waitingFaults, { timeout: 20_000, interval: 20 }).toEqual([]);
+    await dispute();
+    expect(await buying).toMatchObject(refusal);
+    await stack.stripe.settled();
+    const intent = await newestIntent(customer);
+    expect(intent?.status).toBe("canceled");
+    await passCheck(intent);
+    // Asked again, it answers what has become of it.
+    expect(await buy(person)).toMatchObject({ state: "canceled" });
+    expect(await readGrants(stack.db, person.accountId, "pack")).toEqual([2000]);
+  });
+
+  test("is shown to nobody either when servers die before they look and before they close it", async () => {
+    const { person, customer, dispute } = await buyer();
+    await switchCard(person, "pm_card_threeDSecure2Required");
+    stack.hush();
+    const before = await lastEventId();
+    const look = { path: "/rpc/has_open_dispute", when: "before" } as const;
+    const input = { access: person.access, pack: checked, key: "checked" };
+    expect(await dieWhileRunning("buy-once.ts", "SUPABASE_URL", look, input)).toBe(true);
+    await dispute();
+    const opened = (await listEvents(before)).find(({ type }) => type === "charge.dispute.created");
+    if (!opened) throw new Error("no dispute was opened");
+    const written = { path: "/rpc/reverse_payment", when: "after" } as const;
+    expect(await dieWhileReceiving(written, opened)).toBe(true);
+    const left = await newestIntent(customer);
+    expect(left?.status).toBe("requires_action");
+    const answers = await Promise.allSettled([
+      buy(person),
+      followPurchase(person.access, left?.metadata.payment_id ?? ""),
+    ]);
+    for (const answer of answers) {
+      if (answer.status === "rejected") expect(answer.reason).toMatchObject(refusal);
+      else expect(answer.value.state).toBe("canceled");
+    }
+    expect((await newestIntent(customer))?.status).toBe("canceled");
+    await endLeaseOf(stack.db.sql, opened);
+    for (const event of await listEvents(before)) await deliverUntilTaken(event);
+    await passCheck(left);
     expect(await readGrants(stack.db, person.accountId, "pack")).toEqual([2000]);
   });
 
