@@ -1,5 +1,5 @@
 import { receiveDelivery } from "../../../lib/billing/receive-delivery";
-import { deliverAll } from "./deliver";
+import { deliverAll, drawGroups } from "./deliver";
 import type { Death } from "./mortal-process";
 import { expectSameEnd, goBack, handledOf, type PlayedStep, type Stage } from "./played-step";
 import { randomOf } from "./random";
@@ -32,15 +32,18 @@ async function dieOnce(
   death: Death,
 ): Promise<boolean> {
   const run = `_${told.checkpoint}_${type}_${death.when}_${death.at}`;
-  const arriving = handledOf(told).map((event) => ({ ...event, id: `${event.id}${run}` }));
-  const first = JSON.stringify(arriving.find((event) => event.type === type));
+  const first = handledOf(told).find((event) => event.type === type);
+  if (!first) throw new Error(`no ${type}`);
   await goBack(stage, told);
-  const died = await stage.process.diesOf(death, () => receiveDelivery(first));
+  const died = await stage.process.diesOf(death, () =>
+    receiveDelivery(JSON.stringify({ ...first, id: `${first.id}${run}` })),
+  );
   if (!died) return false;
   await stage.stack.db.sql`update private.stripe_events
     set leased_until = clock_timestamp() - interval '1 second'
     where event_id like ${`%${run}`} and leased_until is not null`;
-  await deliverAll(arriving, randomOf(death.at));
+  const again = handledOf(told).map((event) => ({ event, copy: "" as const }));
+  await deliverAll(again, run, drawGroups(again.length, randomOf(death.at)));
   await expectSameEnd(stage, told, run, `a death ${death.when} call ${death.at} of ${type}`);
   return true;
 }

@@ -102,7 +102,8 @@ export async function readOutcome(
       'payments', coalesce((select jsonb_agg(jsonb_build_object('id', p.natural_id, 'kind', p.kind,
           'status', p.status, 'credits', p.credits_micros, 'amount', p.amount_minor,
           'taken', p.taken_micros, 'reversed', p.reversed_micros, 'overdrawn', p.overdrawn_micros,
-          'currency', p.currency, 'intent', p.stripe_payment_intent_id)
+          'currency', p.currency, 'intent', p.stripe_payment_intent_id,
+          'charge', p.stripe_charge_id)
           order by p.natural_id, p.created_at) from payment p), '[]'),
       'keys', coalesce((select jsonb_agg(k.key order by k.key) from keyed k), '[]'),
       'customers', coalesce((select jsonb_agg(c.stripe_customer_id

@@ -3,7 +3,7 @@ import { serverEnv } from "../../../lib/env/server";
 import { startBillingStack } from "../billing-stack";
 import { openCheckpoints } from "./checkpoint";
 import { MortalProcess } from "./mortal-process";
-import { playScenario } from "./play";
+import { ordersOfRow, playScenario } from "./play";
 import type { Stage } from "./played-step";
 import type { Scenario } from "./scenario";
 import { openShortWay } from "./short-way-to-supabase";
@@ -17,7 +17,7 @@ export function playRows(
   scenarios: Scenario[],
   options: Parameters<typeof startBillingStack>[0] = {},
 ): void {
-  describe(title, () => {
+  describe(`${title}, each order that ${ordersOfRow} seeds draw`, () => {
     let stage: Stage;
     beforeAll(async () => {
       // Parked events and second subscriptions are alerts; the rows assert what they lead to.
@@ -34,6 +34,11 @@ export function playRows(
       await stage.checkpoints.close();
       await stage.stack.stop();
     });
-    test.each(scenarios)("$name", (scenario) => playScenario(stage, scenario), rowTimeoutMs);
+    for (const scenario of scenarios) {
+      test(scenario.name, { timeout: rowTimeoutMs }, async ({ annotate }) => {
+        const played = await playScenario(stage, scenario);
+        await annotate(`${ordersOfRow} seeds drew ${played} different orders`);
+      });
+    }
   });
 }

@@ -2,36 +2,39 @@ import { expect } from "vitest";
 import { deliverUntilTaken, lastEventId, listEvents } from "../billing-stack";
 import { readClock, setClock } from "../fixture/clock";
 import { keepStripe } from "./checkpoint";
-import { deliverAll, scramble } from "./deliver";
+import { deliverAll } from "./deliver";
 import { dieEverywhere } from "./die-everywhere";
+import { distinctOrders, drawOrder, type Order } from "./order";
 import { PlantedBreaks } from "./planted-breaks";
 import {
   expectSameEnd,
   goBack,
-  handledOf,
   type PlayedStep,
   type Stage,
   settle,
   tellWhatFollows,
 } from "./played-step";
-import { type Random, randomOf } from "./random";
 import type { Scenario, Step, World } from "./scenario";
 import { shortenStripe } from "./short-way-to-stripe";
 
 /** How many other orders each row is told in; its shuffled steps share them. */
-const ordersOfRow = Number(process.env.MATRIX_SEEDS ?? 200);
+export const ordersOfRow = Number(process.env.MATRIX_SEEDS ?? 200);
 
 /** One order alone, to look into a failure. */
 const onlySeed = process.env.MATRIX_SEED ? Number(process.env.MATRIX_SEED) : null;
 
-/** Plays a row in order, and then, step by step, in as many other orders as there are seeds. */
-export async function playScenario(stage: Stage, scenario: Scenario): Promise<void> {
+/**
+ * Plays a row in order, and then, step by step, in the other orders that as many seeds draw. An order
+ * that several draw is played once; returns how many were.
+ */
+export async function playScenario(stage: Stage, scenario: Scenario): Promise<number> {
   const { stack } = stage;
   stack.hush();
   const restoreAll = keepStripe(stack.stripe);
   const world: World = { stack, person: await stack.signUp(), notes: {} };
   const past: PlayedStep[] = [];
   const breaks = new PlantedBreaks();
+  let played = 0;
   try {
     const shuffled = scenario.steps.filter(({ isSetup }) => !isSetup);
     for (const step of scenario.steps) {
@@ -39,10 +42,15 @@ export async function playScenario(stage: Stage, scenario: Scenario): Promise<vo
       const seeds = range(ordersOfRow).filter(
         (seed) => shuffled[seed % shuffled.length] === step && [null, seed].includes(onlySeed),
       );
-      if (!step.isSetup) await tellInOtherOrders(stage, told, past, seeds, breaks);
+      if (!step.isSetup) {
+        const orders = distinctOrders(seeds.map((seed) => drawOrder(told, past, seed)));
+        await tellInOtherOrders(stage, told, orders, breaks);
+        played += orders.length;
+      }
       past.push(told);
     }
     if (onlySeed === null) expectBreaks(scenario, breaks);
+    return played;
   } finally {
     await restoreAll();
     await stack.db.sql`delete from private.stripe_events`;
@@ -93,8 +101,7 @@ async function tellInOrder(
 async function tellInOtherOrders(
   stage: Stage,
   told: PlayedStep,
-  past: PlayedStep[],
-  seeds: number[],
+  orders: Order[],
   breaks: PlantedBreaks,
 ): Promise<void> {
   const { stack, checkpoints, way } = stage;
@@ -106,7 +113,7 @@ async function tellInOtherOrders(
   way.isOn = true;
   try {
     if (onlySeed === null) await breaks.plant(stage, told);
-    for (const seed of seeds) await tellOtherwise(stage, told, past, seed);
+    for (const order of orders) await tellOtherwise(stage, told, order);
     if (told.step.dies && onlySeed === null) await dieEverywhere(stage, told);
   } finally {
     way.isOn = false;
@@ -121,32 +128,13 @@ async function tellInOtherOrders(
 async function tellOtherwise(
   stage: Stage,
   told: PlayedStep,
-  past: PlayedStep[],
-  seed: number,
+  { seed, late, arriving, groups }: Order,
 ): Promise<void> {
-  const random = randomOf(seed);
   const run = `_${told.checkpoint}_${seed}`;
-  const late = lateSteps(told, past, random);
-  const earlier = past.flatMap(handledOf);
   await goBack(stage, told, late[0]);
-  const again = random.chance(0.3) ? random.shuffle(earlier).slice(0, 1) : [];
-  const arriving = [
-    ...scramble([...late.flatMap(handledOf), ...handledOf(told)], run, random),
-    // Told before and done; whatever becomes of them is no part of this step's outcome.
-    ...again.map((event) => ({ ...event, id: `${event.id}${run}_again` })),
-  ];
-  await deliverAll(random.shuffle(arriving), random);
+  await deliverAll(arriving, run, groups);
   const wasSilent = told.step.followsSilence === true && late.length > 0;
   await expectSameEnd(stage, told, run, `another order (MATRIX_SEED=${seed})`, wasSilent);
-}
-
-/** The steps before, of which nothing was heard until now: none, the last one, or all. */
-function lateSteps(told: PlayedStep, past: PlayedStep[], random: Random): PlayedStep[] {
-  if (told.step.followsSilence && random.chance(0.7)) {
-    const heard = past.filter(({ step }) => step.isSetup).length;
-    return past.slice(heard + random.below(past.length - heard));
-  }
-  return told.step.followsAtOnce && random.chance(0.4) ? past.slice(-1) : [];
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, at) => at + 1);

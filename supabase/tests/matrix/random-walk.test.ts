@@ -31,7 +31,7 @@ import {
   useCard,
 } from "./acts";
 import { keepStripe } from "./checkpoint";
-import { deliverAll, scramble } from "./deliver";
+import { deliverAll, drawGroups, scramble } from "./deliver";
 import { readAhead, readGranted, readWorth } from "./paid-lines";
 import { randomOf } from "./random";
 import type { World } from "./scenario";
@@ -175,7 +175,8 @@ async function walk(path: Deed[], seed: number): Promise<number> {
       const events = await listEvents(before);
       before = await lastEventId();
       told += events.length;
-      await deliverAll(scramble(events, `_${at}`, random), random);
+      const arriving = scramble(events, random);
+      await deliverAll(arriving, `_${at}`, drawGroups(arriving.length, random));
       await expectExact(world, deed);
     }
   } finally {
