@@ -2,7 +2,7 @@ import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
-import { findCustomer } from "@/lib/billing/customer";
+import { findCustomer, type Owner } from "@/lib/billing/customer";
 import { lineArguments, subscriptionLines } from "@/lib/billing/invoice-lines";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
 import { readSwitch } from "@/lib/billing/plan-change";
@@ -46,7 +46,9 @@ export async function previewPlanChange(
   const item = subscription?.items.data[0];
   const when = subscription && item ? readSwitch(subscription, item, price) : "now";
   if (when === "now") await requireUndisputed(access.accountId);
-  if (!subscription || !item) return previewFirst(access, price, couponCode !== undefined);
+  if (!subscription || !item) {
+    return previewFirst(access, price, couponCode !== undefined, await readBalance(owner));
+  }
   if (when === "now") return previewNow(access, subscription, item, price);
   return {
     when,
@@ -75,7 +77,10 @@ async function previewNow(
     },
   });
   const lines = subscriptionLines(preview.lines.data, subscription);
-  const quote = await quoteInvoice(access, subscription.id, preview.currency, lines);
+  const quote = await quoteInvoice(access, subscription.id, preview.currency, lines, {
+    totalMinor: preview.total,
+    fromBalanceMinor: balancePart(preview.total, preview.starting_balance),
+  });
   const ends = lines.map((line) => line.endsAt).sort();
   return {
     when: "now",
@@ -92,11 +97,16 @@ async function previewNow(
   };
 }
 
-/** Without a subscription a plan costs its price, and its first invoice has one line. */
+/**
+ * Without a subscription a plan costs its price, and its first invoice has one line.
+ *
+ * @param balanceMinor of the customer with Stripe; negative is credit, which pays first.
+ */
 async function previewFirst(
   access: AccountAccess,
   price: PlanPrice,
   hasCode: boolean,
+  balanceMinor: number,
 ): Promise<PlanChangePreview> {
   if (!hasCode && price.trialDays > 0 && (await mayHaveTrial(access))) return previewTrial(price);
   const now = new Date();
@@ -112,12 +122,16 @@ async function previewFirst(
     isProration: false,
     creditedInvoiceId: null,
   };
-  const quote = await quoteInvoice(access, null, price.currency, [line]);
+  const fromBalanceMinor = balancePart(price.unitAmount, balanceMinor);
+  const quote = await quoteInvoice(access, null, price.currency, [line], {
+    totalMinor: price.unitAmount,
+    fromBalanceMinor,
+  });
   return {
     when: "now",
     effectiveAt: now.toISOString(),
     currency: price.currency,
-    dueNowMinor: price.unitAmount,
+    dueNowMinor: price.unitAmount - fromBalanceMinor,
     creditsNowMicros: price.monthlyCreditsMicros === null ? null : quote,
     nextAmountMinor: price.unitAmount,
     nextAt: next.toISOString(),
@@ -143,12 +157,25 @@ function previewTrial(price: PlanPrice): PlanChangePreview {
 
 const quoteSchema = z.object({ now_micros: z.number().int().nullable() });
 
+/** The customer's balance with Stripe in minor units: negative is credit. */
+async function readBalance(owner: Owner | null): Promise<number> {
+  if (!owner) return 0;
+  const customer = await stripe().customers.retrieve(owner.customerId);
+  return customer.deleted ? 0 : customer.balance;
+}
+
+/** What of a total the customer's credit pays, in minor units. */
+function balancePart(totalMinor: number, balanceMinor: number): number {
+  return Math.max(0, Math.min(totalMinor, -balanceMinor));
+}
+
 /** What these lines would bring at once; 0 where one of their prices is not ours to grant from. */
 async function quoteInvoice(
   access: AccountAccess,
   subscriptionId: string | null,
   currency: string,
   lines: Parameters<typeof lineArguments>[0],
+  { totalMinor, fromBalanceMinor }: { totalMinor: number; fromBalanceMinor: number },
 ): Promise<number> {
   const { now_micros } = await callOne(
     "quote_invoice",
@@ -157,6 +184,8 @@ async function quoteInvoice(
       p_subscription_id: subscriptionId,
       p_currency: currency,
       ...lineArguments(lines),
+      p_total_minor: totalMinor,
+      p_from_balance_minor: fromBalanceMinor,
     },
     quoteSchema,
   );

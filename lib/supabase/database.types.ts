@@ -1484,6 +1484,7 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          netted_minor: number;
           overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
@@ -1513,6 +1514,7 @@ export type Database = {
           expires_after_days?: number | null;
           failure_code?: string | null;
           kind: string;
+          netted_minor?: number;
           overdrawn_micros?: number;
           pack_id?: string | null;
           payment_id?: string;
@@ -1541,6 +1543,7 @@ export type Database = {
           expires_after_days?: number | null;
           failure_code?: string | null;
           kind?: string;
+          netted_minor?: number;
           overdrawn_micros?: number;
           pack_id?: string | null;
           payment_id?: string;
@@ -2958,6 +2961,7 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          netted_minor: number;
           overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
@@ -3404,6 +3408,7 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          netted_minor: number;
           overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
@@ -3464,6 +3469,7 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          netted_minor: number;
           overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
@@ -3501,6 +3507,7 @@ export type Database = {
           expires_after_days: number | null;
           failure_code: string | null;
           kind: string;
+          netted_minor: number;
           overdrawn_micros: number;
           pack_id: string | null;
           payment_id: string;
@@ -3806,6 +3813,7 @@ export type Database = {
         Args: {
           p_account_id: string;
           p_currency: string;
+          p_from_balance_minor: number;
           p_line_amounts: number[];
           p_line_credited: string[];
           p_line_ends: string[];
@@ -3813,6 +3821,7 @@ export type Database = {
           p_line_price_ids: string[];
           p_line_starts: string[];
           p_subscription_id: string;
+          p_total_minor: number;
         };
         Returns: {
           now_micros: number;

@@ -75,6 +75,7 @@ create table public.payments (
   credits_micros bigint not null,
   expires_after_days integer,
   amount_minor bigint not null,
+  netted_minor bigint not null default 0 check (netted_minor >= 0),
   currency text not null,
   stripe_checkout_session_id text,
   stripe_payment_intent_id text,
@@ -96,6 +97,7 @@ create table public.payments (
 comment on table public.payments is 'One row a purchase. A pack''s terms are written before Checkout opens, so a price change in between changes nothing.';
 comment on column public.payments.stripe_payment_method_id is 'The saved card that a purchase or top-up is charged to, written before Stripe is asked.';
 comment on column public.payments.stripe_charge_id is 'The charge that paid it, noted once it was asked after the grant what of its money had gone back already.';
+comment on column public.payments.netted_minor is 'What of its money only paid for credits that were given before they were paid (credits_ahead): never booked.';
 comment on column public.payments.failure_code is 'Why the last attempt failed, in Stripe''s word; null while none has.';
 comment on column public.payments.taken_micros is 'What was taken back of its credits: by refunds, disputes and credit notes, and by negative lines of later invoices.';
 comment on column public.payments.reversed_micros is 'The part of taken_micros that refunds, disputes and credit notes took.';

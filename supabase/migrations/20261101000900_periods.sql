@@ -120,6 +120,18 @@ begin
 end;
 $$;
 
+-- Whether claim_once would claim now. Reads only.
+create function private.can_claim(p_user_id uuid, p_kind text)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return private.is_confirmed(p_user_id) and not exists (select from private.free_credit_claims c
+    where c.kind = p_kind and (c.user_id = p_user_id or c.address_hash = private.person_hash(p_user_id)));
+end;
+$$;
+
 -- Guarantee: free credits of a kind go once to a person with a confirmed address, through their personal account.
 -- Claims its row after the account lock, in the transaction that grants. Returns granted | refused | unconfirmed.
 -- A person who holds the claim keeps it: the free plan's later months come through the same row.

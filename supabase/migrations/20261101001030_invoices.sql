@@ -151,6 +151,18 @@ create type private.bounded_lines as (
 -- What was credited before it was paid and is taken off now: credits, and money that is not booked for what is left.
 create type private.taken_ahead as (micros bigint, minor bigint);
 
+-- How many of an invoice's credits the customer's balance paid for: the same share of them as of its total.
+create function private.balance_micros(p_micros bigint, p_total_minor bigint, p_from_balance_minor bigint)
+returns bigint
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case when p_total_minor <= 0 then 0
+    else floor(greatest(0, p_micros) * least(1, greatest(0, p_from_balance_minor)::numeric / p_total_minor)) end::bigint;
+end;
+$$;
+
 -- Takes what was credited ahead off an invoice that brings p_micros for p_total_minor: what was credited of this invoice,
 -- whatever paid it, and of others up to the share that the customer's balance paid, with the money that it paid for them.
 -- Requires the account lock.
@@ -385,10 +397,12 @@ $$;
 
 -- What a switch would bring, from the lines of an invoice preview: all of it, and the part that comes at once (the rest of
 -- a yearly line comes month by month). Both null when a price is not ours. p_subscription_id is null before the first one.
--- Reads only.
+-- p_total_minor and p_from_balance_minor are record_invoice's, which takes off what was credited ahead, and gives credits for
+-- a total of zero once a person. Reads only.
 create function public.quote_invoice(
-  p_account_id uuid, p_subscription_id text, p_currency text, p_line_price_ids text[], p_line_amounts bigint[], p_line_starts timestamptz[], p_line_ends timestamptz[],
-  p_line_kinds text[], p_line_credited text[]
+  p_account_id uuid, p_subscription_id text, p_currency text, p_line_price_ids text[], p_line_amounts bigint[],
+  p_line_starts timestamptz[], p_line_ends timestamptz[], p_line_kinds text[], p_line_credited text[],
+  p_total_minor bigint, p_from_balance_minor bigint
 )
 returns table (total_micros bigint, now_micros bigint)
 language plpgsql stable
@@ -407,6 +421,14 @@ begin
   select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, null, p_currency, p_line_price_ids,
     p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
   v_credits := private.credits_of_invoice(v_lines, p_currency, p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
+  if p_total_minor = 0 and v_credits.total_micros > 0 and not private.can_claim(p_account_id, 'free_invoice') then
+    return query select 0::bigint, 0::bigint;
+    return;
+  end if;
+  v_credits.total_micros := v_credits.total_micros - least(
+    private.balance_micros(v_credits.total_micros, p_total_minor, p_from_balance_minor),
+    (select coalesce(sum(a.micros - a.taken_micros), 0) from public.credits_ahead a
+      where a.account_id = p_account_id and a.taken_micros < a.micros))::bigint;
   v_take := greatest(0, v_credits.lot_micros) - v_credits.total_micros
     + (select coalesce(sum(greatest(0, part)), 0) from unnest(v_credits.schedule_micros) part)::bigint;
   v_take := v_take - least(v_take, private.months_to_come(p_account_id, v_lines.from_payment_ids));
@@ -460,11 +482,11 @@ declare
   v_lot_micros bigint := greatest(p_credits.lot_micros, 0);
   v_left bigint;
 begin
-  insert into public.payments (account_id, payment_id, kind, status, plan_id, credits_micros, amount_minor, currency,
-    stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
+  insert into public.payments (account_id, payment_id, kind, status, plan_id, credits_micros, amount_minor, netted_minor,
+    currency, stripe_payment_intent_id, stripe_invoice_id, stripe_subscription_id, created_at, completed_at)
   values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
-    p_payment.amount_minor, p_payment.currency, p_payment.stripe_payment_intent_id, p_payment.stripe_invoice_id,
-    p_payment.stripe_subscription_id, v_balance.last_at, p_payment.completed_at);
+    p_payment.amount_minor, p_ahead.minor, p_payment.currency, p_payment.stripe_payment_intent_id,
+    p_payment.stripe_invoice_id, p_payment.stripe_subscription_id, v_balance.last_at, p_payment.completed_at);
   update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 
@@ -730,10 +752,8 @@ begin
     v_lines.ahead_invoice_ids := '{}';
     v_lines.ahead_micros := '{}';
   end if;
-  v_ahead := private.take_ahead(p_account_id, p_invoice_id, greatest(0, v_credits.total_micros), case
-    when p_total_minor > 0 then
-      floor(greatest(0, v_credits.total_micros) * least(1, greatest(0, p_from_balance_minor)::numeric / p_total_minor))
-    else 0 end::bigint, p_total_minor);
+  v_ahead := private.take_ahead(p_account_id, p_invoice_id, greatest(0, v_credits.total_micros),
+    private.balance_micros(v_credits.total_micros, p_total_minor, p_from_balance_minor), p_total_minor);
   v_credits.total_micros := v_credits.total_micros - v_ahead.micros;
   v_payment.payment_id := gen_random_uuid();
   v_payment.plan_id := v_credits.plan_id;
@@ -839,7 +859,7 @@ declare
 begin
   foreach v_function in array array[
     'record_invoice(uuid, text, text, text, uuid, timestamptz, bigint, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[], bigint)',
-    'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[])',
+    'quote_invoice(uuid, text, text, text[], bigint[], timestamptz[], timestamptz[], text[], text[], bigint, bigint)',
     'list_unrecorded_invoices(uuid, text, text[])',
     'decide_late_invoice(uuid, text, text, uuid, text)']
   loop

@@ -498,6 +498,49 @@ begin
 end;
 $$;
 
+-- Guarantee: what is booked, or still to book, of a payment that carries money of others' credits (invoice_takings) is what
+-- was paid less what went back, and what came to it less what went on. Such a payment's lots and months hold credits of two
+-- prices, and what goes back is of its own: so all that it keeps gets one price anew, before p_change_micros of it are
+-- taken. The price follows from what went back alone, so a refund that fails leaves it as if it had never been. Called by
+-- reverse_core, whose taking or giving books it. Requires the account lock.
+create function private.rate_payment(p_payment public.payments, p_returned_minor numeric, p_change_micros bigint)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_came numeric := (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
+    where t.account_id = p_payment.account_id and t.payment_id = p_payment.payment_id);
+  v_went numeric := (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
+    where t.account_id = p_payment.account_id and t.from_payment_id = p_payment.payment_id);
+  v_minor bigint;
+  v_kept bigint;
+begin
+  if v_came = 0 or p_change_micros = 0 or p_payment.amount_minor <= 0 then
+    return;
+  end if;
+  v_minor := greatest(0, floor((p_payment.amount_minor - p_payment.netted_minor)
+    * (1 - least(1, p_returned_minor / p_payment.amount_minor)) + v_came - v_went));
+  v_kept := (select coalesce(sum(g.amount_micros - g.rolled_micros - g.reversed_micros - g.owed_micros), 0)
+      from public.credit_grants g where g.account_id = p_payment.account_id and g.payment_id = p_payment.payment_id
+        and g.source in ('subscription', 'rollover'))
+    + (select coalesce(sum(s.credits_micros), 0) from public.credit_schedules s
+      where s.account_id = p_payment.account_id and s.payment_id = p_payment.payment_id and s.granted_seq is null)
+    - p_change_micros;
+  if v_kept <= 0 then
+    return;
+  end if;
+  update public.credit_grants g set paid_minor = private.booked_minor(v_minor, g.amount_micros, v_kept)
+    where g.account_id = p_payment.account_id and g.payment_id = p_payment.payment_id
+      and g.source in ('subscription', 'rollover');
+  update public.credit_schedules s set line_minor = part.minor,
+      paid_minor = private.booked_minor(part.minor, s.credits_micros, s.line_micros)
+    from (select m.schedule_id, private.booked_minor(v_minor, m.line_micros, v_kept) as minor from public.credit_schedules m
+      where m.account_id = p_payment.account_id and m.payment_id = p_payment.payment_id) part
+    where s.account_id = p_payment.account_id and s.schedule_id = part.schedule_id;
+end;
+$$;
+
 -- The answer of reverse_payment: what the payment is now, and what this call moved (negative: given again).
 create type public.reversal_answer as (
   outcome public.credit_outcome, replayed boolean, reversal_version integer, status text,
@@ -562,6 +605,7 @@ begin
   if not v_answer.replayed then
     v_answer.reversal_version := v_payment.reversal_version + 1;
     v_key := 'reversal:' || p_payment_id || ':' || v_answer.reversal_version;
+    perform private.rate_payment(v_payment, v_money.returned_minor, v_answer.moved_micros);
     v_balance := private.take_back(v_balance, v_answer.moved_micros, array[p_payment_id], v_key);
     if v_answer.moved_micros < 0 then
       update public.payments p set reversed_micros = v_target where p.account_id = p_account_id and p.payment_id = p_payment_id;

@@ -13,6 +13,7 @@ import {
   monthsLater,
   newSubscription,
   payInvoice,
+  quoteInvoice,
   subscribe,
   syncSubscription,
 } from "./fixture/subscription";
@@ -106,17 +107,7 @@ async function paidCredits(accountId: string) {
 }
 
 async function quote(accountId: string, subscriptionId: string, lines: InvoiceLine[]) {
-  const row = await callRow<{ total_micros: number; now_micros: number }>(db.sql, "quote_invoice", {
-    p_account_id: accountId,
-    p_subscription_id: subscriptionId,
-    p_currency: "usd",
-    p_line_price_ids: lines.map((line) => line.priceId),
-    p_line_amounts: lines.map((line) => line.amount),
-    p_line_starts: lines.map((line) => line.start.toISOString()),
-    p_line_ends: lines.map((line) => line.end.toISOString()),
-    p_line_kinds: lines.map(() => "paid"),
-    p_line_credited: lines.map((line) => line.credited ?? ""),
-  });
+  const row = await quoteInvoice(db.sql, accountId, subscriptionId, lines);
   return { total: row.total_micros / million, now: row.now_micros / million };
 }
 

@@ -8,7 +8,14 @@ import { expectExactLedger } from "./fixture/exact-ledger";
 import { grant } from "./fixture/ledger-calls";
 import { readBalance, readMovements } from "./fixture/ledger-rows";
 import { signUp } from "./fixture/person";
-import { type InvoiceLine, monthsLater, payInvoice, subscribe } from "./fixture/subscription";
+import { reverse } from "./fixture/reversal";
+import {
+  type InvoiceLine,
+  monthsLater,
+  payInvoice,
+  quoteInvoice,
+  subscribe,
+} from "./fixture/subscription";
 
 // What is booked for the credits that invoices move from one to another, and what becomes of credits
 // for time that was never paid for.
@@ -30,6 +37,14 @@ const catalog: CatalogFile = {
         { interval: "month", currency: "usd", unitAmount: 2900 },
         { interval: "year", currency: "usd", unitAmount: 29_000 },
       ],
+    },
+    {
+      id: "business",
+      name: "Business",
+      description: "Dear for its credits.",
+      monthlyCredits: 6000,
+      features: [],
+      prices: [{ interval: "year", currency: "usd", unitAmount: 100_000 }],
     },
   ],
 };
@@ -116,6 +131,70 @@ describe("money that was paid is booked once, wherever its credits went", () => 
   });
 });
 
+describe("money that goes back of an invoice which took over other money is its own", () => {
+  /** A year changed for a dearer one three months on, and the refunds of what that cost. */
+  async function changed(from: string, to: string, credit: number, price: number) {
+    const person = await subscriber(from);
+    await spend(person.accountId);
+    const p_invoice_id = `in_${randomUUID()}`;
+    await pay(person, [line(from, credit, person.first), line(to, price)], { p_invoice_id });
+    const [payment] = await db.sql<{ id: string; moved: number }[]>`
+      select p.payment_id as id, t.moved_minor as moved from public.payments p
+      join public.invoice_takings t on t.account_id = p.account_id and t.payment_id = p.payment_id
+      where p.account_id = ${person.accountId} and p.stripe_invoice_id = ${p_invoice_id}`;
+    expect(payment?.moved).toBeGreaterThan(0);
+    const refund = (amount: number, status = "succeeded", id = "re_1") =>
+      reverse(db.sql, person.accountId, payment?.id ?? "", [
+        { id, kind: "refund", status, amount },
+      ]);
+    return { person, refund, cost: price + credit };
+  }
+
+  const changes = [
+    ["a dearer credit for a cheaper one", "price_starter_year", "price_pro_year", -6_750, 29_000],
+    [
+      "a cheaper credit for a dearer one",
+      "price_pro_year",
+      "price_business_year",
+      -21_750,
+      100_000,
+    ],
+  ] as const;
+  const first = { price_starter_year: 9_000, price_pro_year: 29_000 };
+
+  describe.each(changes)("%s", (_what, from, to, credit, price) => {
+    test.each([1, 0.5, 0.01])("%d of it", async (share) => {
+      const { person, refund, cost } = await changed(from, to, credit, price);
+      const amount = Math.round(cost * share);
+      expect(await refund(amount)).toMatchObject({ outcome: "ok" });
+      await spend(person.accountId);
+      const wanted = first[from] + cost - amount;
+      expect(Math.abs((await bookedInTheEnd(person)) - wanted)).toBeLessThanOrEqual(26);
+    });
+
+    test("all of it, after months of use, by a refund that fails and one that does not", async () => {
+      const { person, refund, cost } = await changed(from, to, credit, price);
+      await setClock(db.sql, monthsLater(start, 5));
+      await callRow(db.sql, "reset_monthly_credits", { p_account_id: person.accountId });
+      await spend(person.accountId);
+      await refund(cost, "pending");
+      await refund(cost, "failed");
+      await Promise.all([refund(cost / 2), refund(cost / 2)]);
+      await refund(cost);
+      expect(await refund(cost)).toMatchObject({ replayed: true });
+      expect(Math.abs((await bookedInTheEnd(person)) - first[from])).toBeLessThanOrEqual(26);
+    });
+
+    test("none of it, when the refund fails", async () => {
+      const { person, refund, cost } = await changed(from, to, credit, price);
+      await refund(cost, "pending");
+      await refund(cost, "failed");
+      const wanted = first[from] + cost;
+      expect(Math.abs((await bookedInTheEnd(person)) - wanted)).toBeLessThanOrEqual(26);
+    });
+  });
+});
+
 describe("credit for time of an invoice that is never paid", () => {
   /** Pro's renewal stands unpaid, and the shop moves the subscription to Starter and credits it. */
   async function creditedUnpaid() {
@@ -155,6 +234,21 @@ describe("credit for time of an invoice that is never paid", () => {
     expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 3_000 });
     await pay(person, starter, { p_from_balance_minor: 450 });
     expect(await stateOf(person)).toMatchObject({ granted: 5_500, ahead: 2_500 });
+  });
+
+  test("shows in a quote what it will take, of what the balance pays, and no more", async () => {
+    const person = await creditedUnpaid();
+    for (const fromBalance of [900, 450, 0, 900, 900]) {
+      const before = await stateOf(person);
+      const quoted = await quoteInvoice(db.sql, person.accountId, person.subscriptionId, starter, {
+        p_from_balance_minor: fromBalance,
+      });
+      await pay(person, starter, { p_from_balance_minor: fromBalance });
+      const after = await stateOf(person);
+      expect(quoted.now_micros / million).toBe(after.available - before.available);
+      expect(quoted.total_micros / million).toBe((after.granted ?? 0) - (before.granted ?? 0));
+    }
+    expect(await stateOf(person)).toMatchObject({ ahead: 500 });
   });
 
   test("leaves what is paid with other money whole", async () => {
