@@ -37,7 +37,8 @@ test("the demo has a pack refunded in part, one disputed, auto top-up and a divi
     { name: "Harbour Works", pack: "small", status: "disputed", back: 0 },
     { name: "Harbour Works", pack: null, status: "paid", back: 0 },
   ];
-  expect(await payments()).toEqual(expect.arrayContaining(expected));
+  // Stripe tells of four payments, each twice, which may outlast one wait.
+  await expect.poll(payments, { timeout: 60_000 }).toEqual(expect.arrayContaining(expected));
   expect(await payments()).toHaveLength(4);
   const tops = await stack.db.sql`select is_on, pack_id, card_last4 from public.top_up_settings`;
   expect(tops).toEqual([{ is_on: true, pack_id: "small", card_last4: "4242" }]);
