@@ -108,7 +108,7 @@ export type Balance = {
   plan: string | null;
   planName: string | null;
   isUnlimited: boolean;
-  /** What the plan gives a month; null without a bound. */
+  /** What the plan gives a month, or what its trial gave while that runs; null without a bound. */
   allowance: number | null;
   periodStart: string | null;
   periodEnd: string | null;

@@ -114,7 +114,7 @@ function title({ needsPlan }: ChatSetup, availableMicros: number, isBlocked: boo
 }
 
 function explanation({ setup, refusal, availableMicros }: OutOfCreditsDialogProps): string {
-  const { periodEnd, allowanceMicros } = setup.balance;
+  const { periodEnd, monthlyMicros } = setup.balance;
   const have = `You have ${creditWords(availableMicros)}.`;
   const needs =
     refusal?.cost === undefined
@@ -122,8 +122,8 @@ function explanation({ setup, refusal, availableMicros }: OutOfCreditsDialogProp
       : ` This message can cost up to ${creditWords(toMicros(refusal.cost))}.`;
   const resetAt = refusal?.nextResetAt ?? periodEnd;
   const resets =
-    resetAt && allowanceMicros
-      ? ` Your plan’s next ${creditWords(allowanceMicros)} come on ${formatDay(resetAt)} (UTC).`
+    resetAt && monthlyMicros
+      ? ` Your plan’s next ${creditWords(monthlyMicros)} come on ${formatDay(resetAt)} (UTC).`
       : "";
   return `${have}${needs}${resets}`;
 }

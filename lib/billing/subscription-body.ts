@@ -19,7 +19,7 @@ export async function subscriptionBody(
     balance: toCredits(balance.availableMicros),
     held: toCredits(balance.heldMicros),
     isUnlimited: balance.isUnlimited,
-    monthlyCredits: balance.allowanceMicros === null ? null : toCredits(balance.allowanceMicros),
+    monthlyCredits: balance.monthlyMicros === null ? null : toCredits(balance.monthlyMicros),
     usedThisPeriod: toCredits(balance.periodUsedMicros),
     usedInAll: toCredits(balance.lifetimeUsedMicros),
     periodStart: balance.periodStart,

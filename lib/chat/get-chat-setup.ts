@@ -52,7 +52,7 @@ export interface ChatSetup {
     | "isUnlimited"
     | "planKind"
     | "periodEnd"
-    | "allowanceMicros"
+    | "monthlyMicros"
   >;
   shop: {
     canBuy: boolean;
@@ -114,7 +114,7 @@ export async function getChatSetup(access: AccountAccess): Promise<ChatSetup> {
       isUnlimited: balance.isUnlimited,
       planKind: balance.planKind,
       periodEnd: balance.periodEnd,
-      allowanceMicros: balance.allowanceMicros,
+      monthlyMicros: balance.monthlyMicros,
     },
     shop: {
       canBuy: canBuy(access),

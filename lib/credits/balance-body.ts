@@ -13,7 +13,11 @@ export const balanceAnswerSchema = z
     plan: z.string().nullable(),
     planName: z.string().nullable(),
     isUnlimited: z.boolean(),
-    allowance: credits.nullable().describe("What the plan gives a month; null without a bound."),
+    allowance: credits
+      .nullable()
+      .describe(
+        "What the plan gives a month, or what its trial gave while that runs; null without a bound.",
+      ),
     periodStart: instant.nullable(),
     periodEnd: instant.nullable(),
     usedThisPeriod: credits,

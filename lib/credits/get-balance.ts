@@ -20,6 +20,7 @@ const balanceSchema = z
     period_end: timestamp.nullable(),
     period_used_micros: micros,
     lifetime_used_micros: micros,
+    monthly_micros: micros.nullable(),
     allowance_micros: micros.nullable(),
     low_balance_micros: micros,
     is_low: z.boolean(),
@@ -43,6 +44,8 @@ const balanceSchema = z
     periodUsedMicros: row.period_used_micros,
     lifetimeUsedMicros: row.lifetime_used_micros,
     /** What the plan gives a month; null without a plan or without a bound. */
+    monthlyMicros: row.monthly_micros,
+    /** The same, but while the plan's trial runs: what the trial gave. */
     allowanceMicros: row.allowance_micros,
     lowBalanceMicros: row.low_balance_micros,
     isLow: row.is_low,

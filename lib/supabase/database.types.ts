@@ -3084,6 +3084,7 @@ export type Database = {
           last_seq: number;
           lifetime_used_micros: number;
           low_balance_micros: number;
+          monthly_micros: number;
           period_end: string;
           period_start: string;
           period_used_micros: number;

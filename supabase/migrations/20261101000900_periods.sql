@@ -534,13 +534,14 @@ end;
 $$;
 
 -- Guarantee: the balance as one row, with lots already due left out, and whether something is due (then call
--- reset_monthly_credits and read again). Writes nothing.
+-- reset_monthly_credits and read again). monthly_micros is what the plan gives a month; the allowance, and what counts
+-- as low of it, is the same but while the plan's trial runs, when it is what the trial gave. Writes nothing.
 create function public.get_balance(p_account_id uuid)
 returns table (
   available_micros bigint, held_micros bigint, frozen_micros bigint, debt_micros bigint,
   plan_id text, plan_name text, plan_kind text, is_unlimited boolean,
   period_start timestamptz, period_end timestamptz, period_used_micros bigint, lifetime_used_micros bigint,
-  allowance_micros bigint, low_balance_micros bigint, is_low boolean, is_spending_frozen boolean,
+  monthly_micros bigint, allowance_micros bigint, low_balance_micros bigint, is_low boolean, is_spending_frozen boolean,
   is_due boolean, last_seq bigint, as_of timestamptz
 )
 language plpgsql volatile
@@ -552,7 +553,7 @@ begin
   return query
     select b.available_micros - lapsing.micros, b.held_micros, b.frozen_micros, b.debt_micros,
       b.plan_id, p.name, b.plan_kind, b.is_unlimited, b.period_start, b.period_end, b.period_used_micros,
-      b.lifetime_used_micros, p.monthly_credits_micros, low.micros,
+      b.lifetime_used_micros, p.monthly_credits_micros, allowance.micros, low.micros,
       not b.is_unlimited and b.available_micros - lapsing.micros <= low.micros,
       b.spending_frozen_at is not null,
       b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now
@@ -569,7 +570,14 @@ begin
         where g.account_id = b.account_id and g.remaining_micros > 0 and g.expires_at <= v_now), 0) end::bigint as micros
     ) lapsing
     cross join lateral (
-      select coalesce(s.low_balance_micros, floor(s.low_balance_share * p.monthly_credits_micros), 0)::bigint as micros
+      select case when not exists (select from public.subscriptions t
+          where t.account_id = b.account_id and t.plan_id = b.plan_id and t.status = 'trialing' and t.paid_until > v_now)
+        then p.monthly_credits_micros
+        else coalesce((select sum(g.amount_micros) from public.credit_grants g
+          where g.account_id = b.account_id and g.source = 'trial' and g.expires_at > v_now), 0)::bigint end as micros
+    ) allowance
+    cross join lateral (
+      select coalesce(s.low_balance_micros, floor(s.low_balance_share * allowance.micros), 0)::bigint as micros
     ) low
     where b.account_id = p_account_id;
 end;

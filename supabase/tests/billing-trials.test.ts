@@ -97,6 +97,23 @@ describe("a trial", () => {
     expect(lot?.ends.getTime()).toBe((trial_end ?? 0) * 1000);
   });
 
+  test("is the whole of what a balance is measured by while it runs", async () => {
+    const person = await subscribeNew(stack, "starter");
+    expect(await getBalance(person.access)).toMatchObject({
+      availableMicros: 200_000_000,
+      monthlyMicros: 1_000_000_000,
+      allowanceMicros: 200_000_000,
+      lowBalanceMicros: 20_000_000,
+      isLow: false,
+    });
+    await stack.advance(15);
+    expect(await getBalance(person.access)).toMatchObject({
+      availableMicros: 1_000_000_000,
+      allowanceMicros: 1_000_000_000,
+      lowBalanceMicros: 100_000_000,
+    });
+  });
+
   test("that converts grants with the paid invoice, once the allotment has ended", async () => {
     const person = await subscribeNew(stack, "starter");
     await stack.advance(15);
