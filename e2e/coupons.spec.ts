@@ -84,6 +84,37 @@ test("a discount shows on the prices before paying, can be removed, and is paid 
   await expect(page.getByText("You have used this code already.")).toBeVisible();
 });
 
+test("buying waits for a code that is being checked, and goes on with what came of it", async ({
+  page,
+  app,
+  person: _,
+  sql,
+}) => {
+  const code = await makeCoupon(app, sql, { kind: "percentage_discount", value: 50 });
+  const buy = page.getByRole("button", { name: /^Buy now .*500 credits/ });
+  let answer = () => {};
+  await page.route("**/api/coupons/validate", async (route) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await route.continue();
+  });
+  const applyAndBuy = async (typed: string) => {
+    const asked = page.waitForRequest("**/api/coupons/validate");
+    await applyCode(page, typed);
+    await asked;
+    await buy.click();
+    answer();
+  };
+  await page.goto("/billing");
+  await applyAndBuy("NO-SUCH-CODE");
+  await expect(page.getByText("Your code was not taken.")).toBeVisible();
+  await expect(buy).toBeEnabled();
+  await expect(page).toHaveURL(/\/billing$/);
+  await applyAndBuy(code);
+  await expect(page.getByTestId("total")).toHaveText("$2.50");
+});
+
 test("a free month begins a plan without paying for it", async ({ page, app, ledger, sql }) => {
   const code = await makeCoupon(app, sql, { kind: "free_month", value: 1, planIds: ["starter"] });
   await page.goto("/pricing");

@@ -21,6 +21,8 @@ export interface AppliedCoupon {
 }
 
 let applied: AppliedCoupon | null = null;
+/** The check that is under way; it gives whether its code was taken. */
+let checking: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
 /** Applies a code to every price that this tab shows, or (null) takes it away. */
@@ -39,11 +41,33 @@ export function useAppliedCoupon(accountId: string): AppliedCoupon | null {
   return coupon?.accountId === accountId ? coupon : null;
 }
 
-/** The applied code where it takes something off a sale, for whoever opens its checkout. */
-export function appliedCode(accountId: string, saleId: string): string | undefined {
-  if (applied?.accountId !== accountId) return undefined;
-  return applied.offers.some((offer) => offer.saleId === saleId) ? applied.code : undefined;
+/** Makes whoever buys meanwhile wait for a code's check; `isTaken` says what came of it. */
+export function waitForCode(isTaken: Promise<boolean>): void {
+  const check = isTaken.catch(() => false);
+  checking = check;
+  void check.finally(() => {
+    if (checking === check) checking = null;
+  });
 }
+
+/**
+ * The applied code where it takes something off a sale, for whoever opens its checkout. A code that
+ * is still being checked is waited for: nobody pays the full price for having been quick.
+ *
+ * @returns null when the check refused the code, which the person expects to pay less with.
+ */
+export async function codeFor(
+  accountId: string,
+  saleId: string,
+): Promise<{ couponCode?: string } | null> {
+  if (checking && !(await checking)) return null;
+  if (applied?.accountId !== accountId) return {};
+  const isForSale = applied.offers.some((offer) => offer.saleId === saleId);
+  return isForSale ? { couponCode: applied.code } : {};
+}
+
+/** What to say when nothing is bought because the code that was typed for it is refused. */
+export const codeRefused = "Your code was not taken. To buy without it, press once more.";
 
 /** What the applied code takes off one thing on sale; null when it takes nothing. */
 export function useCouponOffer(accountId: string, saleId: string) {

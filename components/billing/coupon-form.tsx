@@ -5,7 +5,11 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod/mini";
-import { setAppliedCoupon, useAppliedCoupon } from "@/components/billing/applied-coupon";
+import {
+  setAppliedCoupon,
+  useAppliedCoupon,
+  waitForCode,
+} from "@/components/billing/applied-coupon";
 import { callApi } from "@/components/billing/call-api";
 import { checkCoupon } from "@/components/billing/check-coupon";
 import { CouponApplied } from "@/components/billing/coupon-applied";
@@ -50,7 +54,9 @@ export function CouponForm({ accountId, subscribedPriceId, className }: CouponFo
       return;
     }
     setPending(true);
-    const refusal = await use(code);
+    const using = use(code);
+    waitForCode(using.then((refusal) => refusal === undefined));
+    const refusal = await using;
     setPending(false);
     setError(refusal);
     if (refusal === undefined) setOpen(false);

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { appliedCode } from "@/components/billing/applied-coupon";
+import { codeFor, codeRefused } from "@/components/billing/applied-coupon";
 import { callApi } from "@/components/billing/call-api";
 
 const answerSchema = z.object({ url: z.url() });
@@ -17,9 +17,11 @@ export type StripePage =
  * @returns null once the browser is on its way, else what to tell the person.
  */
 export async function openStripePage(accountId: string, opens: StripePage): Promise<string | null> {
+  const code = opens.page === "portal" ? {} : await codeFor(accountId, saleIdOf(opens));
+  if (code === null) return codeRefused;
   const answer = await callApi("POST", pathOf(opens), {
     accountId,
-    body: { ...bodyOf(opens), ...codeFor(accountId, opens) },
+    body: { ...bodyOf(opens), ...code },
   });
   const parsed = answer.ok ? answerSchema.safeParse(answer.data) : null;
   if (!parsed?.success) {
@@ -34,12 +36,8 @@ function pathOf({ page }: StripePage): string {
   return page === "pack" ? "/api/stripe/create-credit-checkout" : "/api/stripe/portal";
 }
 
-/** The code that the person has applied, where it takes something off this. */
-function codeFor(accountId: string, opens: StripePage): { couponCode?: string } {
-  if (opens.page === "portal") return {};
-  const saleId = opens.page === "plan" ? opens.planPriceId : opens.packId;
-  const couponCode = appliedCode(accountId, saleId);
-  return couponCode === undefined ? {} : { couponCode };
+function saleIdOf(opens: Exclude<StripePage, { page: "portal" }>): string {
+  return opens.page === "plan" ? opens.planPriceId : opens.packId;
 }
 
 function bodyOf(opens: StripePage) {

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
-import { appliedCode } from "@/components/billing/applied-coupon";
+import { codeFor, codeRefused } from "@/components/billing/applied-coupon";
 import { awaitNewCredits, publishBalance } from "@/components/billing/credit-store";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { openStripePage } from "@/components/billing/open-stripe-page";
@@ -58,8 +58,13 @@ export function usePackPurchase(accountId: string) {
   async function start(pack: PackToBuy) {
     setStartingId(pack.packId);
     // A code's use belongs to a Checkout, which ends when it is abandoned.
-    const hasCode = appliedCode(accountId, pack.packId) !== undefined;
-    const cards = hasCode ? [] : await readSavedCards(accountId);
+    const code = await codeFor(accountId, pack.packId);
+    if (code === null) {
+      toast.error(codeRefused);
+      setStartingId(null);
+      return;
+    }
+    const cards = code.couponCode === undefined ? await readSavedCards(accountId) : [];
     const [first] = cards;
     if (!first) {
       const refusal = await openStripePage(accountId, { page: "pack", packId: pack.packId });
