@@ -316,6 +316,20 @@ class Writer extends MeteredAgent<string, string> {
   }
 }
 
+/** What Next's compiler makes of a decorated method: it hands the decorator an element that holds it. */
+const bundled = metered<unknown, [string], string>("message")({
+  kind: "method",
+  descriptor: { value: async (text) => `${text}, bundled` },
+});
+
+class BundledWriter extends MeteredAgent<string, string> {
+  readonly action = "query";
+
+  protected perform(topic: string): Promise<string> {
+    return bundled.descriptor.value.call(this, topic);
+  }
+}
+
 class Editor extends MeteredAgent<string, string> {
   readonly action = "query";
 
@@ -328,6 +342,12 @@ class Editor extends MeteredAgent<string, string> {
 }
 
 describe("a metered agent", () => {
+  test("meters a method that Next's compiler has decorated", async () => {
+    const someone = await person();
+    const run = await new BundledWriter().run(someone.access, "Tea");
+    expect(run).toEqual({ output: "Tea, bundled", chargedMicros: credits(1) });
+  });
+
   test("pays its decorated steps out of the price that it is sold at", async () => {
     const someone = await person();
     const charges: StepCharge[] = [];
