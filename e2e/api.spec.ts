@@ -223,7 +223,10 @@ test("an amount, a price or an account in a body is refused, not ignored", async
   const strict = withBody.filter(({ for: who }) => who !== "anyone" && who !== "person");
   for (const { call, body, for: who } of strict) {
     const as = who === "operator" ? withBearer(operator.accessToken) : key;
-    for (const forged of forgeries) {
+    // What operators give and take credits by is theirs to say.
+    for (const forged of forgeries.filter(
+      (one) => !Object.keys(one).some((name) => name in (body ?? {})),
+    )) {
       const answer = await callApi(app, call, { as, body: { ...body, ...forged } });
       expectProblem(answer, 400, "invalid_request", `${call} ${JSON.stringify(forged)}`);
     }
