@@ -444,6 +444,39 @@ export type Estimate = {
   isAffordable: boolean;
 };
 
+export type FreeCredits = {
+  today: {
+    day: string;
+    given: number;
+    /** What a UTC day's sign-ups may have; null without one. */
+    ceiling: number | null;
+  };
+  claims: Array<{
+    kind: string;
+    userId: string;
+    email: string | null;
+    /** A hash of where the person signed up. */
+    network: string | null;
+    credits: number;
+    claimedAt: string;
+  }>;
+  /** The last hundred. */
+  refusals: Array<{
+    kind: string;
+    userId: string;
+    email: string | null;
+    reason: "disposable_address" | "address_used" | "network_ceiling" | "day_ceiling";
+    /** A hash of where the person signed up. */
+    network: string | null;
+    credits: number;
+    attempts: number;
+    firstAt: string;
+    lastAt: string;
+  }>;
+  /** For the claims. */
+  next_cursor: string | null;
+};
+
 export type HandOver = {
   /** The member who becomes the owner. */
   userId: string;
@@ -1199,6 +1232,14 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: CreditAct;
+  };
+  /** List free credits. What sign-ups were given today, who claimed when, and who was refused and why. */
+  "GET /api/admin/free-credits": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: FreeCredits;
   };
   /** Decide about a late invoice. An invoice that was paid after its subscription had ended: its credits are granted, or its money goes back. Who and why go to the audit log. */
   "POST /api/admin/late-invoices/{id}": {

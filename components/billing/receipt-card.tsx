@@ -102,14 +102,23 @@ function Lots({ receipt }: { receipt: Receipt }) {
   );
 }
 
+/** Credits that paid in an own key's place, by the receipt's code. */
+const fallbacks: Record<string, string> = {
+  own_key_refused: "Credits: the provider did not accept your key",
+  own_key_exhausted: "Credits: your key had no money left",
+  own_key_busy: "Credits: the provider let your key wait",
+  own_key_plan: "Credits: your plan does not include your own key",
+};
+
 const lanes: Record<string, string> = {
-  byok: "Your own provider key: no credits",
+  byok: "Your own provider key",
   free: "Free",
   unlimited: "Unlimited plan: no credits",
 };
 
 function Facts({ receipt }: { receipt: Receipt }) {
-  const lane = lanes[receipt.lane];
+  const fallback = receipt.isSuccess ? fallbacks[receipt.error ?? ""] : undefined;
+  const lane = fallback ?? lanes[receipt.lane];
   const facts: [string, string][] = [
     ...(receipt.model ? [["Model", receipt.model] satisfies [string, string]] : []),
     ...(receipt.inputTokens + receipt.outputTokens > 0

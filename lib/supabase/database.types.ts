@@ -3129,6 +3129,22 @@ export type Database = {
         }[];
       };
       get_entitlements: { Args: { p_account_id: string }; Returns: Json };
+      get_free_credit_day: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          ceiling_micros: number;
+          day: string;
+          given_micros: number;
+        }[];
+      };
+      get_free_credit_refusal: {
+        Args: { p_user_id: string };
+        Returns: {
+          kind: string;
+          reason: string;
+          refused_at: string;
+        }[];
+      };
       get_monthly_credits: {
         Args: { p_account_id: string };
         Returns: {
@@ -3258,6 +3274,32 @@ export type Database = {
           parent_id: string;
           spent_below_micros: number;
           spent_micros: number;
+        }[];
+      };
+      list_free_credit_claims: {
+        Args: { p_before?: string; p_limit?: number };
+        Returns: {
+          claim_id: string;
+          claimed_at: string;
+          credits_micros: number;
+          email: string;
+          kind: string;
+          network: string;
+          user_id: string;
+        }[];
+      };
+      list_free_credit_refusals: {
+        Args: { p_limit?: number };
+        Returns: {
+          attempts: number;
+          credits_micros: number;
+          email: string;
+          first_at: string;
+          kind: string;
+          last_at: string;
+          network: string;
+          reason: string;
+          user_id: string;
         }[];
       };
       list_grants: {
@@ -3791,6 +3833,7 @@ export type Database = {
         Args: { p_account_id: string; p_key_id: string; p_provider: string; p_status: string };
         Returns: boolean;
       };
+      note_sign_up_network: { Args: { p_network: string; p_user_id: string }; Returns: undefined };
       note_stripe_coupon: {
         Args: {
           p_coupon_id: string;

@@ -306,13 +306,46 @@ create table private.free_credit_claims (
   kind text not null,
   address_hash bytea not null,
   user_id uuid not null,
-  network_hash bytea,
+  network text,
   credits_micros bigint not null,
   claimed_at timestamptz not null,
   primary key (kind, address_hash),
   unique (kind, user_id)
 );
+comment on column private.free_credit_claims.network is 'Where the person signed up (lib/http/caller-network.ts), a hash; null where it was not seen.';
+-- How many of a network claimed on a day.
+create index free_credit_claims_by_network on private.free_credit_claims (network, kind, claimed_at) where network is not null;
+-- The operator's list, newest first.
+create index free_credit_claims_newest on private.free_credit_claims (claimed_at desc, kind, user_id);
 comment on table private.free_credit_claims is 'Free credits of each kind go once to a person: one row a kind, person and normalised address.';
+
+create table private.sign_up_networks (
+  user_id uuid primary key,
+  network text not null check (length(network) between 1 and 64),
+  noted_at timestamptz not null
+);
+comment on table private.sign_up_networks is 'Where a person was first seen, as a hash. Limits free credits a network and day.';
+
+create table private.free_credit_days (
+  day date primary key,
+  given_micros bigint not null check (given_micros >= 0)
+);
+comment on table private.free_credit_days is 'Free credits of sign-ups, a row a UTC day: what the ceiling a day is held against.';
+
+create table private.free_credit_refusals (
+  kind text not null,
+  user_id uuid not null,
+  reason text not null check (reason in ('disposable_address', 'address_used', 'network_ceiling', 'day_ceiling')),
+  network text,
+  credits_micros bigint not null,
+  attempts integer not null default 1,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  primary key (user_id, kind, reason)
+);
+comment on table private.free_credit_refusals is 'Who was given no free credits, and why. A ceiling''s refusal ends with its day.';
+-- The operator's list, newest first.
+create index free_credit_refusals_newest on private.free_credit_refusals (last_at desc, kind, user_id);
 
 create trigger credit_transactions_append_only before update or delete on public.credit_transactions
   for each row execute function private.refuse_change();
@@ -358,4 +391,8 @@ end;
 $$;
 grant delete on public.spend_limits, public.request_keys to service_role;
 alter table private.free_credit_claims enable row level security;
-grant select, insert, update on private.free_credit_claims to service_role;
+alter table private.sign_up_networks enable row level security;
+alter table private.free_credit_days enable row level security;
+alter table private.free_credit_refusals enable row level security;
+grant select, insert, update on private.free_credit_claims, private.sign_up_networks, private.free_credit_days,
+  private.free_credit_refusals to service_role;

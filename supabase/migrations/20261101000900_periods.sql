@@ -103,18 +103,95 @@ begin
 end;
 $$;
 
+-- Notes where a person was first seen, for the limit of free credits a network and day. Called at sign-up and where its mail
+-- leads, before anything is given. Idempotency: the person; the first network stays. An unknown person is left out.
+create function public.note_sign_up_network(p_user_id uuid, p_network text)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := private.billing_now();
+begin
+  insert into private.sign_up_networks (user_id, network, noted_at)
+  select p.user_id, left(p_network, 64), v_now from public.profiles p where p.user_id = p_user_id
+  on conflict do nothing;
+end;
+$$;
+
+-- People of one network who are given a kind of free credits on a UTC day: an office's worth, and no farm's.
+create function private.free_claims_per_network()
+returns integer
+language sql immutable
+set search_path = ''
+as $$
+  select 20;
+$$;
+
+-- Why a person is not given what a sign-up gives, or null: a throw-away mailbox, one that had it, too many of the network today,
+-- or the day's ceiling, which counts what it lets through. Serialises the sign-ups of a day where there is a ceiling.
+create function private.free_credit_refusal(p_user_id uuid, p_kind text, p_micros bigint, p_network text, p_now timestamptz)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_day date := (p_now at time zone 'UTC')::date;
+  v_start timestamptz := date_trunc('day', p_now, 'UTC');
+  v_ceiling bigint;
+  v_email text;
+begin
+  select p.email into v_email from public.profiles p where p.user_id = p_user_id;
+  if private.is_disposable(v_email) then
+    return 'disposable_address';
+  end if;
+  select s.free_credits_per_day_micros into v_ceiling from public.pricing_settings s;
+  -- The row of the day is locked first, so that many at once are counted one after another.
+  insert into private.free_credit_days as d (day, given_micros) values (v_day, 0)
+    on conflict (day) do update set given_micros = d.given_micros;
+  if exists (select from private.free_credit_claims c where c.kind = p_kind and c.address_hash = private.person_hash(p_user_id)) then
+    return 'address_used';
+  end if;
+  if p_network is not null and private.free_claims_per_network() <= (select count(*) from private.free_credit_claims c
+      where c.network = p_network and c.kind = p_kind and c.claimed_at >= v_start) then
+    return 'network_ceiling';
+  end if;
+  update private.free_credit_days d set given_micros = d.given_micros + p_micros
+    where d.day = v_day and (v_ceiling is null or d.given_micros + p_micros <= v_ceiling);
+  return case when not found then 'day_ceiling' end;
+end;
+$$;
+
 -- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants.
--- False for a person whose address is not confirmed, or who (or whose mailbox) has had them. Called by claim_free_credits, and
--- by record_invoice once check_invoice_core said ok: an invoice that is refused uses no claim up.
+-- False for a person whose address is not confirmed, or who (or whose mailbox) has had them, and for what sign-up gives where it
+-- is refused, which is noted with its reason. Called by claim_free_credits, and by record_invoice once check_invoice_core said
+-- ok: an invoice that is refused uses no claim up.
 create function private.claim_once(p_user_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
 returns boolean
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  v_network text;
+  v_reason text;
 begin
-  insert into private.free_credit_claims (kind, address_hash, user_id, credits_micros, claimed_at)
-  select p_kind, person.hash, p_user_id, p_micros, p_now from private.person_hash(p_user_id) as person (hash)
-  where private.is_confirmed(p_user_id)
+  if not private.is_confirmed(p_user_id)
+     or exists (select from private.free_credit_claims c where c.kind = p_kind and c.user_id = p_user_id) then
+    return false;
+  end if;
+  if p_kind in ('free_plan', 'signup_bonus') and p_micros > 0 then
+    select n.network into v_network from private.sign_up_networks n where n.user_id = p_user_id;
+    v_reason := private.free_credit_refusal(p_user_id, p_kind, p_micros, v_network, p_now);
+    if v_reason is not null then
+      insert into private.free_credit_refusals as r
+        (kind, user_id, reason, network, credits_micros, first_at, last_at)
+      values (p_kind, p_user_id, v_reason, v_network, p_micros, p_now, p_now)
+      on conflict (user_id, kind, reason) do update set attempts = r.attempts + 1, last_at = excluded.last_at;
+      return false;
+    end if;
+  end if;
+  insert into private.free_credit_claims (kind, address_hash, user_id, network, credits_micros, claimed_at)
+  select p_kind, person.hash, p_user_id, v_network, p_micros, p_now from private.person_hash(p_user_id) as person (hash)
   on conflict do nothing;
   return found;
 end;
@@ -133,7 +210,8 @@ end;
 $$;
 
 -- Guarantee: free credits of a kind go once to a person with a confirmed address, through their personal account.
--- Claims its row after the account lock, in the transaction that grants. Returns granted | refused | unconfirmed.
+-- Claims its row after the account lock, in the transaction that grants. Returns granted | refused | unconfirmed | later (a
+-- ceiling of the day, after which the person may have them).
 -- A person who holds the claim keeps it: the free plan's later months come through the same row.
 create function private.claim_free_credits(p_account_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
 returns text
@@ -147,9 +225,81 @@ begin
   return case
     when not private.is_confirmed(p_account_id) then 'unconfirmed'
     when exists (select from private.free_credit_claims c where c.kind = p_kind and c.user_id = p_account_id) then 'granted'
+    when exists (select from private.free_credit_refusals r where r.user_id = p_account_id and r.kind = p_kind
+      and r.reason in ('network_ceiling', 'day_ceiling') and r.last_at = p_now) then 'later'
     else 'refused' end;
 end;
 $$;
+
+-- Why a person has no free credits of sign-up, or no row: the last refusal, unless they were given some after all.
+-- Called by the pages, which say what to do.
+create function public.get_free_credit_refusal(p_user_id uuid)
+returns table (kind text, reason text, refused_at timestamptz)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select r.kind, r.reason, r.last_at from private.free_credit_refusals r
+    where r.user_id = p_user_id and not exists (
+      select from private.free_credit_claims c where c.user_id = r.user_id and c.kind = r.kind)
+    order by r.last_at desc, r.kind limit 1;
+end;
+$$;
+
+-- Free credits that were given, newest first, before p_before; for the operator.
+create function public.list_free_credit_claims(p_before timestamptz default null, p_limit integer default 50)
+returns table (claim_id text, kind text, user_id uuid, email text, network text, credits_micros bigint, claimed_at timestamptz)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select c.kind || ':' || c.user_id, c.kind, c.user_id, p.email, c.network, c.credits_micros, c.claimed_at
+    from private.free_credit_claims c left join public.profiles p on p.user_id = c.user_id
+    where p_before is null or c.claimed_at < p_before
+    order by c.claimed_at desc, c.kind || ':' || c.user_id desc limit least(p_limit, 200);
+end;
+$$;
+
+-- The last refusals with their reasons, newest first; for the operator.
+create function public.list_free_credit_refusals(p_limit integer default 100)
+returns table (
+  kind text, user_id uuid, email text, reason text, network text, credits_micros bigint, attempts integer,
+  first_at timestamptz, last_at timestamptz
+)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select r.kind, r.user_id, p.email, r.reason, r.network, r.credits_micros, r.attempts, r.first_at, r.last_at
+    from private.free_credit_refusals r left join public.profiles p on p.user_id = r.user_id
+    order by r.last_at desc, r.kind, r.user_id limit least(p_limit, 200);
+end;
+$$;
+
+-- What sign-ups were given on the UTC day of now, and the day's ceiling (null: none); for the operator.
+create function public.get_free_credit_day()
+returns table (day date, given_micros bigint, ceiling_micros bigint)
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_day date := (private.billing_now() at time zone 'UTC')::date;
+begin
+  return query select v_day,
+    coalesce((select d.given_micros from private.free_credit_days d where d.day = v_day), 0),
+    (select s.free_credits_per_day_micros from public.pricing_settings s);
+end;
+$$;
+
+revoke execute on function public.note_sign_up_network(uuid, text), public.get_free_credit_refusal(uuid),
+  public.list_free_credit_claims(timestamptz, integer), public.list_free_credit_refusals(integer),
+  public.get_free_credit_day() from public, anon, authenticated;
+grant execute on function public.note_sign_up_network(uuid, text), public.get_free_credit_refusal(uuid),
+  public.list_free_credit_claims(timestamptz, integer), public.list_free_credit_refusals(integer),
+  public.get_free_credit_day() to service_role;
 
 -- Locks the account and brings it up to date: closes dead holds, grants due schedule months, ends rights that ran out.
 create function private.refresh_core(p_account_id uuid, p_now timestamptz, p_grace interval)
@@ -270,7 +420,7 @@ begin
     return;
   end if;
   v_claim := private.claim_free_credits(p_account_id, 'free_plan', coalesce(v_plan.monthly_credits_micros, 0), v_balance.last_at);
-  if v_claim <> 'unconfirmed' then
+  if v_claim in ('granted', 'refused') then
     perform * from private.free_period_core(p_account_id, p_now, v_plan.plan_id, v_plan.monthly_credits_micros is null,
       case when v_claim = 'granted' then v_plan.monthly_credits_micros end);
   end if;

@@ -22,6 +22,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         sections={[
           { href: "/settings", label: "Profile" },
           { href: "/settings/api-keys", label: "API keys" },
+          { href: "/settings/provider-keys", label: "Provider keys" },
           ...(hasServers
             ? ([{ href: "/settings/mcp-servers", label: "MCP servers" }] as const)
             : []),

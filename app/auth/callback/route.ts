@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { loginPath } from "@/lib/auth/login-path";
 import { takeNext } from "@/lib/auth/next-after-mail";
+import { noteSignUpNetwork } from "@/lib/auth/note-sign-up-network";
 import { serverEnv } from "@/lib/env/server";
 import { createUserClient } from "@/lib/supabase/user-client";
 
@@ -19,12 +20,13 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   }
 
   const supabase = await createUserClient();
-  const { error } = await supabase.auth.exchangeCodeForSession(code);
+  const { data, error } = await supabase.auth.exchangeCodeForSession(code);
   if (error) {
     const isOtherBrowser = error.name === "AuthPKCECodeVerifierMissingError";
     const reason = isOtherBrowser ? "other-browser" : "link-expired";
     return NextResponse.redirect(new URL(loginPath({ next, reason }), SITE_URL), 303);
   }
+  await noteSignUpNetwork(data.user.id);
   await forgetCodeVerifiers();
   return NextResponse.redirect(new URL(next, SITE_URL), 303);
 }

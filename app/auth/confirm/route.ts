@@ -3,6 +3,7 @@ import { z } from "zod";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { loginPath } from "@/lib/auth/login-path";
 import { takeNext } from "@/lib/auth/next-after-mail";
+import { noteSignUpNetwork } from "@/lib/auth/note-sign-up-network";
 import { serverEnv } from "@/lib/env/server";
 import { createUserClient } from "@/lib/supabase/user-client";
 
@@ -24,11 +25,12 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   }
 
   const supabase = await createUserClient();
-  const { error } = await supabase.auth.verifyOtp(parsed.data);
+  const { data, error } = await supabase.auth.verifyOtp(parsed.data);
   if (error) {
     const path = loginPath({ next, reason: "link-expired" });
     return NextResponse.redirect(new URL(path, SITE_URL), 303);
   }
+  if (data.user) await noteSignUpNetwork(data.user.id);
   await forgetCodeVerifiers();
   const path = parsed.data.type === "recovery" ? "/reset-password" : next;
   return NextResponse.redirect(new URL(path, SITE_URL), 303);

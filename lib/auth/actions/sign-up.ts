@@ -18,6 +18,7 @@ import { firstPage } from "@/lib/auth/first-page";
 import { forgetCodeVerifiers } from "@/lib/auth/forget-code-verifiers";
 import { mailReturnUrl } from "@/lib/auth/mail-return-url";
 import { rememberNext } from "@/lib/auth/next-after-mail";
+import { noteSignUpNetwork } from "@/lib/auth/note-sign-up-network";
 import { createUserClient } from "@/lib/supabase/user-client";
 
 const schema = z.object({
@@ -44,6 +45,7 @@ export async function signUp(_state: AuthFormState, form: FormData): Promise<Aut
     options: { data: { display_name: name }, emailRedirectTo: mailReturnUrl() },
   });
   if (error && !tellsOfAccount(error)) return refused(values, authSentence(error));
+  if (data.user) await noteSignUpNetwork(data.user.id);
   if (data.session) {
     await forgetCodeVerifiers();
     redirect(await firstPage(values.next));

@@ -7,6 +7,7 @@ import { BillNotices } from "@/components/billing/bill-notices";
 import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CouponForm } from "@/components/billing/coupon-form";
 import { LotTable } from "@/components/billing/lot-table";
+import { NoFreeCredits } from "@/components/billing/no-free-credits";
 import { PurchaseNotices } from "@/components/billing/purchase-notices";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
 import { SubscriptionNotices } from "@/components/billing/subscription-notices";
@@ -22,6 +23,7 @@ import { getAutoTopUp } from "@/lib/billing/auto-top-up";
 import { findEndedSubscription } from "@/lib/billing/ended-subscription";
 import { listPastPayments } from "@/lib/billing/payment-history";
 import { getBalance } from "@/lib/credits/get-balance";
+import { findFreeCreditRefusal } from "@/lib/free-credits/find-refusal";
 import { messageMicros } from "@/lib/pricing/message-price";
 import { getOffer } from "@/lib/pricing/offer";
 import { getAllowance } from "@/lib/usage/get-allowance";
@@ -35,7 +37,7 @@ export default async function BillingPage() {
   const access = await requireAccount("/billing");
   // The balance is read first: it renews a period that has run out.
   const balance = await getBalance(access);
-  const [offer, viewer, allowance, lots, payments, autoTopUp, ended] = await Promise.all([
+  const [offer, viewer, allowance, lots, payments, autoTopUp, ended, refusal] = await Promise.all([
     getOffer(),
     getViewer(access),
     getAllowance(access),
@@ -43,6 +45,7 @@ export default async function BillingPage() {
     canSeeBill(access) ? listPastPayments(access, { limit: 20 }) : [],
     canBuy(access) ? getAutoTopUp(access) : null,
     canSeeBill(access) ? findEndedSubscription(access, balance.asOf) : null,
+    balance.planKind === "paid" ? null : findFreeCreditRefusal(access),
   ]);
   return (
     <div className="grid gap-10">
@@ -54,6 +57,7 @@ export default async function BillingPage() {
           canBuyPack={viewer.canBuy && !viewer.isDisputed && offer.packs.length > 0}
           autoTopUp={autoTopUp}
         />
+        {refusal && <NoFreeCredits reason={refusal} />}
         <SubscriptionNotices access={access} viewer={viewer} plans={offer.plans} ended={ended} />
         <PurchaseNotices payments={payments} asOf={balance.asOf} />
       </div>
