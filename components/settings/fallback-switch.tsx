@@ -16,7 +16,7 @@ export function FallbackSwitch({ accountId, isOn }: { accountId: string; isOn: b
           so. Off, such a request is refused.
         </p>
         {error && (
-          <p role="alert" className="text-[0.8125rem] text-danger leading-5">
+          <p role="alert" className="text-[0.8125rem] text-destructive leading-5">
             {error}
           </p>
         )}
