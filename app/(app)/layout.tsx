@@ -4,6 +4,7 @@ import { CreditIndicator } from "@/components/billing/credit-indicator";
 import { AccountSwitcher } from "@/components/layout/account-switcher";
 import { AppHeader } from "@/components/layout/app-header";
 import { BrandStyle } from "@/components/layout/brand-style";
+import { findContentOffer } from "@/lib/agents/content-offer";
 import { canBuy } from "@/lib/auth/access";
 import { listPageAccounts, requireAccount } from "@/lib/auth/account";
 import { findProfile } from "@/lib/auth/find-profile";
@@ -11,6 +12,7 @@ import { requestPath } from "@/lib/auth/request-path";
 import { requireUser } from "@/lib/auth/session";
 import { getShownBranding } from "@/lib/branding/branding";
 import { getBalance } from "@/lib/credits/get-balance";
+import { getOffer } from "@/lib/pricing/offer";
 import { getProduct } from "@/lib/pricing/product";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -31,8 +33,8 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     requireAccount(path),
     listPageAccounts(path),
   ]);
-  const [product, branding, profile, balance] = await Promise.all([
-    getProduct(),
+  const [{ product, actions }, branding, profile, balance] = await Promise.all([
+    getOffer(),
     getShownBranding(access),
     findProfile(user),
     getBalance(access),
@@ -70,6 +72,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         productName={branding.name ?? product.name}
         logo={branding.logo}
         user={profile}
+        hasContent={findContentOffer({ actions }) !== null}
         switcher={switcher}
         indicator={indicator}
       />

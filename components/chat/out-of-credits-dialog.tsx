@@ -30,6 +30,8 @@ interface OutOfCreditsDialogProps {
   /** The next message cannot be paid. */
   isBlocked: boolean;
   hasDraft: boolean;
+  /** What cannot be paid, where it is no message. */
+  subject?: string;
   /** A way on without buying, where there is one. */
   alternative: ReactNode;
 }
@@ -113,13 +115,14 @@ function title({ needsPlan }: ChatSetup, availableMicros: number, isBlocked: boo
   return isBlocked ? "Not enough credits" : "Get more credits";
 }
 
-function explanation({ setup, refusal, availableMicros }: OutOfCreditsDialogProps): string {
+function explanation(props: OutOfCreditsDialogProps): string {
+  const { setup, refusal, availableMicros, subject = "This message" } = props;
   const { periodEnd, monthlyMicros } = setup.balance;
   const have = `You have ${creditWords(availableMicros)}.`;
   const needs =
     refusal?.cost === undefined
       ? ""
-      : ` This message can cost up to ${creditWords(toMicros(refusal.cost))}.`;
+      : ` ${subject} can cost up to ${creditWords(toMicros(refusal.cost))}.`;
   const resetAt = refusal?.nextResetAt ?? periodEnd;
   const resets =
     resetAt && monthlyMicros

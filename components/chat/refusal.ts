@@ -29,13 +29,15 @@ const problemSchema = z.object({
 /** The refusal behind an error of the chat; null for a stream that broke after it had begun. */
 export function readRefusal(error: unknown): Refusal | null {
   const call = refusedCallSchema.safeParse(error);
-  if (call.success) {
-    const problem = problemSchema.safeParse(parseJson(call.data.responseBody));
-    if (!problem.success) return { code: "internal", message: "The server could not answer." };
-    const { detail: message, ...known } = problem.data;
-    return { ...known, message };
-  }
-  return null;
+  return call.success ? readProblem(call.data.responseBody) : null;
+}
+
+/** The refusal that the body of an answer tells. */
+export function readProblem(body: string): Refusal {
+  const problem = problemSchema.safeParse(parseJson(body));
+  if (!problem.success) return { code: "internal", message: "The server could not answer." };
+  const { detail: message, ...known } = problem.data;
+  return { ...known, message };
 }
 
 /** Whether only more credits help. */

@@ -1,6 +1,14 @@
 "use client";
 
-import { BookOpen, CreditCard, LogOut, MessageSquare, Settings, Users } from "lucide-react";
+import {
+  BookOpen,
+  CreditCard,
+  LogOut,
+  MessageSquare,
+  PenLine,
+  Settings,
+  Users,
+} from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -17,10 +25,12 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden";
 interface AccountMenuProps {
   name: string;
   email: string;
+  /** The catalog sells the content agent. */
+  hasContent: boolean;
 }
 
 /** The signed-in person: their pages, and the way out. */
-export function AccountMenu({ name, email }: AccountMenuProps) {
+export function AccountMenu({ name, email, hasContent }: AccountMenuProps) {
   const signOutForm = useRef<HTMLFormElement>(null);
   return (
     <>
@@ -41,6 +51,13 @@ export function AccountMenu({ name, email }: AccountMenuProps) {
               <MessageSquare aria-hidden="true" /> Chat
             </Link>
           </DropdownMenuItem>
+          {hasContent && (
+            <DropdownMenuItem asChild>
+              <Link href="/content">
+                <PenLine aria-hidden="true" /> Content
+              </Link>
+            </DropdownMenuItem>
+          )}
           <DropdownMenuItem asChild>
             <Link href="/billing">
               <CreditCard aria-hidden="true" /> Billing

@@ -11,6 +11,8 @@ interface AppHeaderProps {
   /** The organization's own mark. */
   logo: string | null;
   user: { name: string; email: string };
+  /** The catalog sells the content agent. */
+  hasContent: boolean;
   /** Chooses the account; shows nothing to who has one. */
   switcher: ReactNode;
   /** The credit indicator, which stays in view on every signed-in page. */
@@ -18,7 +20,8 @@ interface AppHeaderProps {
 }
 
 /** The header of the signed-in pages. */
-export function AppHeader({ productName, logo, user, switcher, indicator }: AppHeaderProps) {
+export function AppHeader(props: AppHeaderProps) {
+  const { productName, logo, user, hasContent, switcher, indicator } = props;
   return (
     <header className="sticky top-0 z-40 h-14 shrink-0 border-b bg-background/85 backdrop-blur-md">
       <div className="flex h-full items-center gap-3 px-4 sm:gap-5 sm:px-6">
@@ -34,6 +37,11 @@ export function AppHeader({ productName, logo, user, switcher, indicator }: AppH
           <NavLink href="/chat" className="px-2 sm:px-2.5">
             Chat
           </NavLink>
+          {hasContent && (
+            <NavLink href="/content" className="px-2 max-sm:hidden sm:px-2.5">
+              Content
+            </NavLink>
+          )}
           <NavLink href="/billing" className="px-2 sm:px-2.5">
             Billing
           </NavLink>
@@ -44,7 +52,7 @@ export function AppHeader({ productName, logo, user, switcher, indicator }: AppH
         <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
           {indicator}
           <ThemeSwitch />
-          <AccountMenu name={user.name} email={user.email} />
+          <AccountMenu name={user.name} email={user.email} hasContent={hasContent} />
         </div>
       </div>
     </header>

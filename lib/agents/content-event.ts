@@ -1,33 +1,21 @@
-import { z } from "zod/mini";
+import type { z } from "zod";
+import type { contentAnswerSchema } from "@/lib/agents/content-answer-schema";
+import type { ContentStep } from "@/lib/agents/content-offer";
 
 /** What a streamed run tells, an event a line. Amounts are micro-credits. */
-export const contentEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("begun"), pieceId: z.string() }),
-  z.object({ type: z.literal("step"), step: z.string() }),
-  z.object({ type: z.literal("text"), step: z.string(), text: z.string() }),
-  z.object({
-    type: z.literal("charge"),
-    step: z.string(),
-    chargedMicros: z.number(),
-    availableMicros: z.number(),
-    heldMicros: z.number(),
-    seq: z.nullable(z.number()),
-  }),
-  z.object({
-    type: z.literal("done"),
-    piece: z.object({
-      pieceId: z.string(),
-      kind: z.string(),
-      topic: z.string(),
-      status: z.string(),
-      outline: z.nullable(z.string()),
-      draft: z.nullable(z.string()),
-      content: z.nullable(z.string()),
-      charged: z.number(),
-      createdAt: z.string(),
-    }),
-  }),
-  z.object({ type: z.literal("problem"), code: z.string(), message: z.string() }),
-]);
-
-export type ContentEvent = z.output<typeof contentEventSchema>;
+export type ContentEvent =
+  /** The budget is held; from here on the piece can be read by its id. */
+  | { type: "begun"; pieceId: string }
+  | { type: "step"; step: ContentStep }
+  | { type: "text"; step: ContentStep; text: string }
+  /** A step was charged, and the balance after it. */
+  | {
+      type: "charge";
+      step: string;
+      chargedMicros: number;
+      availableMicros: number;
+      heldMicros: number;
+      seq: number | null;
+    }
+  | { type: "done"; piece: z.output<typeof contentAnswerSchema> }
+  | { type: "problem"; code: string; message: string };

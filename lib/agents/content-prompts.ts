@@ -1,4 +1,5 @@
-import { type ContentBrief, contentKinds } from "@/lib/agents/content-request-schema";
+import { contentKinds } from "@/lib/agents/content-kinds";
+import type { ContentBrief } from "@/lib/agents/content-request-schema";
 
 /** What the model is told of a piece, whatever the step. The brief is the customer's own text. */
 export function contentInstructions(assistant: string, brief: ContentBrief): string {
