@@ -381,6 +381,17 @@ describe("a metered agent", () => {
     expect(await balanceOf(someone)).toMatchObject({ available_micros: credits(96) });
   });
 
+  test("is decorated in the same way where the bundler hands on a method of the proposal's old form", async () => {
+    const someone = await person();
+    const decorate = metered<object, [string], string>("message");
+    const value = async (text: string) => `${text}, whispered`;
+    const element = { kind: "method" as const, key: "whisper", descriptor: { value } };
+    const { descriptor } = decorate(element);
+    const whispered = onAccount(someone.access, {}, () => descriptor.value.call({}, "Tea"));
+    expect(await whispered).toBe("Tea, whispered");
+    expect(await usageOf(someone)).toMatchObject([{ action: "message", charged: credits(1) }]);
+  });
+
   test("runs once under a key", async () => {
     const someone = await person();
     const runs = await Promise.all(

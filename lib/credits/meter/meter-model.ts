@@ -87,6 +87,12 @@ async function openCall(counts: ModelCall, { action, service }: ModelMetering): 
   return { counts, meter, close: async () => counts.countOn(meter) };
 }
 
+/** A stream that ended without saying so was stopped, or the provider has broken it off. */
+function endingOfStream({ counts, meter }: OpenCall, failure: unknown): Ending {
+  if (failure !== undefined) return endingAfter(failure, meter);
+  return counts.isWhole ? endingOf(meter) : endingAfter({ statusCode: 502 }, meter);
+}
+
 /** Counts a stream as it passes, and closes its call whether it ends, fails or is left. */
 function counted(stream: ReadableStream<CallPart>, call: OpenCall): ReadableStream<CallPart> {
   const { counts, meter } = call;
@@ -97,7 +103,7 @@ function counted(stream: ReadableStream<CallPart>, call: OpenCall): ReadableStre
       try {
         const { done, value: part } = await reader.read();
         if (done) {
-          await call.close(failure === undefined ? endingOf(meter) : endingAfter(failure, meter));
+          await call.close(endingOfStream(call, failure));
           return controller.close();
         }
         if (counts.take(part)) meter.start();

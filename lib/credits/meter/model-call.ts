@@ -17,6 +17,7 @@ export class ModelCall {
   private outputCharacters = 0;
   private reported: CallUsage | null = null;
   private isCounted = false;
+  private hasEnded = false;
 
   constructor(
     private readonly model: string,
@@ -35,6 +36,11 @@ export class ModelCall {
     };
   }
 
+  /** Whether its stream has come to an end of its own. */
+  get isWhole(): boolean {
+    return this.hasEnded;
+  }
+
   /** Takes note of a part; true when it is output. */
   take(part: CallPart): boolean {
     switch (part.type) {
@@ -48,6 +54,7 @@ export class ModelCall {
         return true;
       case "finish":
         this.finish(part.usage);
+        this.hasEnded = !["error", "interrupted"].includes(part.finishReason.unified);
         return false;
       default:
         return false;
