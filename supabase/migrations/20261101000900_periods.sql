@@ -197,7 +197,7 @@ begin
 end;
 $$;
 
--- Whether claim_once would claim now. Reads only.
+-- Whether claim_once would claim now, of a kind that sign-up does not give. Reads only. Called by quote_invoice.
 create function private.can_claim(p_user_id uuid, p_kind text)
 returns boolean
 language plpgsql stable
