@@ -433,7 +433,10 @@ export type Enquiry = {
 };
 
 export type Estimate = {
+  /** The list price, which the lines add up to. */
   cost: number;
+  /** What a charge would take: the cost, or its fee on your own provider key; 0 on an unlimited plan. */
+  charged: number;
   lines: Array<{
     code: string;
     name: string;
@@ -1674,7 +1677,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: Costs;
   };
-  /** Price a request. Says what a request would cost, line by line, and whether the account could pay it. Writes nothing. */
+  /** Price a request. Says what a request would cost at list price, line by line, what would be charged for it, and whether the account could pay that. Writes nothing. */
   "POST /api/credits/estimate": {
     params: undefined;
     query: undefined;
@@ -1688,6 +1691,8 @@ export interface Operations {
       reasoningTokens?: number;
       input?: string;
       service?: string;
+      /** `byok`: at the fee for traffic on your own provider key. */
+      lane?: "credits" | "byok";
     };
     isBodyRequired: true;
     answer: Estimate;

@@ -4,7 +4,10 @@ import { credits } from "@/lib/http/answer-parts";
 /** A price as the API tells it. */
 export const estimateAnswerSchema = z
   .object({
-    cost: credits,
+    cost: credits.describe("The list price, which the lines add up to."),
+    charged: credits.describe(
+      "What a charge would take: the cost, or its fee on your own provider key; 0 on an unlimited plan.",
+    ),
     lines: z.array(z.object({ code: z.string(), name: z.string(), credits })),
     priceVersion: z.int().nullable(),
     balance: credits,
@@ -15,6 +18,7 @@ export const estimateAnswerSchema = z
     examples: [
       {
         cost: 10,
+        charged: 10,
         lines: [
           { code: "query", name: "Query", credits: 5 },
           { code: "tool:documentation", name: "Documentation", credits: 5 },

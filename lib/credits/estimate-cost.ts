@@ -16,12 +16,16 @@ const estimateSchema = z
     price_version: z.number().int().nullable(),
     available_micros: z.number().int().nullable(),
     is_affordable: z.boolean().nullable(),
+    charged_micros: z.number().int().nullable(),
   })
   .transform((row) => ({
     outcome: row.outcome,
     /** What the catalog does not sell (`unpriced`), or the plan does not include (`plan_required`). */
     subject: row.subject,
+    /** The list price, which the lines sum up to. */
     costMicros: row.cost_micros ?? 0,
+    /** What a charge would take: the fee on the customer's own key, nothing on an unlimited plan. */
+    chargedMicros: row.charged_micros ?? 0,
     lines: (row.line_codes ?? []).map((code, at) => ({
       code,
       name: row.line_names?.[at] ?? code,
@@ -48,6 +52,7 @@ export async function estimateCost(
       p_reasoning_tokens: request.reasoningTokens ?? 0,
       p_provider_cost_micros: request.providerCostMicros ?? null,
       p_account_id: access?.accountId ?? null,
+      p_lane: request.lane ?? "credits",
     },
     estimateSchema,
   );

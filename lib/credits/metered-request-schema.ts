@@ -19,7 +19,17 @@ export const meteredRequestSchema = z
   })
   .meta({ examples: [{ action: "query", tools: ["documentation"] }] });
 
-/** The same, with the provider's cost: believed only from an API key, which a server holds. */
+/** The same, with who pays the provider: what is charged on the customer's own key is a fee. */
+export const estimatedRequestSchema = meteredRequestSchema
+  .extend({
+    lane: z
+      .enum(["credits", "byok"])
+      .default("credits")
+      .describe("`byok`: at the fee for traffic on your own provider key."),
+  })
+  .meta({ examples: [{ action: "query", tools: ["documentation"] }] });
+
+/** A metered request with the provider's cost: believed only from an API key, which a server holds. */
 export const chargedRequestSchema = meteredRequestSchema
   .extend({
     providerCostMicros: z.int().min(0).max(1_000_000_000_000).optional(),

@@ -2573,6 +2573,7 @@ export type Database = {
           p_cached_tokens?: number;
           p_input?: string;
           p_input_tokens?: number;
+          p_lane?: string;
           p_model?: string;
           p_output_tokens?: number;
           p_provider_cost_micros?: number;
@@ -2581,6 +2582,7 @@ export type Database = {
         };
         Returns: {
           available_micros: number;
+          charged_micros: number;
           cost_micros: number;
           is_affordable: boolean;
           line_codes: string[];

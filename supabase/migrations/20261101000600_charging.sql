@@ -1,18 +1,20 @@
 -- Charging: price a request, charge it in one step, give a charge back. Relies on the ledger cores.
 
--- Guarantee: says what a request costs and whether the account can pay it; writes nothing. Called signed out too
--- (no account, no balance in the answer). Outcome unpriced names what the catalog does not sell.
--- SQLSTATE 22023 for negative token counts, PT503 before a catalog is applied.
+-- Guarantee: says what a request costs at list price, what check_and_deduct_credits would take for it on the lane (the fee
+-- on the customer's own key, nothing on an unlimited plan), and whether the account can pay that; writes nothing. Called by
+-- lib/credits/estimate-cost, signed out too (no account, no balance in the answer).
+-- Outcomes: ok, unpriced (names what the catalog does not sell), plan_required (the model).
+-- SQLSTATE 22023 for negative token counts or another lane, PT503 before a catalog is applied.
 create function public.calculate_query_cost(
   p_action text, p_tools text[] default '{}', p_model text default null,
   p_input_tokens integer default 0, p_cached_tokens integer default 0, p_output_tokens integer default 0,
   p_reasoning_tokens integer default 0, p_input text default null, p_provider_cost_micros bigint default null,
-  p_account_id uuid default null
+  p_account_id uuid default null, p_lane text default 'credits'
 )
 returns table (
   outcome public.credit_outcome, subject text, cost_micros bigint,
   line_codes text[], line_names text[], line_micros bigint[], price_version integer,
-  available_micros bigint, is_affordable boolean
+  available_micros bigint, is_affordable boolean, charged_micros bigint
 )
 language plpgsql stable
 set search_path = ''
@@ -21,16 +23,24 @@ declare
   v_price private.price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model,
     coalesce(p_input_tokens, 0), coalesce(p_cached_tokens, 0), coalesce(p_output_tokens, 0),
     coalesce(p_reasoning_tokens, 0), p_input, p_provider_cost_micros);
+  v_terms private.charge_terms := private.read_terms(p_account_id, p_lane);
   v_balance public.credit_balances;
+  v_charged bigint;
 begin
   if p_account_id is not null then
     v_price := private.allow_model(v_price, p_account_id, p_model);
     select * into v_balance from public.credit_balances b where b.account_id = p_account_id;
   end if;
+  if v_price.outcome = 'ok' then
+    v_charged := (select sum(line) from unnest((private.usage_movement(coalesce(v_balance.is_unlimited, false),
+      v_price.cost_micros, v_price.line_codes, private.fee_lines(v_price.line_micros, v_terms.fee_percent),
+      v_price.price_version, p_lane)).line_micros) line);
+  end if;
   return query select v_price.outcome, v_price.subject, v_price.cost_micros, v_price.line_codes, v_price.line_names,
     v_price.line_micros, v_price.price_version, v_balance.available_micros,
     case when v_balance.account_id is not null and v_price.outcome = 'ok'
-      then private.check_spend(v_balance, v_price.cost_micros) = 'ok' end;
+      then private.check_spend(v_balance, v_charged) = 'ok' end,
+    v_charged;
 end;
 $$;
 
@@ -467,12 +477,12 @@ end;
 $$;
 
 revoke execute on function
-  public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid),
+  public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid, text),
   public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid, text),
   public.refund_credits(uuid, bigint, text, bigint, uuid)
   from public, anon, authenticated;
 grant execute on function
-  public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid),
+  public.calculate_query_cost(text, text[], text, integer, integer, integer, integer, text, bigint, uuid, text),
   public.check_and_deduct_credits(uuid, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, uuid, uuid, uuid, uuid, text),
   public.refund_credits(uuid, bigint, text, bigint, uuid)
   to service_role;

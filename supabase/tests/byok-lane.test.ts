@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "./database";
-import { stateOf } from "./fixture/call";
+import { callRow, stateOf } from "./fixture/call";
 import { applyCatalog, plainCatalog } from "./fixture/catalog";
 import { credits } from "./fixture/credits";
 import { expectExactLedger } from "./fixture/exact-ledger";
@@ -46,6 +46,32 @@ describe("traffic on the customer's own key", () => {
     expect([...daily]).toEqual([
       { lane: "byok", requests: 5, credits: credits(1.75), cost: credits(35) },
     ]);
+  });
+
+  test("is estimated at what is then charged, and affordable by that", async () => {
+    await withFee(33.3333);
+    const { id } = await team(db.sql, { credits: 2 });
+    const asked = { ...byok, p_action: "query" };
+    const estimate = { p_account_id: id, ...asked };
+    const [own, list, nobody] = [
+      await callRow(db.sql, "calculate_query_cost", estimate),
+      await callRow(db.sql, "calculate_query_cost", { ...estimate, p_lane: "credits" }),
+      await callRow(db.sql, "calculate_query_cost", asked),
+    ];
+    expect(own).toMatchObject({
+      cost_micros: credits(5),
+      charged_micros: 1_666_665,
+      is_affordable: true,
+    });
+    expect(list).toMatchObject({ charged_micros: credits(5), is_affordable: false });
+    expect(nobody).toMatchObject({ charged_micros: 1_666_665, is_affordable: null });
+    expect(await deduct(db.sql, id, byok)).toMatchObject({ charged_micros: 1_666_665 });
+    expect(
+      await callRow(db.sql, "calculate_query_cost", { ...asked, p_action: "mine-bitcoin" }),
+    ).toMatchObject({ outcome: "unpriced", charged_micros: null });
+    expect(
+      await stateOf(callRow(db.sql, "calculate_query_cost", { ...asked, p_lane: "free" })),
+    ).toBe("22023");
   });
 
   test("rounds the fee up once, over all lines", async () => {

@@ -16,6 +16,7 @@ type Price = {
   price_version: number;
   available_micros: number | null;
   is_affordable: boolean | null;
+  charged_micros: number | null;
 };
 
 let db: TestDatabase;
@@ -217,7 +218,8 @@ describe("an estimate", () => {
     const estimate = await price(asked);
     const answer = await deduct(db.sql, id, asked);
     expect(answer).toMatchObject({
-      charged_micros: estimate.cost_micros,
+      charged_micros: estimate.charged_micros,
+      cost_micros: estimate.charged_micros,
       line_codes: estimate.line_codes,
       line_micros: estimate.line_micros,
       available_micros: credits(100) - estimate.cost_micros,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "./database";
+import { callRow } from "./fixture/call";
 import { applyCatalog, plainCatalog } from "./fixture/catalog";
 import { day, setClock } from "./fixture/clock";
 import { credits } from "./fixture/credits";
@@ -57,6 +58,12 @@ test("an unlimited plan charges nothing, keeps the cost on the record, and leave
       charged_micros: 0,
       lane: "unlimited",
     });
+  const estimate = { p_account_id: id, p_action: "query" };
+  expect(await callRow(db.sql, "calculate_query_cost", estimate)).toMatchObject({
+    cost_micros: credits(5),
+    charged_micros: 0,
+    is_affordable: true,
+  });
   expect(await readLots(db.sql, id)).toEqual(before);
   const [usage] = (await readMovements(db.sql, id)).filter((row) => row.type === "usage");
   expect(usage).toMatchObject({ amount_micros: 0, cost_micros: credits(15) });

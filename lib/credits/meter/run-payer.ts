@@ -46,14 +46,14 @@ export async function payFromRun(
   };
 }
 
-/** What a step can cost at most, in micro-credits; traffic on the customer's own key is bounded by its fee later. */
+/** What a step can take of the budget at most, in micro-credits: its fee where the customer's own key pays for the traffic. */
 async function mostOf(access: AccountAccess, request: MeteredRequest): Promise<number> {
   const estimate = await estimateCost(request, access);
   if (estimate.outcome === "plan_required") throw await modelRefusal(estimate.subject);
   if (estimate.outcome === "unpriced") {
     throw new Problem("unpriced", { detail: `Not in the catalog: ${estimate.subject}.` });
   }
-  return request.lane === "byok" ? 0 : estimate.costMicros;
+  return request.lane === "byok" ? estimate.chargedMicros : estimate.costMicros;
 }
 
 /** Failures are free; a stop pays once output came, and on other than flat prices what was used. */

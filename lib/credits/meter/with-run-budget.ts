@@ -44,7 +44,8 @@ export async function withBudgetFor<T>(action: MeteredAction, fn: () => Promise<
     throw new Problem("unpriced", { detail: `Not in the catalog: ${estimate.subject}.` });
   }
   // A budget of nothing is none: what a provider gives away is charged like anything else.
-  const budgetMicros = Math.max(1, estimate.costMicros);
+  const mostMicros = action.lane === "byok" ? estimate.chargedMicros : estimate.costMicros;
+  const budgetMicros = Math.max(1, mostMicros);
   return holdBudget({ ...action, budgetMicros }, "account", fn);
 }
 

@@ -1,7 +1,7 @@
 import { toCredits } from "@/lib/credits/amount";
 import { estimateAnswerSchema } from "@/lib/credits/estimate-answer";
 import { estimateCost } from "@/lib/credits/estimate-cost";
-import { meteredRequestSchema } from "@/lib/credits/metered-request-schema";
+import { estimatedRequestSchema } from "@/lib/credits/metered-request-schema";
 import { modelRefusal } from "@/lib/credits/refusal";
 import { Problem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
@@ -10,12 +10,12 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "account",
-    body: meteredRequestSchema,
+    body: estimatedRequestSchema,
     repeats: "natural",
     doc: {
       summary: "Price a request",
       description:
-        "Says what a request would cost, line by line, and whether the account could pay it. Writes nothing.",
+        "Says what a request would cost at list price, line by line, what would be charged for it, and whether the account could pay that. Writes nothing.",
       tag: "Credits",
       answer: estimateAnswerSchema,
       problems: ["unpriced"],
@@ -29,6 +29,7 @@ export const POST = route(
     }
     return {
       cost: toCredits(estimate.costMicros),
+      charged: toCredits(estimate.chargedMicros),
       lines: estimate.lines.map(({ code, name, micros }) => ({
         code,
         name,
