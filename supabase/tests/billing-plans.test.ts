@@ -86,6 +86,33 @@ async function useCard({ accountId }: Person, alias: string) {
   }
 }
 
+describe("a preview", () => {
+  test("takes what the customer has with Stripe off what is due, of a first plan and of a switch", async () => {
+    const person = await stack.signUp();
+    const { customerId } = await ensureCustomer(person.access);
+    await stripe().customers.update(customerId, { balance: -500 });
+    const [starter, pro] = [await planPriceId("starter"), await planPriceId("pro")];
+    expect(await previewPlanChange(person.access, starter)).toMatchObject({
+      dueNowMinor: 400,
+      creditsNowMicros: 1_000_000_000,
+    });
+    await stripe().customers.update(customerId, { balance: -5000 });
+    expect(await previewPlanChange(person.access, pro)).toMatchObject({
+      dueNowMinor: 0,
+      creditsNowMicros: 5_000_000_000,
+    });
+    await stripe().customers.update(customerId, { balance: 0 });
+    const { url } = await createSubscriptionCheckout(person.access, { planPriceId: starter });
+    await payCheckout(url);
+    await stack.stripe.settled();
+    await stripe().customers.update(customerId, { balance: -1000 });
+    const { dueNowMinor, creditsNowMicros } = await previewPlanChange(person.access, pro);
+    expect(dueNowMinor).toBeGreaterThanOrEqual(1000);
+    expect(dueNowMinor).toBeLessThanOrEqual(1001);
+    expect(creditsNowMicros).toBeGreaterThanOrEqual(4_000_000_000);
+  });
+});
+
 describe("an upgrade", () => {
   test("charges and grants the difference that its preview showed", async () => {
     const person = await subscriber("starter");
