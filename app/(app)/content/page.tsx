@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { redirect } from "next/navigation";
 import { creditWords } from "@/components/chat/receipt-sentence";
 import { ContentDesk } from "@/components/content/content-desk";
 import { PageContainer } from "@/components/layout/page-container";
@@ -13,11 +13,11 @@ import { getOffer } from "@/lib/pricing/offer";
 
 export const metadata: Metadata = { title: "Content" };
 
-/** The content agent, where the catalog sells it. */
+/** The content agent, where the catalog sells it; elsewhere the way leads on to the chat. */
 export default async function ContentPage() {
   const access = await requireAccount("/content");
   const content = findContentOffer(await getOffer());
-  if (!content) notFound();
+  if (!content) redirect("/chat");
   const [setup, pieces] = await Promise.all([getChatSetup(access), listContentPieces(access)]);
   return (
     <PageContainer>
