@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { formatMoment } from "@/components/billing/format-date";
 import { limitOwner } from "@/components/team/limit-name";
 import { Badge } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
 import type { GaugeLevel } from "@/components/ui/gauge-level";
 import { Progress } from "@/components/ui/progress";
 import type { TeamLimit } from "@/lib/team/list-limits";
@@ -12,10 +13,13 @@ const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 export function LimitList({
   label,
   limits,
+  hasSmallActions = false,
   action,
 }: {
   label: string;
   limits: TeamLimit[];
+  /** The actions stand beside a limit on a phone too, where wide ones go below it. */
+  hasSmallActions?: boolean;
   action: (limit: TeamLimit) => ReactNode;
 }) {
   return (
@@ -26,7 +30,10 @@ export function LimitList({
         return (
           <li
             key={limit.spendLimitId}
-            className="grid gap-x-6 gap-y-3 px-5 py-4 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center sm:px-6"
+            className={cn(
+              "grid gap-x-4 gap-y-3 px-5 py-4 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center sm:gap-x-6 sm:px-6",
+              hasSmallActions && "grid-cols-[minmax(0,1fr)_auto]",
+            )}
           >
             <div className="grid min-w-0 gap-2">
               <div className="flex flex-wrap items-center gap-2">

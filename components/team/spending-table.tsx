@@ -33,8 +33,8 @@ export function SpendingTable({
       <TableHeader>
         <tr>
           <TableHead>{heading}</TableHead>
-          <TableHead>Action</TableHead>
-          <TableHead>Model</TableHead>
+          <TableHead className="max-sm:hidden">Action</TableHead>
+          <TableHead className="max-sm:hidden">Model</TableHead>
           <TableHead numeric>Requests</TableHead>
           <TableHead numeric>Credits</TableHead>
         </tr>
@@ -42,8 +42,11 @@ export function SpendingTable({
       {subjects.map(({ key, name, isGone, requests, credits: spent, rows }) => (
         <TableBody key={key} className="border-b last:border-0">
           <TableRow className="border-0 bg-muted/40">
-            <TableHead scope="rowgroup" colSpan={3} className="h-auto py-3 text-foreground text-sm">
-              <span className="flex items-center gap-2">
+            <TableHead
+              scope="rowgroup"
+              className="h-auto py-3 text-foreground text-sm max-sm:whitespace-normal"
+            >
+              <span className="flex flex-wrap items-center gap-x-2">
                 {name ?? <span className="text-muted-foreground">{noneLabel}</span>}
                 {isGone && <Badge variant="neutral">Gone</Badge>}
                 <span className="font-normal text-muted-foreground text-xs tabular-nums">
@@ -51,6 +54,7 @@ export function SpendingTable({
                 </span>
               </span>
             </TableHead>
+            <TableCell colSpan={2} className="max-sm:hidden" />
             <TableCell numeric className="font-medium">
               {whole.format(requests)}
             </TableCell>
@@ -60,9 +64,16 @@ export function SpendingTable({
           </TableRow>
           {rows.map((row) => (
             <TableRow key={`${row.action} ${row.model}`} className="border-0">
-              <TableCell className="py-2" />
-              <TableCell className="whitespace-nowrap py-2">{row.actionName}</TableCell>
-              <TableCell className="whitespace-nowrap py-2 text-muted-foreground">
+              <TableCell className="py-2">
+                <span className="block leading-5 sm:hidden">{row.actionName}</span>
+                <span className="block break-all text-[0.8125rem] text-muted-foreground leading-5 sm:hidden">
+                  {row.model}
+                </span>
+              </TableCell>
+              <TableCell className="whitespace-nowrap py-2 max-sm:hidden">
+                {row.actionName}
+              </TableCell>
+              <TableCell className="whitespace-nowrap py-2 text-muted-foreground max-sm:hidden">
                 {row.model || "–"}
               </TableCell>
               <TableCell numeric className="py-2 text-muted-foreground">

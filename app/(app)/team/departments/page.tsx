@@ -79,6 +79,7 @@ export default async function DepartmentsPage() {
           <LimitList
             label="Limits"
             limits={limits}
+            hasSmallActions={canSetLimits}
             action={(limit) =>
               canSetLimits ? (
                 <LimitActions accountId={accountId} limit={limit} />
