@@ -1,26 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import { serverEnv } from "@/lib/env/server";
+import { readProviderModel } from "@/lib/pricing/provider-model";
 import { callOne } from "@/lib/supabase/call";
 
 const waitMs = 30_000;
 /** A list that never ends is a provider out of order. */
 const maxPages = 50;
-
-/** US dollars a token, as decimal text. A provider writes -1 where the price depends on the request. */
-const price = z.string().regex(/^-?\d+(\.\d+)?(e-?\d+)?$/i);
-
-const modelSchema = z.object({
-  id: z.string().min(1).max(200),
-  name: z.string().min(1),
-  context_length: z.number().int().positive().nullish(),
-  pricing: z.object({
-    prompt: price,
-    completion: price,
-    input_cache_read: price.optional(),
-    internal_reasoning: price.optional(),
-  }),
-});
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
@@ -52,10 +38,7 @@ export type ModelSync = z.output<typeof syncedSchema> & {
  */
 export async function syncModels(): Promise<ModelSync> {
   const listed = await listProviderModels();
-  const priced = listed.flatMap((model) => {
-    const prices = pricesOf(model);
-    return prices ? [{ ...model, prices }] : [];
-  });
+  const priced = listed.flatMap((model) => model.priced ?? []);
   const synced = await callOne(
     "sync_model_prices",
     {
@@ -74,7 +57,7 @@ export async function syncModels(): Promise<ModelSync> {
   return { ...synced, unpriced: listed.map(({ id }) => id).filter((id) => !known.has(id)) };
 }
 
-type ProviderModel = z.output<typeof modelSchema>;
+type ProviderModel = ReturnType<typeof readProviderModel>;
 
 async function listProviderModels(): Promise<ProviderModel[]> {
   const { OPENROUTER_API_KEY, OPENROUTER_BASE_URL } = serverEnv();
@@ -89,7 +72,7 @@ async function listProviderModels(): Promise<ProviderModel[]> {
     if (!response.ok) throw new Error(`The provider's list of models: ${response.status}.`);
     const { data, links } = pageSchema.parse(await response.json());
     for (const each of data) {
-      const model = modelSchema.parse(each);
+      const model = readProviderModel(each);
       models.set(model.id, model);
     }
     next = links?.next ? sameOrigin(links.next, OPENROUTER_BASE_URL) : null;
@@ -104,18 +87,4 @@ function sameOrigin(link: string, base: string): string {
     throw new Error("The provider's list of models goes on at another address.");
   }
   return url.href;
-}
-
-/** What a model costs a token; null where any of it is not a fixed price. */
-function pricesOf({ pricing }: ProviderModel) {
-  const { prompt, completion, input_cache_read: read, internal_reasoning: reasoning } = pricing;
-  const prices = {
-    input: prompt,
-    output: completion,
-    cached: read ?? prompt,
-    // Zero says that reasoning is billed as the output that it is.
-    reasoning: reasoning === undefined || Number(reasoning) === 0 ? completion : reasoning,
-  };
-  const isFixed = Object.values(prices).every((each) => Number(each) >= 0);
-  return isFixed ? prices : null;
 }
