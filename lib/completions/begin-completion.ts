@@ -9,7 +9,11 @@ import { ownKeyRefusal, refusal } from "@/lib/credits/refusal";
 import { reserveCredits } from "@/lib/credits/reserve-credits";
 import { Problem } from "@/lib/http/problem";
 import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
-import { type OwnKey, openOwnKey } from "@/lib/provider-keys/own-key";
+import { getFallback } from "@/lib/provider-keys/list-keys";
+import { type OwnKey, OwnKeyError, openOwnKey, ownKeyProblem } from "@/lib/provider-keys/own-key";
+
+/** What a model reads at most where a reply has one price, whatever its length: as much as in the chat. */
+const onePriceCharacters = replyLimits.historyCharacters + replyLimits.messageCharacters;
 
 /** A completion that may run: its credits, or the fee on the customer's own key, are held. */
 export interface Completion {
@@ -19,9 +23,11 @@ export interface Completion {
   hold: CreditAnswer & { reservationId: string };
   /** The customer's own key, which it runs over. */
   ownKey: OwnKey | null;
-  /** The application's own key may serve the model, at the catalog's price. */
+  /** The application's own key may serve it, at the catalog's price. */
   isOffered: boolean;
   maxTokens: number;
+  /** The most that may be written where the application's own key serves it. */
+  mostTokens: number;
   /** Characters that the model reads, where it does not say how many tokens it read. */
   characters: number;
   /** Why credits pay in the own key's place. */
@@ -43,15 +49,23 @@ export async function beginCompletion(
   const model = request.model ?? settings.model;
   const ownKey = await openOwnKey(access, model);
   const isByOwnKey = ownKey.found?.isIncluded === true;
-  const fallsBack = ownKey.found !== null && !isByOwnKey;
-  if (fallsBack && !ownKey.found?.fallsBack) throw await ownKeyRefusal(access);
+  const fallback = isByOwnKey ? null : await fallbackOf(access, ownKey);
   const isOffered = isOfferedModel(settings, model);
   if (!isByOwnKey && !isOffered) {
     throw new Problem("unpriced", { detail: `The model "${model}" is not offered here.` });
   }
-  const { messages, tools } = request;
-  const characters = JSON.stringify({ messages, tools }).length;
-  const wanted = request.max_completion_tokens ?? request.max_tokens ?? replyLimits.maxOutputTokens;
+  const { messages, tools, response_format } = request;
+  const characters = JSON.stringify({ messages, tools, response_format }).length;
+  const isSmall = settings.pricing === "tokens" || characters <= onePriceCharacters;
+  if (!isByOwnKey && !isSmall) {
+    throw new Problem("invalid_request", {
+      detail: `The messages, tools and format have at most ${onePriceCharacters} characters in all.`,
+    });
+  }
+  const asked = request.max_completion_tokens ?? request.max_tokens ?? replyLimits.maxOutputTokens;
+  const mostTokens =
+    settings.pricing === "tokens" ? asked : Math.min(asked, replyLimits.maxOutputTokens);
+  const wanted = isByOwnKey ? asked : mostTokens;
   const priced = {
     action: settings.action,
     tools: [],
@@ -79,11 +93,28 @@ export async function beginCompletion(
     model,
     hold: { ...answer, reservationId: answer.reservationId },
     ownKey: isByOwnKey ? ownKey : null,
-    isOffered,
+    isOffered: isOffered && isSmall,
+    mostTokens,
     maxTokens: isShrunk ? Math.min(wanted, await affordable(answer, priced)) : wanted,
     characters,
-    fallback: fallsBack ? "own_key_plan" : null,
+    fallback,
   };
+}
+
+/**
+ * Why credits pay for the account's own key, as its receipt says it; null where it has none. They
+ * never do unless the account lets them.
+ *
+ * @throws Problem plan_required, or conflict for a key that cannot be opened any more.
+ */
+async function fallbackOf(access: AccountAccess, ownKey: OwnKey): Promise<string | null> {
+  if (ownKey.isUnreadable) {
+    if (await getFallback(access)) return "own_key_missing";
+    throw ownKeyProblem(new OwnKeyError("missing", ownKey.providerName));
+  }
+  if (ownKey.found === null) return null;
+  if (!ownKey.found.fallsBack) throw await ownKeyRefusal(access);
+  return "own_key_plan";
 }
 
 /** Where a reply has one price, only the chat's own models have it; tokens are priced by model. */

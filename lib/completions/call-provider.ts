@@ -54,10 +54,7 @@ async function callOwn(run: Completion, signal: AbortSignal): Promise<Response> 
   const response = await send(provider.baseUrl(), key.reveal(), body, signal);
   if (response?.ok) return response;
   await response?.body?.cancel();
-  // A model or a field that the provider does not take is the request's fault.
-  if (response?.status === 400 || response?.status === 404 || response?.status === 422) {
-    throw new CallFailed("provider_rejected", rejected(providerName));
-  }
+  if (isRejection(response)) throw new CallFailed("provider_rejected", rejected(providerName));
   throw new OwnKeyError(reasonOf(response?.status), providerName);
 }
 
@@ -71,11 +68,16 @@ async function callOurs(run: Completion, signal: AbortSignal): Promise<Response>
   );
   if (response?.ok) return response;
   await response?.body?.cancel();
-  if (response?.status === 400 || response?.status === 404 || response?.status === 422) {
+  if (isRejection(response)) {
     throw new CallFailed("provider_rejected", rejected("The model's provider"));
   }
   const isBusy = response?.status === 429;
   throw new CallFailed(isBusy ? "provider_busy" : "provider_error", new Problem("upstream"));
+}
+
+/** A model, a field or a prompt that the provider does not take is the request's fault. */
+function isRejection(response: Response | null): boolean {
+  return response !== null && [400, 403, 404, 422].includes(response.status);
 }
 
 async function letCreditsPay(run: Completion, reason: OwnKeyReason): Promise<boolean> {
@@ -84,6 +86,7 @@ async function letCreditsPay(run: Completion, reason: OwnKeyReason): Promise<boo
   const answer = await fallBackToCredits(run.access, run.hold.reservationId);
   if (answer.outcome !== "ok") return false;
   run.hold = { ...run.hold, ...answer, reservationId: run.hold.reservationId };
+  run.maxTokens = Math.min(run.maxTokens, run.mostTokens);
   run.fallback = `own_key_${reason}`;
   return true;
 }
@@ -128,6 +131,6 @@ async function send(
 
 function rejected(who: string): Problem {
   return new Problem("invalid_request", {
-    detail: `${who} does not take this request: the model may not exist, or not know a field of it.`,
+    detail: `${who} does not take this request: the model may not exist, not know a field of it, or not answer what it asks.`,
   });
 }

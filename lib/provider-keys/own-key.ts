@@ -14,6 +14,8 @@ import { callOne } from "@/lib/supabase/call";
 export interface OwnKey {
   providerName: string;
   found: (FoundKey & { provider: Provider }) | null;
+  /** There is one, and no key of this installation opens it any more. */
+  isUnreadable: boolean;
 }
 
 /**
@@ -35,18 +37,21 @@ export class OwnKeyError extends Error {
 export async function openOwnKey(access: AccountAccess, model: string): Promise<OwnKey> {
   try {
     const found = await findProviderKey(access, { model });
-    if (!found) return { providerName: "The provider", found: null };
+    if (!found) return { providerName: "The provider", found: null, isUnreadable: false };
     const provider = getProvider(found.providerId);
-    return { providerName: provider.name, found: { ...found, provider } };
+    return { providerName: provider.name, found: { ...found, provider }, isUnreadable: false };
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    return { providerName: "The provider", found: null };
+    return { providerName: "The provider", found: null, isUnreadable: true };
   }
 }
 
-/** Why a provider's status says that it did not serve the key; what else went wrong is `failed`. */
+/**
+ * Why a provider's status says that it did not serve the key; what else went wrong is `failed`. 403
+ * is: providers answer it to a prompt that their moderation flags, which is not the key's fault.
+ */
 export function reasonOf(status: number | undefined): OwnKeyReason {
-  if (status === 401 || status === 403) return "refused";
+  if (status === 401) return "refused";
   if (status === 402) return "exhausted";
   return status === 429 ? "busy" : "failed";
 }
@@ -104,7 +109,8 @@ export function ownKeyProblem({ reason, providerName }: OwnKeyError): Problem {
       });
     case "missing":
       return new Problem("conflict", {
-        detail: "Your provider key was deleted or can no longer be read. Ask again.",
+        detail:
+          "Your provider key was deleted or can no longer be read. Save it again, or delete it, under Settings, Provider keys.",
         facts,
       });
     default:
