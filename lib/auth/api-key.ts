@@ -17,6 +17,8 @@ const apiKeySchema = z.object({
   created_by: z.string(),
   rights: z.array(z.enum(rights)),
   plan_has_api: z.boolean(),
+  account_name: z.string(),
+  account_kind: z.enum(["personal", "organization"]),
 });
 
 /**
@@ -38,8 +40,8 @@ export async function findAccessByApiKey(
   if (!key) return null;
   const access = makeAccess({
     accountId,
-    accountName: "",
-    accountKind: "personal",
+    accountName: key.account_name,
+    accountKind: key.account_kind,
     role: key.role,
     rights: key.rights,
     departmentId: key.department_id,

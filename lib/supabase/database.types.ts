@@ -2916,6 +2916,8 @@ export type Database = {
       find_api_key: {
         Args: { p_account_id: string; p_secret_hash: string };
         Returns: {
+          account_kind: string;
+          account_name: string;
           api_key_id: string;
           created_by: string;
           department_id: string;

@@ -310,12 +310,13 @@ $$;
 revoke execute on function public.get_caller(uuid) from public, anon, authenticated;
 grant execute on function public.get_caller(uuid) to service_role;
 
--- The account, scopes and role behind an API key, by the SHA-256 of its secret part. A key acts with the lower of the role
+-- The scopes, role and kind of account behind an API key, by the SHA-256 of its secret part. A key acts with the lower of the role
 -- it was made with and the one its maker has now. No row: unknown, revoked,
 -- expired, or its maker has left the account. plan_has_api is false while the account's plan does not include API keys.
 create function public.find_api_key(p_account_id uuid, p_secret_hash text)
 returns table (
-  api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid, rights text[], plan_has_api boolean
+  api_key_id uuid, scopes text[], role text, department_id uuid, created_by uuid, rights text[], plan_has_api boolean,
+  account_name text, account_kind text
 )
 language plpgsql volatile
 set search_path = ''
@@ -325,8 +326,10 @@ declare
 begin
   return query
     select k.api_key_id, k.scopes, lower_role.role, k.department_id, k.created_by, private.role_rights(lower_role.role),
-      coalesce(private.entitlements_of(p_account_id, private.billing_now()) -> 'api' = 'true', false)
+      coalesce(private.entitlements_of(p_account_id, private.billing_now()) -> 'api' = 'true', false),
+      a.name, a.kind
     from private.api_key_secrets s
+    join public.accounts a on a.id = s.account_id
     join public.api_keys k on k.account_id = s.account_id and k.api_key_id = s.api_key_id
     join public.account_members m on m.account_id = k.account_id and m.user_id = k.created_by
     cross join lateral (select case when array_position(v_roles, m.role) < array_position(v_roles, k.role)
