@@ -256,7 +256,19 @@ begin
 end;
 $$;
 
--- Guarantee: the member has this role from now on. Rights: manage_members, and manage_owners where somebody becomes an owner
+-- Ends the open invitations of who may invite no more: a link in a second mailbox of theirs would give the role back.
+create function private.end_invites_of(p_account_id uuid, p_user_id uuid)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  delete from private.invites i
+    where i.account_id = p_account_id and i.invited_by = p_user_id and i.accepted_at is null;
+end;
+$$;
+
+-- Guarantee: the member has this role from now on, and what they invited as one who might ends with that right. Rights: manage_members, and manage_owners where somebody becomes an owner
 -- or stops being one. Outcomes: ok | last_owner. A repeat changes nothing. SQLSTATE PT404 for who is no member.
 create function public.change_member_role(p_account_id uuid, p_actor_id uuid, p_user_id uuid, p_role text)
 returns text
@@ -282,6 +294,9 @@ begin
     return 'last_owner';
   end if;
   update public.account_members m set role = p_role where m.account_id = p_account_id and m.user_id = p_user_id;
+  if not 'manage_members' = any (private.role_rights(p_role)) then
+    perform private.end_invites_of(p_account_id, p_user_id);
+  end if;
   perform private.note_act(p_account_id, p_actor_id, 'member.role_changed',
     jsonb_build_object('user_id', p_user_id, 'role', v_before), jsonb_build_object('user_id', p_user_id, 'role', p_role));
   return 'ok';
@@ -337,8 +352,8 @@ begin
 end;
 $$;
 
--- Guarantee: the person is no member any more, every API key they made has ended for good, and what they asked for is
--- withdrawn; their usage stays. Called by an owner or admin (manage_members; manage_owners to remove an owner), or by the
+-- Guarantee: the person is no member any more, every API key they made and every open invitation of theirs has ended for
+-- good, and what they asked for is withdrawn; their usage stays. Called by an owner or admin (manage_members; manage_owners to remove an owner), or by the
 -- person, who leaves. Outcomes: ok | last_owner. SQLSTATE PT404 for who is no member (also after a first call).
 create function public.remove_member(p_account_id uuid, p_actor_id uuid, p_user_id uuid)
 returns text
@@ -366,6 +381,7 @@ begin
     where k.account_id = p_account_id and k.created_by = p_user_id and k.revoked_at is null;
   update public.limit_requests r set status = 'withdrawn', decided_by = p_actor_id, decided_at = v_now
     where r.account_id = p_account_id and r.requested_by = p_user_id and r.status = 'pending';
+  perform private.end_invites_of(p_account_id, p_user_id);
   delete from public.account_members m where m.account_id = p_account_id and m.user_id = p_user_id;
   perform private.note_act(p_account_id, p_actor_id, case when v_is_leaving then 'member.left' else 'member.removed' end,
     jsonb_build_object('user_id', p_user_id, 'role', v_role), null);
