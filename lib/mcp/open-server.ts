@@ -22,6 +22,23 @@ export async function openServer(
   { url, token }: ServerAddress,
   signal: AbortSignal,
 ): Promise<{ functions: ToolSet; close: () => Promise<void> }> {
+  // A server that accepts and stays silent would hold the reply, and the credits held for it.
+  const connecting = new AbortController();
+  const bounds = AbortSignal.any([signal, connecting.signal]);
+  const timer = setTimeout(() => connecting.abort(new Error("connect_timeout")), connectMs);
+  const overdue = new Promise<never>((_, fail) => {
+    bounds.addEventListener("abort", () => fail(bounds.reason), { once: true });
+  });
+  overdue.catch(() => {});
+  try {
+    bounds.throwIfAborted();
+    return await Promise.race([overdue, connect({ url, token }, bounds)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function connect({ url, token }: ServerAddress, signal: AbortSignal) {
   const client = await createMCPClient({
     transport: {
       type: "http",
@@ -35,9 +52,7 @@ export async function openServer(
     },
   });
   try {
-    const listed = await client.listTools({
-      options: { signal: AbortSignal.any([signal, AbortSignal.timeout(connectMs)]) },
-    });
+    const listed = await client.listTools({ options: { signal } });
     const functions = client.toolsFromDefinitions(listed);
     const bounded = Object.entries(functions).map(([name, each]) => [
       name,

@@ -1,6 +1,6 @@
 import "server-only";
 import { lookup as resolve } from "node:dns";
-import http from "node:http";
+import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
@@ -39,6 +39,9 @@ for (const [address, bits] of [
   inside.addSubnet(address, bits, "ipv6");
 }
 
+/** Of one answer: more than any list of tools has. */
+const maxAnswerBytes = 4_000_000;
+
 /** An address that a customer may not have this server call; the message may be shown to them. */
 export class AddressRefused extends Error {
   override readonly name = "AddressRefused";
@@ -54,7 +57,8 @@ function isPublicAddress(address: string): boolean {
 /**
  * `fetch` for an address that a customer gave: https to a public address, checked where the
  * connection is made, so that a name which changes between two look-ups leads nowhere else.
- * Redirects are not followed. The operator may name hosts of their own network in MCP_PRIVATE_HOSTS.
+ * Redirects are not followed, and an
+ * answer is cut at four megabytes. The operator may name hosts of their own network in MCP_PRIVATE_HOSTS.
  *
  * @throws AddressRefused.
  */
@@ -81,24 +85,51 @@ export async function publicFetch(
         ...(isOwnHost ? {} : { lookup: publicLookup }),
       },
       (incoming) => {
-        const headers = new Headers();
-        for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
-          headers.append(incoming.rawHeaders[at] ?? "", incoming.rawHeaders[at + 1] ?? "");
-        }
-        const status = incoming.statusCode ?? 502;
-        if (status >= 300 && status < 400) {
+        // What is thrown here would end the process: it is called by the socket.
+        try {
+          answer(responseOf(incoming));
+        } catch (error) {
           incoming.destroy();
-          fail(new AddressRefused("The server answers with another address. Give that one."));
-          return;
+          fail(error);
         }
-        const isEmpty = status === 204 || status === 205 || status === 304;
-        if (isEmpty) incoming.resume();
-        const stream = isEmpty ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>);
-        answer(new Response(stream, { status, headers }));
       },
     );
+    call.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      fail(new AddressRefused("The server answers in another protocol."));
+    });
     call.on("error", fail);
     call.end(body ?? undefined);
+  });
+}
+
+function responseOf(incoming: IncomingMessage): Response {
+  const headers = new Headers();
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+    headers.append(incoming.rawHeaders[at] ?? "", incoming.rawHeaders[at + 1] ?? "");
+  }
+  const status = incoming.statusCode ?? 502;
+  if (status >= 300 && status < 400) {
+    throw new AddressRefused("The server answers with another address. Give that one.");
+  }
+  if (status < 200 || status > 599) throw new AddressRefused("The server's answer is not HTTP's.");
+  if (status === 204 || status === 205) {
+    incoming.resume();
+    return new Response(null, { status, headers });
+  }
+  const stream = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
+  return new Response(stream.pipeThrough(cutAt(maxAnswerBytes)), { status, headers });
+}
+
+/** Passes so many bytes on, and fails the stream with the next one. */
+function cutAt(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, out) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) out.error(new AddressRefused("The server's answer is too long."));
+      else out.enqueue(chunk);
+    },
   });
 }
 
