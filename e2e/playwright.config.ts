@@ -20,7 +20,11 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     viewport: { width: 1280, height: 800 },
-    launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH },
+    launchOptions: {
+      executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH,
+      // Pages are painted without a software GPU behind them, which costs an eighth more.
+      args: ["--disable-gpu", "--disable-software-rasterizer"],
+    },
     // A trace costs a third of a test's processor time; `--trace=retain-on-failure` keeps one.
     trace: "off",
     screenshot: "only-on-failure",
