@@ -1,5 +1,5 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { AccountAccess, Role } from "@/lib/auth/access";
 import { getBalance } from "@/lib/credits/get-balance";
@@ -32,7 +32,7 @@ export async function createInvite(
 ): Promise<z.output<typeof newInviteAnswerSchema>> {
   requireOrganization(access);
   requireRight(access, "manage_members");
-  await limitRate(`invites:${access.accountId}`, { limit: 60, windowSeconds: 3600 });
+  await limitInvites(access, email);
   await getBalance(access);
   const inviteId = randomUUID();
   const outcome = await callOne(
@@ -53,4 +53,15 @@ export async function createInvite(
   if (outcome !== "ok") throw outcomeProblem(outcome);
   afterResponse("invite_mail", drainOutbox);
   return { inviteId, email };
+}
+
+/**
+ * Invitations are mail to whoever is named, and a person may own many organizations: they are counted
+ * by account, by person, and by the mailbox that gets them, whoever sends.
+ */
+async function limitInvites(access: AccountAccess, email: string): Promise<void> {
+  const mailbox = createHash("sha256").update(email.trim().toLowerCase()).digest("base64url");
+  await limitRate(`invites:${access.accountId}`, { limit: 60, windowSeconds: 3600 });
+  await limitRate(`invites-of:${access.userId}`, { limit: 60, windowSeconds: 3600 });
+  await limitRate(`invite-to:${mailbox}`, { limit: 10, windowSeconds: 86_400 });
 }

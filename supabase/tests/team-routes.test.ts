@@ -304,6 +304,27 @@ describe("invitations", () => {
     await call(deleteInvite, owner, { id: String(invite?.invite_id) });
   });
 
+  test("reach a mailbox ten times a day, and sixty an hour come from a person, over all organizations", async () => {
+    const inviter = await stack.signUp();
+    const accounts: string[] = [];
+    for (const name of ["Relay one", "Relay two"]) {
+      const made = await call(postOrganization, inviter, { body: { name }, account: null });
+      accounts.push(String(made.body.accountId));
+    }
+    await stack.db.sql`update credit_balances set plan_id = 'pro', is_unlimited = false
+      where account_id = any (${accounts})`;
+    const invite = async (at: number, email: string) =>
+      (await call(postInvite, inviter, { body: { email }, account: accounts[at % 2] ?? "" }))
+        .status;
+    const toOne: number[] = [];
+    for (let at = 0; at < 12; at += 1) toOne.push(await invite(at, "one@relay.test"));
+    expect(toOne).toEqual([...Array<number>(10).fill(200), 429, 429]);
+    const toMany: number[] = [];
+    for (let at = 0; at < 50; at += 1) toMany.push(await invite(at, `many${at}@relay.test`));
+    expect(toMany).toEqual([...Array<number>(48).fill(200), 429, 429]);
+    await stack.db.sql`delete from private.invites where email like '%@relay.test'`;
+  });
+
   test("come in pages, none lost and none twice", async () => {
     const emails = Array.from({ length: 5 }, (_, at) => `paged${at}@farebox.test`);
     for (const email of emails) await call(postInvite, owner, { body: { email } });
