@@ -113,5 +113,17 @@ function charactersOf(
       sum + (call.function?.name ?? "").length + (call.function?.arguments ?? "").length,
     0,
   );
-  return (delta?.content ?? "").length + inCalls;
+  return (delta?.content ?? "").length + inCalls + charactersOfThoughts(delta ?? {});
+}
+
+/** Thoughts and refusals are output as words are; providers may send the same thoughts under several names. */
+function charactersOfThoughts(delta: Record<string, unknown>): number {
+  const { reasoning, reasoning_content, reasoning_details, refusal } = delta;
+  const lengthOf = (value: unknown) => (typeof value === "string" ? value.length : 0);
+  const details = Array.isArray(reasoning_details) ? reasoning_details : [];
+  const inDetails = details.reduce<number>(
+    (sum, each) => sum + lengthOf(each?.text) + lengthOf(each?.summary) + lengthOf(each?.data),
+    0,
+  );
+  return Math.max(lengthOf(reasoning), lengthOf(reasoning_content), inDetails) + lengthOf(refusal);
 }
