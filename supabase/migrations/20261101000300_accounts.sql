@@ -280,7 +280,8 @@ grant select, insert, update, delete on public.profiles, public.accounts, public
   public.projects, public.api_keys to service_role;
 grant select, insert, update, delete on private.api_key_secrets, private.invites to service_role;
 
--- Who a person is and which accounts are theirs; adopts a person that the sign-up trigger missed.
+-- Who a person is and which accounts are theirs; adopts a person that the sign-up trigger missed, or whose organization
+-- waited for an invitation that is over.
 -- Called once a request by lib/auth. No row: the person does not exist any more.
 create function public.get_caller(p_user_id uuid)
 returns table (
@@ -291,9 +292,15 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  if not exists (select from public.account_members m where m.user_id = p_user_id)
-     and not private.adopt_user(p_user_id) then
-    return;
+  if not exists (select from public.account_members m where m.user_id = p_user_id) then
+    if not private.adopt_user(p_user_id) then
+      return;
+    end if;
+  elsif exists (select from public.pricing_settings s where s.signup_organization)
+     and not exists (select from public.account_members m join public.accounts a on a.id = m.account_id
+       where m.user_id = p_user_id and a.kind = 'organization') then
+    -- The invitation that they signed up for may have ended without them.
+    perform private.adopt_user(p_user_id);
   end if;
   return query
     select p.user_id, p.email, p.display_name, p.is_operator, a.id, a.name, a.kind, m.role, m.department_id,

@@ -149,10 +149,12 @@ begin
 
   select string_agg(lost.plan_id || ' (' || lost.subscribers || case lost.subscribers when 1 then ' subscriber)' else ' subscribers)' end,
       ', ' order by lost.plan_id) into v_lost
-    from (select s.plan_id, count(*) as subscribers from public.subscriptions s
-      where s.status in ('active', 'trialing', 'past_due', 'paused') and s.plan_id is not null
-        and not exists (select from jsonb_array_elements(v_doc -> 'plans') plan where plan ->> 'id' = s.plan_id)
-      group by s.plan_id) lost;
+    -- Who is to move to a plan at the period's end counts as its subscriber too.
+    from (select kept.plan_id, count(distinct s.stripe_subscription_id) as subscribers from public.subscriptions s
+      cross join unnest(array[s.plan_id, s.scheduled_plan_id]) as kept (plan_id)
+      where s.status in ('active', 'trialing', 'past_due', 'paused', 'unpaid') and kept.plan_id is not null
+        and not exists (select from jsonb_array_elements(v_doc -> 'plans') plan where plan ->> 'id' = kept.plan_id)
+      group by kept.plan_id) lost;
   if v_lost is not null then
     raise sqlstate 'PT409' using message = 'plan_has_subscribers: ' || v_lost,
       hint = 'Keep the plan in the catalog until its subscribers have moved.';
