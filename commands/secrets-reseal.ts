@@ -1,8 +1,8 @@
 import { resealSecrets } from "@/lib/secrets/reseal-secrets";
 
-// `npm run secrets:reseal` seals customers' provider keys anew under the first of SEAL_KEYS. Run it
-// after a new key was put in front and the application restarted; then the older one can go. Safe to
-// run again. MCP servers' tokens keep the key that they were sealed under: leave it in for them.
+// `npm run secrets:reseal` seals customers' provider keys and MCP servers' tokens anew under the first of
+// SEAL_KEYS. Run it after a new key was put in front and the application restarted; then the older one
+// can go. Safe to run again.
 
 const { resealed, untouched, unreadable } = await resealSecrets();
 console.log(`${resealed} sealed anew, ${untouched} under the current key already.`);

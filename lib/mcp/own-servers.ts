@@ -5,7 +5,7 @@ import { Problem } from "@/lib/http/problem";
 import { openServer } from "@/lib/mcp/open-server";
 import { AddressRefused } from "@/lib/mcp/public-fetch";
 import { requireRoom } from "@/lib/pricing/entitlements";
-import { seal, unseal } from "@/lib/secrets/seal";
+import { SealError, seal, unseal } from "@/lib/secrets/seal";
 import { callMany, callOne, timestamp } from "@/lib/supabase/call";
 import { requireRight } from "@/lib/team/require-right";
 
@@ -45,19 +45,20 @@ export async function listOwnServers(access: AccountAccess): Promise<OwnServer[]
   }));
 }
 
-/** The servers that the chat may open, with their tokens. */
+/** The servers that the chat may open, with their tokens; one whose token cannot be opened is left out. */
 export async function listOpenableServers(access: AccountAccess) {
   const rows = (await readRows(access)).filter((row) => row.is_included);
-  return Promise.all(
-    rows.map(async (row) => ({
-      name: row.name,
-      url: row.url,
-      token:
-        row.sealed_token === null
-          ? null
-          : await unseal(row.sealed_token, purposeOf(access.accountId, row.server_id)),
-    })),
-  );
+  const opened = rows.map(async ({ name, url, sealed_token, server_id }) => {
+    if (sealed_token === null) return [{ name, url, token: null }];
+    try {
+      const token = await unseal(sealed_token, mcpPurposeOf(access.accountId, server_id));
+      return [{ name, url, token }];
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      return [];
+    }
+  });
+  return (await Promise.all(opened)).flat();
 }
 
 /**
@@ -87,7 +88,7 @@ export async function addOwnServer(
       p_sealed_token:
         server.token === null
           ? null
-          : await seal(server.token, purposeOf(access.accountId, serverId)),
+          : await seal(server.token, mcpPurposeOf(access.accountId, serverId)),
       p_last_four: server.token?.slice(-4) ?? null,
     },
     z.enum(["ok", "already_there", "plan_required"]),
@@ -139,6 +140,7 @@ function causeOf(error: unknown): string | null {
   return null;
 }
 
-function purposeOf(accountId: string, serverId: string): string {
+/** What a sealed token is bound to: its row. */
+export function mcpPurposeOf(accountId: string, serverId: string): string {
   return `mcp:${accountId}:${serverId}`;
 }

@@ -3638,6 +3638,14 @@ export type Database = {
           unit_amount: number;
         }[];
       };
+      list_sealed_mcp_tokens: {
+        Args: { p_after_account_id: string; p_after_server_id: string; p_limit: number };
+        Returns: {
+          account_id: string;
+          sealed: string;
+          server_id: string;
+        }[];
+      };
       list_sealed_provider_keys: {
         Args: { p_after_account_id: string; p_after_provider: string; p_limit: number };
         Returns: {
@@ -4039,6 +4047,15 @@ export type Database = {
           limit_request_id: string;
           outcome: string;
         }[];
+      };
+      reseal_mcp_token: {
+        Args: {
+          p_account_id: string;
+          p_sealed: string;
+          p_sealed_before: string;
+          p_server_id: string;
+        };
+        Returns: boolean;
       };
       reseal_provider_key: {
         Args: {

@@ -15,7 +15,7 @@ create table private.mcp_servers (
 comment on table private.mcp_servers is 'A token is stored sealed (lib/secrets/seal.ts); removing a server removes its row.';
 
 alter table private.mcp_servers enable row level security;
-grant select, insert, delete on private.mcp_servers to service_role;
+grant select, insert, update, delete on private.mcp_servers to service_role;
 
 -- Guarantee: the server is there, within the number that the plan includes, many at once too. Rights: manage_keys. Called
 -- once the server has answered. Outcomes: ok (also for a repeat by the same id), already_there (the address), plan_required.
@@ -91,6 +91,38 @@ begin
 end;
 $$;
 
+-- Every sealed token, a page at a time, for sealing them anew. Called by the operator's command.
+create function public.list_sealed_mcp_tokens(p_after_account_id uuid, p_after_server_id uuid, p_limit integer)
+returns table (account_id uuid, server_id uuid, sealed text)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select s.account_id, s.server_id, s.sealed_token from private.mcp_servers s
+    where s.sealed_token is not null
+      and (p_after_account_id is null or (s.account_id, s.server_id) > (p_after_account_id, p_after_server_id))
+    order by s.account_id, s.server_id limit least(p_limit, 500);
+end;
+$$;
+
+-- Puts a token that was sealed anew in the place of what was read. False when its server was removed meanwhile.
+create function public.reseal_mcp_token(p_account_id uuid, p_server_id uuid, p_sealed_before text, p_sealed text)
+returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  update private.mcp_servers s set sealed_token = p_sealed
+    where s.account_id = p_account_id and s.server_id = p_server_id and s.sealed_token = p_sealed_before;
+  return found;
+end;
+$$;
+
+revoke execute on function public.list_sealed_mcp_tokens(uuid, uuid, integer),
+  public.reseal_mcp_token(uuid, uuid, text, text) from public, anon, authenticated;
+grant execute on function public.list_sealed_mcp_tokens(uuid, uuid, integer),
+  public.reseal_mcp_token(uuid, uuid, text, text) to service_role;
 revoke execute on function public.add_mcp_server(uuid, uuid, uuid, text, text, text, text),
   public.remove_mcp_server(uuid, uuid, uuid), public.list_mcp_servers(uuid) from public, anon, authenticated;
 grant execute on function public.add_mcp_server(uuid, uuid, uuid, text, text, text, text),

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { CompactEncrypt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PUT as putBranding } from "../../app/api/branding/route";
 import { DELETE } from "../../app/api/mcp-servers/[id]/route";
@@ -9,6 +10,7 @@ import { getShownBranding } from "../../lib/branding/branding";
 import { openTools } from "../../lib/chat/tools/open-tools";
 import { ownServers } from "../../lib/chat/tools/own-servers";
 import { listOpenableServers } from "../../lib/mcp/own-servers";
+import { resealSecrets } from "../../lib/secrets/reseal-secrets";
 import { seal, unseal } from "../../lib/secrets/seal";
 import { startGitHub } from "../../sandbox/github/start";
 import { closeServer, listen } from "../../sandbox/listen";
@@ -103,6 +105,29 @@ describe("a server of the customer's own", () => {
     expect(await listed(person)).toHaveLength(1);
     const more = await add(person, { url: `${github.mcpUrl}?n=9` });
     expect((await more.json()).detail).toContain("more than 1 MCP server of your own. Pro does.");
+  });
+
+  test("has its token sealed anew with the others, and one that cannot be opened takes none along", async () => {
+    const person = await subscriber("pro");
+    await add(person);
+    const { serverId } = await (await add(person, { url: `${github.mcpUrl}?n=2` })).json();
+    const setToken = (sealed: string) => stack.db.sql`update private.mcp_servers
+      set sealed_token = ${sealed} where server_id = ${serverId}`;
+    await setToken("lost");
+    expect(await listOpenableServers(person.access)).toHaveLength(1);
+    expect((await resealSecrets()).unreadable).toEqual([
+      `${person.accountId} MCP server ${serverId}`,
+    ]);
+    const old = Buffer.alloc(32, 3);
+    const purpose = `mcp:${person.accountId}:${serverId}`;
+    await setToken(
+      await new CompactEncrypt(new TextEncoder().encode(JSON.stringify({ purpose, secret: token })))
+        .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: "old" })
+        .encrypt(old),
+    );
+    expect(await resealSecrets()).toMatchObject({ resealed: 1, unreadable: [] });
+    expect(await resealSecrets()).toMatchObject({ resealed: 0, unreadable: [] });
+    expect(await listOpenableServers(person.access)).toMatchObject([{ token }, { token }]);
   });
 
   test("stays when the plan ends, and the chat leaves it out", async () => {
