@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { callApi, withBearer } from "./fixtures/api";
 import { makeCoupon, makeOperator } from "./fixtures/coupons";
 import { payOnPage, subscribe } from "./fixtures/purchases";
@@ -92,19 +92,19 @@ test("buying waits for a code that is being checked, and goes on with what came 
 }) => {
   const code = await makeCoupon(app, sql, { kind: "percentage_discount", value: 50 });
   const buy = page.getByRole("button", { name: /^Buy now .*500 credits/ });
-  let answer = () => {};
-  await page.route("**/api/coupons/validate", async (route) => {
-    await new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await route.continue();
-  });
   const applyAndBuy = async (typed: string) => {
-    const asked = page.waitForRequest("**/api/coupons/validate");
+    const asked = Promise.withResolvers<void>();
+    const pressed = Promise.withResolvers<void>();
+    const hold = async (route: Route) => {
+      asked.resolve();
+      await pressed.promise;
+      await route.continue();
+    };
+    await page.route("**/api/coupons/validate", hold, { times: 1 });
     await applyCode(page, typed);
-    await asked;
+    await asked.promise;
     await buy.click();
-    answer();
+    pressed.resolve();
   };
   await page.goto("/billing");
   await applyAndBuy("NO-SUCH-CODE");
