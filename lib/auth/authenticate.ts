@@ -5,7 +5,6 @@ import { findAccess } from "@/lib/auth/account";
 import { findAccessByApiKey } from "@/lib/auth/api-key";
 import { findUser } from "@/lib/auth/session";
 import { findUserByToken } from "@/lib/auth/token";
-import { requireEntitlement } from "@/lib/pricing/entitlements";
 
 /** How a caller showed who they are. Only a cookie is sent by a browser unasked. */
 export type Proof = "cookie" | "token" | "key";
@@ -31,23 +30,19 @@ export async function findCaller(request: Request): Promise<SignedInCaller | nul
 /**
  * The access a request asks for: an API key's own account, or the person's account named by
  * `X-Account-Id`, the personal one without it. Null: nobody, or an account that is not theirs.
- *
- * @throws Problem plan_required for a key of an account whose plan does not include API keys (any more).
  */
 export async function findRequestAccess(
   request: Request,
-): Promise<{ access: AccountAccess; proof: Proof } | null> {
+): Promise<{ access: AccountAccess; proof: Proof; planHasApi: boolean } | null> {
   const apiKey = bearer.exec(request.headers.get("authorization") ?? "")?.[1];
   if (apiKey?.startsWith("fbx_")) {
     const found = await findAccessByApiKey(apiKey);
-    // A period that has run out may only look as if the plan were gone: asked anew, it is renewed.
-    if (found && !found.planHasApi) await requireEntitlement(found.access, "api");
-    return found ? { access: found.access, proof: "key" } : null;
+    return found ? { ...found, proof: "key" } : null;
   }
   const caller = await findCaller(request);
   if (!caller) return null;
   const access = await findAccess(caller.userId, requestedAccountId(request));
-  return access ? { access, proof: caller.proof } : null;
+  return access ? { access, proof: caller.proof, planHasApi: true } : null;
 }
 
 /** The account that `X-Account-Id` names; a malformed one names an account that nobody has. */

@@ -12,6 +12,7 @@ import { serverEnv } from "@/lib/env/server";
 import { callerNetwork } from "@/lib/http/caller-network";
 import type { Auth } from "@/lib/http/operation";
 import { Problem } from "@/lib/http/problem";
+import { requireEntitlement } from "@/lib/pricing/entitlements";
 
 /** What a handler is given about its caller, by the kind of its route. */
 export interface Granted {
@@ -37,7 +38,8 @@ export interface Caller {
 /**
  * Lets a request in, as the route's kind says.
  *
- * @throws Problem unauthenticated, forbidden, not_found or cross_site.
+ * @throws Problem unauthenticated, forbidden, not_found, cross_site, or plan_required for a key of an account whose
+ *   plan does not include API keys (any more).
  */
 export async function grant(auth: Auth, scope: Scope, request: Request): Promise<object> {
   if (auth === "cron") return requireCronSecret(request);
@@ -54,6 +56,10 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
     const isSomeone = request.headers.has("x-account-id") && (await findCaller(request)) !== null;
     throw new Problem(isSomeone ? "not_found" : "unauthenticated");
   }
+  // A key never is an operator, whoever made it.
+  if (auth === "operator" && !found.access.isOperator) throw new Problem("not_found");
+  // A period that has run out may only look as if the plan were gone: asked anew, it is renewed.
+  if (!found.planHasApi) await requireEntitlement(found.access, "api");
   if (auth === "person" && found.proof === "key") {
     throw new Problem("forbidden", { detail: "Call this signed in, not with an API key." });
   }
@@ -64,8 +70,6 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
     throw new Problem("forbidden", { detail: `This API key lacks the scope "${scope}".` });
   }
   refuseCrossSite(request, found.proof);
-  // A key never is an operator, whoever made it.
-  if (auth === "operator" && !found.access.isOperator) throw new Problem("not_found");
   return { access: found.access };
 }
 
