@@ -1,3 +1,4 @@
+import type { Stripe } from "stripe";
 import { stripe } from "../../../lib/billing/stripe-client";
 import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
 import type { TestDatabase } from "../database";
@@ -9,6 +10,8 @@ export interface Worth {
   micros: bigint;
   refundedMinor: number;
   totalMinor: number;
+  /** Paid after its subscription had ended, for credits: a person decides, and until then nothing is granted. */
+  isLate: boolean;
 }
 
 /**
@@ -20,7 +23,8 @@ export async function readWorth(customer: string, catalog: CatalogDocument): Pro
   const months = await readMonths(catalog);
   const worth: Worth[] = [];
   for await (const invoice of stripe().invoices.list({ customer, status: "paid", limit: 100 })) {
-    if (!invoice.parent?.subscription_details) continue;
+    const subscription = invoice.parent?.subscription_details?.subscription;
+    if (!subscription) continue;
     let numerator = 0n;
     let denominator = 1n;
     for await (const line of stripe().invoices.listLineItems(invoice.id, { limit: 100 })) {
@@ -30,14 +34,24 @@ export async function readWorth(customer: string, catalog: CatalogDocument): Pro
       numerator = numerator * month.unitAmount + month.micros * BigInt(line.amount) * denominator;
       denominator *= month.unitAmount;
     }
+    const micros = floorDivide(numerator, denominator);
     worth.push({
       invoice: invoice.id,
-      micros: floorDivide(numerator, denominator),
+      micros,
       refundedMinor: await refundedOf(invoice.id),
       totalMinor: invoice.total,
+      isLate: micros > 0n && (await isPaidAfterEnd(invoice, String(subscription))),
     });
   }
   return worth;
+}
+
+/** The invoices whose `invoice.paid` was left to a person. */
+export async function readParked({ sql }: TestDatabase, invoices: string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select distinct object_id as id from private.stripe_events
+    where type = 'invoice.paid' and status = 'parked' and object_id = any (${invoices})`;
+  return rows.map(({ id }) => id);
 }
 
 /** What the ledger says about the same invoices. */
@@ -73,6 +87,12 @@ async function readMonths(catalog: CatalogDocument) {
     }
   }
   return months;
+}
+
+async function isPaidAfterEnd(invoice: Stripe.Invoice, subscription: string): Promise<boolean> {
+  const { ended_at } = await stripe().subscriptions.retrieve(subscription);
+  const { paid_at } = invoice.status_transitions;
+  return ended_at !== null && paid_at !== null && paid_at > ended_at;
 }
 
 async function refundedOf(invoice: string): Promise<number> {

@@ -32,7 +32,7 @@ import {
 } from "./acts";
 import { keepStripe } from "./checkpoint";
 import { deliverAll, drawGroups, scramble } from "./deliver";
-import { readAhead, readGranted, readWorth } from "./paid-lines";
+import { readAhead, readGranted, readParked, readWorth } from "./paid-lines";
 import { randomOf } from "./random";
 import type { World } from "./scenario";
 
@@ -208,15 +208,22 @@ function isRefusal(error: unknown): boolean {
 
 /**
  * Granted less taken back is the sum over the paid lines, and what was credited for time that is not
- * paid and has bought nothing; what a refund takes is in proportion.
+ * paid and has bought nothing; what a refund takes is in proportion. Of what was paid after its
+ * subscription had ended nothing is granted, and a person is asked.
  */
 async function expectExact(world: World, deed: Deed | null): Promise<void> {
   const { accountId } = world.person;
   await expectExactLedger(stack.db.sql, accountId);
-  const worth = await readWorth(await customerOf(world), catalog);
+  const paid = await readWorth(await customerOf(world), catalog);
+  const worth = paid.filter(({ isLate }) => !isLate);
   const granted = await readGranted(stack.db, accountId);
   const ahead = await readAhead(stack.db, accountId);
   const after = `after ${deed ?? "subscribing"}`;
+  const everyPaid = paid.map(({ invoice }) => invoice);
+  const late = paid.filter(({ isLate }) => isLate).map(({ invoice }) => invoice);
+  expect((await readParked(stack.db, everyPaid)).sort(), `left to a person ${after}`).toEqual(
+    late.sort(),
+  );
   expect(granted.map(({ invoice }) => invoice).sort(), after).toEqual(
     worth.map(({ invoice }) => invoice).sort(),
   );
