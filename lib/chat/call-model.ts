@@ -9,6 +9,7 @@ import {
 } from "ai";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import { nextStep } from "@/lib/chat/next-step";
+import type { OutputLimit } from "@/lib/chat/output-limit";
 import { replyLimits } from "@/lib/chat/reply-limits";
 
 /**
@@ -20,21 +21,24 @@ export async function callModel(call: {
   instructions: string;
   messages: ChatMessage[];
   tools: ToolSet;
-  maxOutputTokens: number;
-  /** What all calls together may read; null for no bound. */
-  maxInputTokens: number | null;
+  /** Its bound of what is read is asked before each call: another one once credits pay for an own key. */
+  limit: OutputLimit;
   signal: AbortSignal;
 }): Promise<ReadableStream<TextStreamPart<ToolSet>>> {
-  const { model, instructions, messages, tools, maxOutputTokens, maxInputTokens, signal } = call;
+  const { model, instructions, messages, tools, limit, signal } = call;
   const result = streamText({
     model,
     instructions: `${instructions}\n\n${standingInstructions(new Date())}`,
     messages: await convertToModelMessages(messages, { tools, ignoreIncompleteToolCalls: true }),
     tools,
-    maxOutputTokens,
+    maxOutputTokens: limit.maxOutputTokens,
     stopWhen: isStepCount(replyLimits.maxSteps),
     prepareStep: ({ stepNumber, steps }) =>
-      nextStep({ stepNumber, usages: steps.map(({ usage }) => usage), maxInputTokens }),
+      nextStep({
+        stepNumber,
+        usages: steps.map(({ usage }) => usage),
+        maxInputTokens: limit.maxInputTokens,
+      }),
     maxRetries: 1,
     timeout: { totalMs: replyLimits.totalMs, chunkMs: replyLimits.silenceMs },
     abortSignal: signal,

@@ -3,14 +3,18 @@ import type { Turn } from "@/lib/chat/prepare-turn";
 import { replyLimits } from "@/lib/chat/reply-limits";
 import { estimateCost } from "@/lib/credits/estimate-cost";
 
+/** Tokens that the model may write in a call, and read in all of them (null for no bound). */
+export interface OutputLimit {
+  maxOutputTokens: number;
+  maxInputTokens: number | null;
+  isShortened: boolean;
+}
+
 /**
  * Tokens that the model may write in a call, and read in all of them. A hold that was shrunk to what the account has shortens the
  * reply in the same measure: what the question costs without a reply comes off first.
  */
-export async function outputLimit(
-  turn: Turn,
-  questionText: string,
-): Promise<{ maxOutputTokens: number; maxInputTokens: number | null; isShortened: boolean }> {
+export async function outputLimit(turn: Turn, questionText: string): Promise<OutputLimit> {
   const { hold, settings, tools, inputTokens } = turn;
   const { maxOutputTokens } = replyLimits;
   const isShrunk =
@@ -34,6 +38,7 @@ export async function outputLimit(
       heldMicros: hold.chargedMicros,
       fullMicros: hold.costMicros,
       fixedMicros: withoutReply.costMicros,
+      fullTokens: maxOutputTokens,
     }),
     maxInputTokens: inputTokens,
     isShortened: true,
@@ -45,12 +50,16 @@ export function affordableTokens({
   heldMicros,
   fullMicros,
   fixedMicros,
+  fullTokens,
 }: {
   heldMicros: number;
+  /** The price of all that was asked for, of which `fixedMicros` is not for the reply. */
   fullMicros: number;
   fixedMicros: number;
+  /** The tokens of the longest reply, which `fullMicros` would pay. */
+  fullTokens: number;
 }): number {
   const share = (heldMicros - fixedMicros) / (fullMicros - fixedMicros);
-  const tokens = Math.floor(replyLimits.maxOutputTokens * share);
-  return Number.isFinite(tokens) ? Math.min(replyLimits.maxOutputTokens, Math.max(16, tokens)) : 16;
+  const tokens = Math.floor(fullTokens * share);
+  return Number.isFinite(tokens) ? Math.min(fullTokens, Math.max(16, tokens)) : 16;
 }

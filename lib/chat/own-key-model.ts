@@ -13,25 +13,28 @@ import { modelAt } from "@/lib/provider-keys/providers";
 
 /**
  * A model over the customer's own key. Where the provider does not serve the key, `onRefused` says
- * whether the application's own key takes its place (credits pay then); else the call fails with an
- * OwnKeyError. Nothing of what the provider said of a failure gets further than here.
+ * how many tokens a call of the application's own key may write in its place (credits pay then); null
+ * fails the call with an OwnKeyError. Nothing of what the provider said of a failure gets further than here.
  */
 export function ownKeyModel(options: {
   model: string;
   ownKey: OwnKey;
   onAnswer: (reason: OwnKeyReason | null) => void;
-  onRefused: (error: OwnKeyError) => Promise<boolean>;
+  onRefused: (error: OwnKeyError) => Promise<number | null>;
 }): LanguageModel {
   const { ownKey, onAnswer, onRefused } = options;
   const { providerName, found } = ownKey;
-  let isReplaced = false;
+  let replacedTokens: number | null = null;
 
   const wrapStream: NonNullable<LanguageModelMiddleware["wrapStream"]> = async ({
     doStream,
     params,
   }) => {
-    const inPlace = () => spare.doStream(params);
-    if (isReplaced) return inPlace();
+    const inPlace = (most: number) => {
+      const maxOutputTokens = Math.min(params.maxOutputTokens ?? most, most);
+      return spare.doStream({ ...params, maxOutputTokens });
+    };
+    if (replacedTokens !== null) return inPlace(replacedTokens);
     try {
       if (!found) throw new OwnKeyError("missing", providerName);
       const answer = await doStream();
@@ -41,9 +44,9 @@ export function ownKeyModel(options: {
       const refused = toOwnKeyError(error, providerName);
       if (!refused) throw error;
       onAnswer(refused.reason);
-      isReplaced = await onRefused(refused);
-      if (!isReplaced) throw refused;
-      return inPlace();
+      replacedTokens = await onRefused(refused);
+      if (replacedTokens === null) throw refused;
+      return inPlace(replacedTokens);
     }
   };
 

@@ -1,7 +1,8 @@
 import "server-only";
 import type { LanguageModel, UIMessageStreamWriter } from "ai";
-import type { ChatMessage, OwnKeyReason } from "@/lib/chat/chat-message";
+import { type ChatMessage, messageText, type OwnKeyReason } from "@/lib/chat/chat-message";
 import { createModel } from "@/lib/chat/model";
+import { type OutputLimit, outputLimit } from "@/lib/chat/output-limit";
 import { ownKeyModel } from "@/lib/chat/own-key-model";
 import type { Turn } from "@/lib/chat/prepare-turn";
 import type { ReplyEnd, ReplyProgress } from "@/lib/chat/reply-progress";
@@ -18,8 +19,16 @@ export const passedOver = {
   paidBy: "credits",
 } as const;
 
-/** The model of a reply: over the customer's own key where there is one, else over ours. */
-export function modelOf(writer: Writer, turn: Turn, progress: ReplyProgress): LanguageModel {
+/**
+ * The model of a reply: over the customer's own key where there is one, else over ours. Where credits
+ * take the key's place they may pay for less: `limit` is the new hold's from then on.
+ */
+export function modelOf(
+  writer: Writer,
+  turn: Turn,
+  progress: ReplyProgress,
+  limit: OutputLimit,
+): LanguageModel {
   const { access, ownKey, settings } = turn;
   const { model } = settings;
   if (!ownKey) return createModel({ model });
@@ -34,7 +43,10 @@ export function modelOf(writer: Writer, turn: Turn, progress: ReplyProgress): La
         type: "data-notice",
         data: { kind: "own_key", provider: providerName, reason, paidBy },
       });
-      return isPaid;
+      if (!isPaid) return null;
+      Object.assign(limit, await outputLimit(turn, messageText(turn.question)));
+      if (limit.isShortened) writer.write({ type: "data-notice", data: { kind: "shortened" } });
+      return limit.maxOutputTokens;
     },
   });
 }

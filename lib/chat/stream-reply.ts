@@ -136,12 +136,11 @@ async function writeReply(
     for (const data of notices) writer.write({ type: "data-notice", data });
     if (turn.isKeyPassedOver) writer.write({ type: "data-notice", data: passedOver });
     const parts = await callModel({
-      model: modelOf(writer, turn, progress),
+      model: modelOf(writer, turn, progress, limit),
       instructions: turn.settings.instructions,
       messages: replyHistory(await turn.history, turn.question),
       tools: tools.functions,
-      maxOutputTokens: limit.maxOutputTokens,
-      maxInputTokens: limit.maxInputTokens,
+      limit,
       signal,
     });
     const chunks = toUIMessageStream<ToolSet, ChatMessage>({

@@ -1,10 +1,10 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
-import { affordableTokens } from "@/lib/chat/output-limit";
 import { inputTokenBound, replyLimits } from "@/lib/chat/reply-limits";
+import { affordableOutput } from "@/lib/completions/affordable-output";
 import { type CompletionRequest, textOf } from "@/lib/completions/completion-request";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
-import { estimateCost } from "@/lib/credits/estimate-cost";
+import type { MeteredRequest } from "@/lib/credits/metered-request";
 import { ownKeyRefusal, refusal } from "@/lib/credits/refusal";
 import { reserveCredits } from "@/lib/credits/reserve-credits";
 import { Problem } from "@/lib/http/problem";
@@ -25,6 +25,8 @@ export interface Completion {
   ownKey: OwnKey | null;
   /** The application's own key may serve it, at the catalog's price. */
   isOffered: boolean;
+  /** What the hold was made for. */
+  priced: MeteredRequest;
   maxTokens: number;
   /** The most that may be written where the application's own key serves it. */
   mostTokens: number;
@@ -66,18 +68,18 @@ export async function beginCompletion(
   const mostTokens =
     settings.pricing === "tokens" ? asked : Math.min(asked, replyLimits.maxOutputTokens);
   const wanted = isByOwnKey ? asked : mostTokens;
-  const priced = {
+  const priced: MeteredRequest = {
     action: settings.action,
     tools: [],
     model,
     input: textOf(request).slice(0, 20_000),
     ...(settings.pricing === "tokens" && {
       inputTokens: inputTokenBound({ characters, toolCount: 0 }),
+      outputTokens: wanted,
     }),
   };
   const answer = await reserveCredits(access, {
     ...priced,
-    ...(settings.pricing === "tokens" && { outputTokens: wanted }),
     service: "completions",
     origin: "chat",
     lane: isByOwnKey ? "byok" : "credits",
@@ -86,7 +88,6 @@ export async function beginCompletion(
   if (answer.outcome !== "ok") throw await refusal(answer, access);
   if (answer.replayed) throw repeated(answer);
   if (answer.reservationId === null) throw new Error("a completion began without a hold");
-  const isShrunk = answer.lane === "credits" && answer.chargedMicros < answer.costMicros;
   return {
     access,
     request,
@@ -94,8 +95,9 @@ export async function beginCompletion(
     hold: { ...answer, reservationId: answer.reservationId },
     ownKey: isByOwnKey ? ownKey : null,
     isOffered: isOffered && isSmall,
+    priced,
     mostTokens,
-    maxTokens: isShrunk ? Math.min(wanted, await affordable(answer, priced)) : wanted,
+    maxTokens: await affordableOutput(answer, priced, wanted),
     characters,
     fallback,
   };
@@ -121,18 +123,6 @@ async function fallbackOf(access: AccountAccess, ownKey: OwnKey): Promise<string
 function isOfferedModel(settings: ChatSettings, model: string): boolean {
   if (settings.pricing === "tokens") return true;
   return model === settings.model || settings.models.includes(model);
-}
-
-async function affordable(
-  hold: CreditAnswer,
-  priced: Parameters<typeof estimateCost>[0],
-): Promise<number> {
-  const withoutReply = await estimateCost({ ...priced, outputTokens: 0 }, null);
-  return affordableTokens({
-    heldMicros: hold.chargedMicros,
-    fullMicros: hold.costMicros,
-    fixedMicros: withoutReply.costMicros,
-  });
 }
 
 /** A stream is not kept, so a repeat cannot have it again; it is not charged again either. */

@@ -1,5 +1,6 @@
 import "server-only";
 import type { OwnKeyReason } from "@/lib/chat/chat-message";
+import { affordableOutput } from "@/lib/completions/affordable-output";
 import type { Completion } from "@/lib/completions/begin-completion";
 import { serverEnv } from "@/lib/env/server";
 import { Problem } from "@/lib/http/problem";
@@ -86,7 +87,9 @@ async function letCreditsPay(run: Completion, reason: OwnKeyReason): Promise<boo
   const answer = await fallBackToCredits(run.access, run.hold.reservationId);
   if (answer.outcome !== "ok") return false;
   run.hold = { ...run.hold, ...answer, reservationId: run.hold.reservationId };
-  run.maxTokens = Math.min(run.maxTokens, run.mostTokens);
+  // The fee on an own key may be covered where the list price is not: the hold was shrunk just now.
+  const most = Math.min(run.maxTokens, run.mostTokens);
+  run.maxTokens = await affordableOutput(run.hold, run.priced, most);
   run.fallback = `own_key_${reason}`;
   return true;
 }
