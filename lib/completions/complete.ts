@@ -30,6 +30,7 @@ export async function complete(
       : await wholeCompletion(metered, response);
   } catch (error) {
     // Settled already where the answer was begun.
+    if (error instanceof CallFailed) metered.takeRefusal();
     const isLeft = metered.signal.aborted;
     const code = error instanceof CallFailed ? error.code : "provider_error";
     await metered.settle(

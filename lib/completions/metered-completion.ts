@@ -21,6 +21,7 @@ export class MeteredCompletion {
   readonly #checkpoints: ReturnType<typeof startCheckpoints>;
   readonly #finished = Promise.withResolvers<void>();
   #characters = 0;
+  #isRefused = false;
   #reported: z.output<typeof providerUsageSchema> | null = null;
   #settlement: Promise<CompletionUsage> | null = null;
 
@@ -47,6 +48,11 @@ export class MeteredCompletion {
     if (isFirst) this.#checkpoints.note();
   }
 
+  /** No provider took the request: nothing was read or written. */
+  takeRefusal(): void {
+    this.#isRefused = true;
+  }
+
   /** Takes the provider's own count, which is what is charged. */
   takeUsage(reported: z.output<typeof providerUsageSchema> | null | undefined): void {
     this.#reported = reported ?? this.#reported;
@@ -58,7 +64,8 @@ export class MeteredCompletion {
 
   get usage(): ReplyUsage {
     const reported = this.#reported;
-    const input = reported?.prompt_tokens ?? estimateTokens(this.run.characters);
+    const sent = this.#isRefused ? 0 : estimateTokens(this.run.characters);
+    const input = reported?.prompt_tokens ?? sent;
     const output = reported?.completion_tokens ?? estimateTokens(this.#characters);
     return {
       started: this.hasOutput,
