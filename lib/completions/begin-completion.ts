@@ -125,11 +125,15 @@ function isOfferedModel(settings: ChatSettings, model: string): boolean {
   return model === settings.model || settings.models.includes(model);
 }
 
-/** A stream is not kept, so a repeat cannot have it again; it is not charged again either. */
+/**
+ * A stream is not kept, so a repeat cannot have it again; it is not charged again either. A request
+ * that failed before its first word and cost nothing is not remembered, and is no repeat.
+ */
 function repeated(answer: CreditAnswer): Problem {
   if (answer.seq === null) return new Problem("in_progress");
   return new Problem("conflict", {
-    detail: "This request was answered and charged once. Ask again under another Idempotency-Key.",
+    detail:
+      "This request has ended and is not charged again. Ask anew under another Idempotency-Key.",
     facts: { transaction: answer.seq },
   });
 }

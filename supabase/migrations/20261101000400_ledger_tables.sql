@@ -300,7 +300,7 @@ create table public.request_keys (
   created_at timestamptz not null,
   primary key (account_id, operation, request_key)
 );
-comment on table public.request_keys is 'Callers'' Idempotency-Keys, with what they did. Kept 30 days at least.';
+comment on table public.request_keys is 'Callers'' Idempotency-Keys, with what they did. Kept 30 days at least, but for a completion''s that failed and cost nothing.';
 
 create table private.free_credit_claims (
   kind text not null,

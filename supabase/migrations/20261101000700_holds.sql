@@ -411,6 +411,13 @@ begin
     perform private.mark_settled(v_hold, v_seq, v_balance.last_at);
   end if;
   v_balance := private.save_balance(v_balance);
+  -- A completion that failed before its first word and cost nothing is as if it was never asked for: its callers retry it
+  -- under the same key. Whoever holds by hand settles by hand, and keeps the key.
+  if p_origin = 'chat' and p_ended = 'failed' and not p_started and v_lines.total_micros = 0 then
+    delete from public.request_keys k
+      where k.account_id = p_account_id and k.operation = 'reserve' and k.request_key = v_hold.request_key
+        and k.reservation_id = p_reservation_id;
+  end if;
   v_answer := private.answer('ok', v_balance);
   v_answer := private.answer_from_row(v_answer,
     (select r.settled_seq from public.credit_reservations r

@@ -83,6 +83,28 @@ test.each([503, 429, 400])(
   },
 );
 
+test("a retry under the same Idempotency-Key works once the provider does, and is charged once", async () => {
+  const who = await subscriber();
+  const call = () =>
+    callRoute(POST, {
+      token: who.token,
+      body: { messages: [{ role: "user", content: "Again?" }] },
+      headers: { "idempotency-key": "one-and-the-same" },
+    });
+  status = 503;
+  expect((await call()).status).toBe(502);
+  expect((await call()).status).toBe(502);
+  status = 200;
+  const answers = await Promise.all([1, 2, 3].map(call));
+  expect(answers.map((each) => each.status).sort()).toEqual([200, 409, 409]);
+  expect((await call()).status).toBe(409);
+  expect(await usageOf(who)).toMatchObject([
+    { charged: 0, success: false },
+    { charged: 0, success: false },
+    { success: true },
+  ]);
+});
+
 test("a request that its caller leaves while the provider reads it is paid", async () => {
   status = 0;
   const who = await subscriber();
