@@ -158,6 +158,13 @@ describe("a catalog file", () => {
       "markups.1.belowUsdPerKtok",
     ],
     [
+      "markups of which none is for the dearest models",
+      (c) => {
+        c.markups = [{ belowUsdPerKtok: 0.01, percent: 10 }];
+      },
+      "markups",
+    ],
+    [
       "a fee of more than the list price",
       (c) => {
         c.byokFeePercent = 101;

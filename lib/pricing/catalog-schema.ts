@@ -217,6 +217,12 @@ export const catalogSchema = closed({
         say(["markups", at, "belowUsdPerKtok"], "two markups have this bound (null is the last)");
       }
     });
+    if (bounds.length > 0 && !bounds.includes(null)) {
+      say(
+        ["markups"],
+        "the last markup has no bound (null), or the dearest models are sold at cost",
+      );
+    }
     if (!catalog.actions.some((action) => action.id === catalog.chat.action)) {
       say(["chat", "action"], `"${catalog.chat.action}" is none of the actions`);
     }
