@@ -368,7 +368,7 @@ begin
   loop
     execute format('grant update on public.%I to service_role', v_table);
   end loop;
-  foreach v_table in array array['credit_balances', 'credit_grants', 'spend_limits']
+  foreach v_table in array array['credit_balances', 'credit_grants']
   loop
     execute format('grant select on public.%I to authenticated', v_table);
     execute format('create policy "members read" on public.%I for select to authenticated
@@ -389,6 +389,11 @@ begin
   end loop;
 end;
 $$;
+-- Whose limits there are, and how high, is of whoever may see all spending; the pages show a member those that count them.
+grant select on public.spend_limits to authenticated;
+create policy "own limits, or all with billing rights" on public.spend_limits for select to authenticated
+  using (account_id in (select private.my_billing_account_ids())
+    or (scope = 'member' and scope_id = (select auth.uid()) and account_id in (select private.my_account_ids())));
 grant delete on public.spend_limits, public.request_keys to service_role;
 alter table private.free_credit_claims enable row level security;
 alter table private.sign_up_networks enable row level security;

@@ -6,6 +6,7 @@ import { applyCatalog, plainCatalog } from "./fixture/catalog";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { type PopulatedAccount, populateAccount } from "./fixture/populated-account";
 import { functions, listTables, type Table } from "./fixture/schema-places";
+import { setLimit } from "./fixture/team";
 
 const roles = ["anon", "authenticated"] as const;
 const denied = "42501";
@@ -197,9 +198,25 @@ describe("within an account", () => {
     expect(await countSeen(ours.billing, table)).toBeGreaterThan(0);
   });
 
-  test("a member sees the account's balance, lots and limits", async () => {
-    for (const table of ["credit_balances", "credit_grants", "spend_limits", "account_members"])
+  test("a member sees the account's balance and lots", async () => {
+    for (const table of ["credit_balances", "credit_grants", "account_members"])
       expect(await accountsSeen(ours.member, table), table).toContain(ours.id);
+  });
+
+  test("a member sees the own spend limit, billing rights see every one", async () => {
+    const limits = [
+      { on: "member", of: ours.member },
+      { on: "member", of: ours.owner },
+    ] as const;
+    for (const limit of limits)
+      await setLimit(db.sql, ours.id, { ...limit, by: ours.owner, limit: 1_000 });
+    const seen = async (userId: string) => {
+      const rows = await attempt("authenticated", userId, "select scope_id from spend_limits");
+      return typeof rows === "string" ? rows : rows.map((row) => row.scope_id).sort();
+    };
+    expect(await seen(ours.member)).toEqual([ours.member]);
+    expect(await seen(ours.billing)).toEqual([ours.id, ours.member, ours.owner].sort());
+    expect(await seen(theirs.member)).toEqual([]);
   });
 
   test("a conversation is its author's alone, also for the owner", async () => {
