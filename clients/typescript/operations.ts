@@ -600,7 +600,7 @@ export type McpServers = {
   servers: Array<{
     serverId: string;
     name: string;
-    url: string;
+    url: string | null;
     lastFour: string | null;
     isIncluded: boolean;
     createdAt: string;
@@ -1892,7 +1892,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: RevokedApiKey;
   };
-  /** List your MCP servers. Servers whose tools the chat offers. A token is shown by its last four. */
+  /** List your MCP servers. Servers whose tools the chat offers. A token is shown by its last four. Addresses are for who manages keys: others read null. */
   "GET /api/mcp-servers": {
     params: undefined;
     query: undefined;

@@ -25,8 +25,9 @@ const rowSchema = z.object({
 export interface OwnServer {
   serverId: string;
   name: string;
-  url: string;
-  /** The token's last four characters; null for a server that asks for none. */
+  /** May have a secret of its own in it: null for whoever has not the right to manage keys. */
+  url: string | null;
+  /** The token's last four characters; null for a server that asks for none, and as `url`. */
   lastFour: string | null;
   /** The plan has room for it: the chat offers its tools. */
   isIncluded: boolean;
@@ -35,11 +36,12 @@ export interface OwnServer {
 
 /** The account's servers, oldest first: where a plan has room for fewer, those are offered. */
 export async function listOwnServers(access: AccountAccess): Promise<OwnServer[]> {
+  const mayManage = access.rights.includes("manage_keys");
   return (await readRows(access)).map((row) => ({
     serverId: row.server_id,
     name: row.name,
-    url: row.url,
-    lastFour: row.last_four,
+    url: mayManage ? row.url : null,
+    lastFour: mayManage ? row.last_four : null,
     isIncluded: row.is_included,
     createdAt: row.created_at,
   }));

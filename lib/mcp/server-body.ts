@@ -19,7 +19,7 @@ export const serversAnswerSchema = z
       z.object({
         serverId: z.string(),
         name: z.string(),
-        url: z.string(),
+        url: z.string().nullable(),
         lastFour: z.string().nullable(),
         isIncluded: z.boolean(),
         createdAt: z.string(),

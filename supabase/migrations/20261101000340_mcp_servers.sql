@@ -17,6 +17,16 @@ comment on table private.mcp_servers is 'A token is stored sealed (lib/secrets/s
 alter table private.mcp_servers enable row level security;
 grant select, insert, update, delete on private.mcp_servers to service_role;
 
+-- The host and port of an address: what may be written down of it, because many servers take their key in the rest.
+create function private.host_of(p_url text)
+returns text
+language sql immutable
+set search_path = ''
+as $$
+  select substring(p_url from '^[a-zA-Z]+://(?:[^/?#]*@)?([^/?#@]+)');
+$$;
+grant execute on function private.host_of(text) to service_role;
+
 -- Guarantee: the server is there, within the number that the plan includes, many at once too. Rights: manage_keys. Called
 -- once the server has answered. Outcomes: ok (also for a repeat by the same id), already_there (the address), plan_required.
 -- SQLSTATE 22004, PT403, PT404, 55P03 busy.
@@ -45,7 +55,8 @@ begin
   end if;
   insert into private.mcp_servers (account_id, server_id, name, url, sealed_token, last_four, created_by, created_at)
   values (p_account_id, p_server_id, p_name, p_url, p_sealed_token, p_last_four, p_actor_id, v_now);
-  perform private.note_act(p_account_id, p_actor_id, 'mcp_server.added', null, jsonb_build_object('name', p_name, 'url', p_url));
+  perform private.note_act(p_account_id, p_actor_id, 'mcp_server.added', null,
+    jsonb_build_object('name', p_name, 'host', private.host_of(p_url)));
   return 'ok';
 end;
 $$;
@@ -66,7 +77,7 @@ begin
     return false;
   end if;
   perform private.note_act(p_account_id, p_actor_id, 'mcp_server.removed',
-    jsonb_build_object('name', v_gone.name, 'url', v_gone.url), null);
+    jsonb_build_object('name', v_gone.name, 'host', private.host_of(v_gone.url)), null);
   return true;
 end;
 $$;

@@ -15,7 +15,7 @@ import { seal, unseal } from "../../lib/secrets/seal";
 import { startGitHub } from "../../sandbox/github/start";
 import { closeServer, listen } from "../../sandbox/listen";
 import { type BillingStack, type Person, startBillingStack } from "./billing-stack";
-import { foundOrganization } from "./fixture/person";
+import { foundOrganization, joinAccount } from "./fixture/person";
 import { subscribe } from "./fixture/subscription";
 
 const token = "github_pat_of_the_tests";
@@ -89,6 +89,34 @@ describe("a server of the customer's own", () => {
       where account_id = ${person.accountId}`;
     expect(JSON.stringify(row)).not.toContain(token);
     expect(await listOpenableServers(person.access)).toMatchObject([{ token }]);
+  });
+
+  test("keeps its address, which may have a secret in it, to who manages keys, and out of the audit log", async () => {
+    const [owner, member] = [await subscriber("pro"), await stack.signUp()];
+    const organization = await foundOrganization(stack.db.sql, owner.accountId);
+    await subscribe(stack.db.sql, organization, { priceId: "price_pro_month" });
+    await joinAccount(stack.db.sql, organization, member.accountId, "member");
+    const url = `${github.mcpUrl}?api_key=hush`;
+    const ask = (by: Person, method: string, path: string, body?: object) => {
+      const asked = request(by, method, path, body);
+      asked.headers.set("x-account-id", organization);
+      return asked;
+    };
+    const path = "/api/mcp-servers";
+    const added = await POST(ask(owner, "POST", path, { name: "GitHub", url, token }), context());
+    const { serverId } = await added.json();
+    const seenBy = async (person: Person) =>
+      (await (await GET(ask(person, "GET", path), context())).json()).servers;
+    expect(await seenBy(owner)).toMatchObject([{ url, lastFour: token.slice(-4) }]);
+    expect(await seenBy(member)).toMatchObject([
+      { name: "GitHub", isIncluded: true, url: null, lastFour: null },
+    ]);
+    await DELETE(ask(owner, "DELETE", `${path}/${serverId}`), context(serverId));
+    const acts = await stack.db.sql`select before_facts, after_facts from public.audit_log
+      where account_id = ${organization} and act like 'mcp_server.%'`;
+    expect(acts).toHaveLength(2);
+    expect(JSON.stringify(acts)).toContain(new URL(url).host);
+    expect(JSON.stringify(acts)).not.toContain("hush");
   });
 
   test("is refused with the plan that has it, and counts against the plan, many at once too", async () => {

@@ -13,7 +13,8 @@ export const GET = route(
     auth: "person",
     doc: {
       summary: "List your MCP servers",
-      description: "Servers whose tools the chat offers. A token is shown by its last four.",
+      description:
+        "Servers whose tools the chat offers. A token is shown by its last four. Addresses are for who manages keys: others read null.",
       tag: "Chat",
       answer: serversAnswerSchema,
     },

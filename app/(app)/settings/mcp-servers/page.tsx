@@ -66,10 +66,12 @@ export default async function McpServersPage() {
                     <span className="truncate font-medium text-sm">{name}</span>
                     {!isIncluded && <Badge variant="warning">Not in your plan</Badge>}
                   </div>
-                  <p className="truncate text-[0.8125rem] text-muted-foreground leading-5">
-                    {url}
-                    {lastFour && `, token …${lastFour}`}
-                  </p>
+                  {url && (
+                    <p className="truncate text-[0.8125rem] text-muted-foreground leading-5">
+                      {url}
+                      {lastFour && `, token …${lastFour}`}
+                    </p>
+                  )}
                 </div>
                 {mayManage && (
                   <RemoveServerDialog
