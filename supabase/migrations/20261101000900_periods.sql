@@ -128,8 +128,38 @@ as $$
   select 20;
 $$;
 
--- Why a person is not given what a sign-up gives, or null: a throw-away mailbox, one that had it, too many of the network today,
--- or the day's ceiling, which counts what it lets through. Serialises the sign-ups of a day where there is a ceiling.
+-- Why a person is not given what a sign-up gives, as far as it can be read without a lock, or null: a throw-away mailbox, one
+-- that had it, too many of the network today, or the day's ceiling. What bars once bars for that day at least.
+create function private.free_credit_bar(p_user_id uuid, p_kind text, p_micros bigint, p_network text, p_now timestamptz)
+returns text
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_email text;
+begin
+  select p.email into v_email from public.profiles p where p.user_id = p_user_id;
+  if private.is_disposable(v_email) then
+    return 'disposable_address';
+  end if;
+  if exists (select from private.free_credit_claims c where c.kind = p_kind and c.address_hash = private.person_hash(p_user_id)) then
+    return 'address_used';
+  end if;
+  if p_network is not null and private.free_claims_per_network() <= (select count(*) from private.free_credit_claims c
+      where c.network = p_network and c.kind = p_kind and c.claimed_at >= date_trunc('day', p_now, 'UTC')) then
+    return 'network_ceiling';
+  end if;
+  if (select s.free_credits_per_day_micros from public.pricing_settings s) < p_micros
+     + coalesce((select d.given_micros from private.free_credit_days d where d.day = (p_now at time zone 'UTC')::date), 0) then
+    return 'day_ceiling';
+  end if;
+  return null;
+end;
+$$;
+
+-- Why a person is not given what a sign-up gives, or null, once it counts on its day. Serialises the sign-ups of a day; who is
+-- barred is told so before, because an account without a plan asks at each of its charges, and no charge may wait for another
+-- account's.
 create function private.free_credit_refusal(p_user_id uuid, p_kind text, p_micros bigint, p_network text, p_now timestamptz)
 returns text
 language plpgsql volatile
@@ -137,28 +167,19 @@ set search_path = ''
 as $$
 declare
   v_day date := (p_now at time zone 'UTC')::date;
-  v_start timestamptz := date_trunc('day', p_now, 'UTC');
-  v_ceiling bigint;
-  v_email text;
+  v_reason text := private.free_credit_bar(p_user_id, p_kind, p_micros, p_network, p_now);
 begin
-  select p.email into v_email from public.profiles p where p.user_id = p_user_id;
-  if private.is_disposable(v_email) then
-    return 'disposable_address';
+  if v_reason is not null then
+    return v_reason;
   end if;
-  select s.free_credits_per_day_micros into v_ceiling from public.pricing_settings s;
-  -- The row of the day is locked first, so that many at once are counted one after another.
+  -- The row of the day is locked, so that many at once are counted one after another: what was read before it is read again.
   insert into private.free_credit_days as d (day, given_micros) values (v_day, 0)
     on conflict (day) do update set given_micros = d.given_micros;
-  if exists (select from private.free_credit_claims c where c.kind = p_kind and c.address_hash = private.person_hash(p_user_id)) then
-    return 'address_used';
+  v_reason := private.free_credit_bar(p_user_id, p_kind, p_micros, p_network, p_now);
+  if v_reason is null then
+    update private.free_credit_days d set given_micros = d.given_micros + p_micros where d.day = v_day;
   end if;
-  if p_network is not null and private.free_claims_per_network() <= (select count(*) from private.free_credit_claims c
-      where c.network = p_network and c.kind = p_kind and c.claimed_at >= v_start) then
-    return 'network_ceiling';
-  end if;
-  update private.free_credit_days d set given_micros = d.given_micros + p_micros
-    where d.day = v_day and (v_ceiling is null or d.given_micros + p_micros <= v_ceiling);
-  return case when not found then 'day_ceiling' end;
+  return v_reason;
 end;
 $$;
 
@@ -186,7 +207,9 @@ begin
       insert into private.free_credit_refusals as r
         (kind, user_id, reason, network, credits_micros, first_at, last_at)
       values (p_kind, p_user_id, v_reason, v_network, p_micros, p_now, p_now)
-      on conflict (user_id, kind, reason) do update set attempts = r.attempts + 1, last_at = excluded.last_at;
+      on conflict (user_id, kind, reason) do update set attempts = r.attempts + 1, last_at = excluded.last_at
+        -- What is final is noted once a day, however often the account is charged.
+        where r.reason not in ('disposable_address', 'address_used') or r.last_at < date_trunc('day', p_now, 'UTC');
       return false;
     end if;
   end if;

@@ -6,6 +6,7 @@ import { callAll, callRow } from "./fixture/call";
 import { applyCatalog, type CatalogFile, plainCatalog } from "./fixture/catalog";
 import { credits } from "./fixture/credits";
 import { expectExactLedger } from "./fixture/exact-ledger";
+import { deduct, grant } from "./fixture/ledger-calls";
 import { readBalance, readLots } from "./fixture/ledger-rows";
 import { signUp } from "./fixture/person";
 
@@ -69,6 +70,23 @@ describe("a sign-up where the catalog makes organizations", () => {
     await touch(second);
     expect(await available(first)).toBe(credits(100));
     expect(await available(second)).toBe(0);
+  });
+
+  test("charges the organization of a mailbox that had it without waiting for who signs up meanwhile", async () => {
+    const tag = randomUUID().slice(0, 8);
+    await touch(await organizationOf((await signUp(db.sql, { email: `${tag}@people.test` })).id));
+    const again = await signUp(db.sql, { email: `${tag}+again@people.test` });
+    const refused = await organizationOf(again.id);
+    await grant(db.sql, refused, credits(10));
+    await db.sql.begin(async (signingUp) => {
+      await signingUp`update private.free_credit_days set given_micros = given_micros`;
+      for (const _ of [1, 2])
+        expect(await deduct(db.sql, refused)).toMatchObject({ outcome: "ok" });
+    });
+    const refusals = await db.sql`select reason, attempts from private.free_credit_refusals
+      where user_id = ${again.id}`;
+    expect([...refusals]).toEqual([{ reason: "address_used", attempts: 1 }]);
+    expect(await available(refused)).toBe(0);
   });
 
   test("gives nothing before the address is confirmed, and all of it afterwards", async () => {
