@@ -298,7 +298,11 @@ begin
     end if;
   elsif exists (select from public.pricing_settings s where s.signup_organization)
      and not exists (select from public.account_members m join public.accounts a on a.id = m.account_id
-       where m.user_id = p_user_id and a.kind = 'organization') then
+       where m.user_id = p_user_id and a.kind = 'organization')
+     -- Who left or handed over theirs gets no second one, and who is still invited waits: for them this is a read.
+     and not exists (select from public.accounts a where a.id = private.sign_up_organization_id(p_user_id))
+     and not exists (select from private.invites i join public.profiles p on i.email = lower(p.email)
+       where p.user_id = p_user_id and i.accepted_at is null and i.expires_at > now()) then
     -- The invitation that they signed up for may have ended without them.
     perform private.adopt_user(p_user_id);
   end if;

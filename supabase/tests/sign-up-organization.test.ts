@@ -33,6 +33,12 @@ const touch = (accountId: string) =>
 const available = async (accountId: string) =>
   Number((await readBalance(db.sql, accountId)).available_micros);
 
+const invite = (organization: string, email: string) =>
+  db.sql`insert into private.invites
+    (token_hash, invite_id, account_id, email, role, invited_by, expires_at, created_at)
+    values (${randomUUID()}::bytea, ${randomUUID()}, ${organization}, ${email}, 'member',
+      ${organization}, now() + interval '1 day', now())`;
+
 /** The organization that a person works in first. */
 async function organizationOf(id: string): Promise<string> {
   const [first] = await accountsOf(id);
@@ -102,12 +108,41 @@ describe("a sign-up where the catalog makes organizations", () => {
   test("makes none for somebody who comes to join another", async () => {
     const owner = await organizationOf((await signUp(db.sql)).id);
     const email = `${randomUUID().slice(0, 8)}@people.test`;
-    await db.sql`insert into private.invites
-      (token_hash, invite_id, account_id, email, role, invited_by, expires_at, created_at)
-      values (${randomUUID()}::bytea, ${randomUUID()}, ${owner}, ${email}, 'member', ${owner},
-        now() + interval '1 day', now())`;
+    await invite(owner, email);
     const { id } = await signUp(db.sql, { email });
     expect((await accountsOf(id)).map((each) => each.account_kind)).toEqual(["personal"]);
+  });
+});
+
+describe("a read of who a person is", () => {
+  /** Reads it while somebody else has locked the profile, for which an adoption waits. */
+  async function readWhileLocked(id: string): Promise<Membership[]> {
+    return db.sql.begin(async (other) => {
+      await other`select from public.profiles where user_id = ${id} for update`;
+      return db.sql.begin(async (sql) => {
+        await sql`set local lock_timeout = '1s'`;
+        return [...(await sql<Membership[]>`select * from public.get_caller(${id})`)];
+      });
+    });
+  }
+
+  test("writes nothing once they left the organization that their sign-up made", async () => {
+    const { id } = await signUp(db.sql);
+    const organization = await organizationOf(id);
+    const other = await signUp(db.sql);
+    await db.sql`update public.account_members set user_id = ${other.id}
+      where account_id = ${organization}`;
+    expect((await readWhileLocked(id)).map((each) => each.account_kind)).toEqual(["personal"]);
+  });
+
+  test("writes nothing while an invitation waits, and makes the organization once it is over", async () => {
+    const owner = await organizationOf((await signUp(db.sql)).id);
+    const email = `${randomUUID().slice(0, 8)}@people.test`;
+    await invite(owner, email);
+    const { id } = await signUp(db.sql, { email });
+    expect((await readWhileLocked(id)).map((each) => each.account_kind)).toEqual(["personal"]);
+    await db.sql`update private.invites set expires_at = now() where email = ${email}`;
+    await organizationOf(id);
   });
 });
 
