@@ -27,13 +27,15 @@ for (const [address, bits] of [
   inside.addSubnet(address, bits, "ipv4");
 }
 for (const [address, bits] of [
-  ["::", 127],
+  ["::", 96],
   ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
   ["100::", 64],
   ["2001:db8::", 32],
   ["2002::", 16],
   ["fc00::", 7],
   ["fe80::", 10],
+  ["fec0::", 10],
   ["ff00::", 8],
 ] as const) {
   inside.addSubnet(address, bits, "ipv6");
