@@ -56,6 +56,7 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
     const isSomeone = request.headers.has("x-account-id") && (await findCaller(request)) !== null;
     throw new Problem(isSomeone ? "not_found" : "unauthenticated");
   }
+  refuseCrossSite(request, found.proof);
   // A key never is an operator, whoever made it.
   if (auth === "operator" && !found.access.isOperator) throw new Problem("not_found");
   // A period that has run out may only look as if the plan were gone: asked anew, it is renewed.
@@ -69,7 +70,6 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
   if (!found.access.scopes.includes(scope)) {
     throw new Problem("forbidden", { detail: `This API key lacks the scope "${scope}".` });
   }
-  refuseCrossSite(request, found.proof);
   return { access: found.access };
 }
 
