@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-import { formatMoney } from "@/components/pricing/format-money";
-import { formatCredits } from "@/lib/credits/amount";
+import { describeSimulation } from "@/commands/simulation/describe-simulation";
 import { CatalogError, catalogFile, readCatalog } from "@/lib/pricing/read-catalog";
-import { type SimulatedSide, simulateCatalog } from "@/lib/pricing/simulate-catalog";
+import { simulateCatalog } from "@/lib/pricing/simulate-catalog";
 
 // `npm run simulate devops-agent` replays the last 30 days of usage under another catalog (a name or
 // a file) and shows credits, revenue and margin, before and after. Nothing is changed.
@@ -36,37 +35,5 @@ function day(written: string): Date {
 
 async function simulate(wanted: string, from: Date, to: Date): Promise<void> {
   const document = await readCatalog(catalogFile(wanted));
-  const result = await simulateCatalog(document, { from, to });
-  const { before, after, currency } = result;
-  const money = (minor: number) => formatMoney(minor, currency);
-  const row = (name: string, cell: (side: SimulatedSide) => string) =>
-    `  ${name.padEnd(26)}${cell(before).padStart(18)}${cell(after).padStart(18)}`;
-  const share = ({ marginMinor, revenueMinor }: SimulatedSide) =>
-    revenueMinor === 0 ? "-" : `${Math.round((1000 * marginMinor) / revenueMinor) / 10}%`;
-  console.log(
-    [
-      `${result.usages} usages of ${result.accounts} accounts, ${from.toISOString().slice(0, 10)} to ${to.toISOString().slice(0, 10)} (UTC).`,
-      "",
-      row("", (side) => side.catalog),
-      row("credits used", (side) => formatCredits(side.usedMicros)),
-      row("plans", (side) => money(side.plansMinor)),
-      row("credits beyond them", (side) => money(side.packsMinor)),
-      row("revenue", (side) => money(side.revenueMinor)),
-      row("providers' cost", () =>
-        formatMoney(Math.round(result.providerCostMicros / 10_000), "usd"),
-      ),
-      row("margin", (side) => money(side.marginMinor)),
-      row("margin of revenue", share),
-      row("credits without a pack", (side) => formatCredits(side.unmetMicros)),
-      row("accounts without a plan", (side) => String(side.withoutPlan)),
-      "",
-      `The ledger recognised ${money(result.recognisedMinor)} for these usages.`,
-      ...(result.unknownCosts > 0
-        ? [`Of ${result.unknownCosts} usages nobody knows what the provider charged.`]
-        : []),
-      ...(result.unsoldUsages > 0
-        ? [`${result.unsoldUsages} usages are not sold there: ${result.unsold.join(", ")}.`]
-        : []),
-    ].join("\n"),
-  );
+  console.log(describeSimulation(await simulateCatalog(document, { from, to }), { from, to }));
 }

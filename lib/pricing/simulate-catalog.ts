@@ -50,7 +50,11 @@ export interface SimulatedSide extends Revenue {
 export interface Simulation {
   currency: string;
   months: number;
+  /** The version in force. */
+  version: number;
   accounts: number;
+  /** How many of the accounts are on each plan, most first; null is no plan. */
+  plans: { planId: string | null; accounts: number }[];
   usages: number;
   /** Micro-dollars; the same for both, as nobody is asked again. */
   providerCostMicros: number;
@@ -75,8 +79,9 @@ export async function simulateCatalog(
   document: CatalogDocument,
   { from, to }: { from: Date; to: Date },
 ): Promise<Simulation> {
-  const { catalogDocument } = await readInstallation();
-  if (!catalogDocument) throw new CatalogError("No catalog is in force to compare with.");
+  const { catalogDocument, catalogVersion } = await readInstallation();
+  if (!catalogDocument || catalogVersion === null)
+    throw new CatalogError("No catalog is in force to compare with.");
   const present = offerSchema.parse(catalogDocument);
   if (present.currency !== document.currency) {
     throw new CatalogError(
@@ -106,7 +111,9 @@ export async function simulateCatalog(
   return {
     currency: document.currency,
     months,
+    version: catalogVersion,
     accounts: rows.length,
+    plans: countPlans(rows.map((row) => row.plan_id)),
     usages: sum(rows.map((row) => row.usages)),
     providerCostMicros,
     unknownCosts: sum(rows.map((row) => row.unknown_costs)),
@@ -116,6 +123,13 @@ export async function simulateCatalog(
     before: side(present, "before_micros"),
     after: side(document, "after_micros"),
   };
+}
+
+function countPlans(planIds: (string | null)[]): Simulation["plans"] {
+  const counts = Map.groupBy(planIds, (planId) => planId);
+  return [...counts]
+    .map(([planId, all]) => ({ planId, accounts: all.length }))
+    .sort((a, b) => b.accounts - a.accounts);
 }
 
 function sum(numbers: number[]): number {

@@ -250,10 +250,39 @@ begin
 end;
 $$;
 
--- Guarantee: what the usage of a past period would have cost under another catalog, by the one pricing function, on that
--- catalog's tables; everything it wrote is taken back before it returns. A row an account that used anything.
--- p_document as in apply_catalog. What failed, or was free for its own reasons, stays free; the text of a request is not
--- kept, so what was charged as matching words counts as matching. unsold are what the other catalog does not sell.
+-- What the usage of a period costs on the catalog tables as they stand, in list price and the fee on own keys, a row an
+-- account. What cost nothing for its own reasons costs nothing here: a reply that failed within the free ones or was stopped
+-- before it began (its lines are nothing though it is in lane credits), and what was given free. The text of a request is not
+-- kept, so what was charged as matching words counts as matching. unsold are usages that the tables have no price for, and
+-- of what (names, a line each). Called by simulate_catalog, before and after it writes the other catalog; locks nothing.
+create function private.replay_usage(p_from timestamptz, p_to timestamptz)
+returns table (account_id uuid, usages bigint, micros bigint, unsold bigint, names text)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select t.account_id, count(*),
+      coalesce(sum(case when price.outcome <> 'ok' or given.is_free then 0
+        when t.lane = 'byok' then ceil(price.cost_micros * s.byok_fee_percent / 100)
+        else price.cost_micros end), 0)::bigint,
+      count(*) filter (where price.outcome <> 'ok'),
+      string_agg(distinct price.subject, chr(10)) filter (where price.outcome <> 'ok')
+    from public.credit_transactions t
+    cross join public.pricing_settings s
+    left join public.action_costs a on a.action = t.action
+    cross join lateral private.price_request(t.action, t.tools, t.model, t.input_tokens, t.cached_tokens, t.output_tokens,
+      t.reasoning_tokens, case when 'match' = any (t.line_codes) then a.match_words[1] end, t.provider_cost_micros) price
+    cross join lateral (select case t.lane when 'credits' then not exists (select from unnest(t.line_micros) line where line > 0)
+      when 'free' then t.cost_micros > 0 else not t.success end as is_free) given
+    where t.type = 'usage' and t.created_at >= p_from and t.created_at < p_to
+    group by t.account_id;
+end;
+$$;
+
+-- Guarantee: what the usage of a past period costs under the catalog in force and would have cost under another, both by
+-- the one pricing function, so that a catalog differs from itself by nothing; everything it wrote is taken back before it
+-- returns. A row an account that used anything. p_document as in apply_catalog. unsold are what the other does not sell.
 -- provider_cost_micros is what was recorded, or the tokens at today's list price; unknown_costs counts rows with neither.
 create function public.simulate_catalog(p_document text, p_from timestamptz, p_to timestamptz)
 returns table (
@@ -266,7 +295,6 @@ as $$
 declare
   v_doc jsonb := p_document::jsonb;
   v_version integer;
-  v_fee_before numeric;
   v_accounts uuid[];
   v_usages bigint[];
   v_before bigint[];
@@ -280,7 +308,7 @@ begin
   if p_from is null or p_to is null or p_from >= p_to then
     raise sqlstate '22023' using message = 'a period has a beginning before its end';
   end if;
-  select s.version, s.byok_fee_percent into v_version, v_fee_before from public.pricing_settings s;
+  select s.version into v_version from public.pricing_settings s;
   if v_version is null then
     raise sqlstate 'PT503' using message = 'catalog_not_applied', hint = 'Run: npm run catalog assistant';
   end if;
@@ -301,29 +329,13 @@ begin
       group by t.account_id
     ) each;
 
+  select array_agg(each.micros order by each.account_id) into v_before from private.replay_usage(p_from, p_to) each;
   begin
     perform private.write_catalog(v_doc, v_version);
-    select array_agg(each.usages order by each.account_id), array_agg(each.before order by each.account_id),
-      array_agg(each.after order by each.account_id), array_agg(each.unsold order by each.account_id),
-      array_agg(each.names order by each.account_id)
-      into v_usages, v_before, v_after, v_unsold, v_unsold_names
-      from (
-        select t.account_id, count(*) as usages,
-          coalesce(sum(case when t.lane in ('credits', 'unlimited') then t.cost_micros
-            when t.lane = 'byok' then ceil(t.cost_micros * v_fee_before / 100) else 0 end), 0)::bigint as before,
-          coalesce(sum(case when price.outcome <> 'ok' or not t.success or (t.lane = 'free' and t.cost_micros > 0) then 0
-            when t.lane = 'byok' then ceil(price.cost_micros * s.byok_fee_percent / 100)
-            else price.cost_micros end), 0)::bigint as after,
-          count(*) filter (where price.outcome <> 'ok') as unsold,
-          string_agg(distinct price.subject, chr(10)) filter (where price.outcome <> 'ok') as names
-        from public.credit_transactions t
-        cross join public.pricing_settings s
-        left join public.action_costs a on a.action = t.action
-        cross join lateral private.price_request(t.action, t.tools, t.model, t.input_tokens, t.cached_tokens, t.output_tokens,
-          t.reasoning_tokens, case when 'match' = any (t.line_codes) then a.match_words[1] end, t.provider_cost_micros) price
-        where t.type = 'usage' and t.created_at >= p_from and t.created_at < p_to
-        group by t.account_id
-      ) each;
+    select array_agg(each.usages order by each.account_id), array_agg(each.micros order by each.account_id),
+      array_agg(each.unsold order by each.account_id), array_agg(each.names order by each.account_id)
+      into v_usages, v_after, v_unsold, v_unsold_names
+      from private.replay_usage(p_from, p_to) each;
     raise sqlstate 'PT000' using message = 'the other catalog is taken back';
   exception when sqlstate 'PT000' then
     null;

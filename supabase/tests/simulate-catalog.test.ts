@@ -123,11 +123,33 @@ describe("a replay under another catalog", () => {
     });
   });
 
-  test("keeps free what failed", async () => {
+  test("keeps free, before as after, what failed or was stopped before it began", async () => {
     const id = await spender();
-    const reservation = await hold(db.sql, id);
-    await settle(db.sql, id, reservation, { p_ended: "failed", p_error: "provider_error" });
-    expect(await simulated(dearer, id)).toMatchObject({ usages: 1, after_micros: 0 });
+    for (const end of [
+      { p_ended: "failed", p_started: true, p_error: "provider_error" },
+      { p_ended: "failed", p_started: false, p_error: "provider_error" },
+      { p_ended: "stopped", p_started: false },
+    ])
+      await settle(db.sql, id, await hold(db.sql, id), end);
+    expect(await simulated(dearer, id)).toMatchObject({
+      usages: 3,
+      before_micros: 0,
+      after_micros: 0,
+    });
+  });
+
+  test("is not moved by what the catalog in force cost once, so that only the two differ", async () => {
+    const id = await spender();
+    await deduct(db.sql, id);
+    await applyCatalog(db.sql, dearer);
+    try {
+      expect(await simulated(dearer, id)).toMatchObject({
+        before_micros: credits(15),
+        after_micros: credits(15),
+      });
+    } finally {
+      await applyCatalog(db.sql, plainCatalog);
+    }
   });
 
   test("knows what the providers cost: what was recorded, or the tokens at list price", async () => {
