@@ -1,6 +1,7 @@
 import { Coins } from "lucide-react";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
+import { lotEnd } from "@/components/billing/lot-end";
 import { sourceName } from "@/components/billing/source-name";
 import { EmptyState } from "@/components/ui/empty-state";
 import {
@@ -13,8 +14,17 @@ import {
 } from "@/components/ui/table";
 import type { Lot } from "@/lib/usage/list-lots";
 
+interface LotTableProps {
+  lots: Lot[];
+  isUnlimited: boolean;
+  /** Billing time. */
+  asOf: string;
+  /** When the plan renews; null where none does. */
+  renewsAt: string | null;
+}
+
 /** Where the balance comes from, in the order in which it is used up. */
-export function LotTable({ lots, isUnlimited }: { lots: Lot[]; isUnlimited: boolean }) {
+export function LotTable({ lots, isUnlimited, asOf, renewsAt }: LotTableProps) {
   if (lots.length === 0) {
     return (
       <EmptyState
@@ -52,12 +62,31 @@ export function LotTable({ lots, isUnlimited }: { lots: Lot[]; isUnlimited: bool
               </span>
             </TableCell>
             <TableCell numeric className="text-muted-foreground">
-              {lot.expiresAt ? formatDay(lot.expiresAt) : "Never"}
+              <End at={lotEnd(lot, asOf)} renewsAt={renewsAt} isOfPlan={lot.periodEnd !== null} />
             </TableCell>
           </TableRow>
         ))}
       </TableBody>
     </Table>
+  );
+}
+
+function End({
+  at,
+  renewsAt,
+  isOfPlan,
+}: {
+  at: string | null;
+  renewsAt: string | null;
+  isOfPlan: boolean;
+}) {
+  if (at === null) return "Never";
+  const isRenewal = isOfPlan && renewsAt !== null && formatDay(at) === formatDay(renewsAt);
+  return (
+    <>
+      {formatDay(at)}
+      {isRenewal && <span className="block text-xs">when your plan renews</span>}
+    </>
   );
 }
 

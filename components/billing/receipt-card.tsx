@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { formatDay, formatMoment } from "@/components/billing/format-date";
+import { lotEnd } from "@/components/billing/lot-end";
 import { signedCredits } from "@/components/billing/signed-credits";
 import { sourceName } from "@/components/billing/source-name";
 import { Badge } from "@/components/ui/badge";
@@ -89,14 +90,15 @@ function Lots({ receipt }: { receipt: Receipt }) {
     <div className="grid gap-2">
       <h3 className="font-medium">{receipt.amountMicros < 0 ? "Taken from" : "Went to"}</h3>
       <dl className="grid gap-2">
-        {lots.map((lot) => (
-          <Row
-            key={lot.lotId}
-            name={`${sourceName(lot.source)}, ${lot.expiresAt ? `until ${formatDay(lot.expiresAt)}` : "never expires"}`}
-          >
-            {signedCredits(lot.micros)}
-          </Row>
-        ))}
+        {lots.map((lot) => {
+          const end = lotEnd(lot, receipt.at);
+          const until = end ? `until ${formatDay(end)}` : "never expires";
+          return (
+            <Row key={lot.lotId} name={`${sourceName(lot.source)}, ${until}`}>
+              {signedCredits(lot.micros)}
+            </Row>
+          );
+        })}
       </dl>
     </div>
   );

@@ -2878,6 +2878,7 @@ export type Database = {
           lot_expires_at: string[];
           lot_ids: string[];
           lot_micros: number[];
+          lot_period_ends: string[];
           lot_sources: string[];
           message_id: string;
           model: string;

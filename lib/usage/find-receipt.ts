@@ -40,6 +40,7 @@ const receiptSchema = z
     lot_sources: texts,
     lot_micros: amounts,
     lot_expires_at: z.array(timestamp.nullable()).nullable(),
+    lot_period_ends: z.array(timestamp.nullable()).nullable(),
     source_key: z.string().nullable(),
   })
   .transform((row) => ({
@@ -85,6 +86,7 @@ const receiptSchema = z
       source: row.lot_sources?.[at] ?? "",
       micros: row.lot_micros?.[at] ?? 0,
       expiresAt: row.lot_expires_at?.[at] ?? null,
+      periodEnd: row.lot_period_ends?.[at] ?? null,
     })),
   }));
 

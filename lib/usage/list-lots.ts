@@ -14,6 +14,7 @@ const lotSchema = z
     held_micros: micros,
     frozen_micros: micros,
     granted_at: timestamp,
+    period_end: timestamp.nullable(),
     expires_at: timestamp.nullable(),
   })
   .transform((row) => ({
@@ -26,7 +27,9 @@ const lotSchema = z
     /** Set aside while a dispute is open. */
     frozenMicros: row.frozen_micros,
     grantedAt: row.granted_at,
-    /** Null never expires. */
+    /** The end of the period that a plan gave it for; null of credits that no plan gave. */
+    periodEnd: row.period_end,
+    /** When what is left lapses at the latest; null never. Pages show `lotEnd`. */
     expiresAt: row.expires_at,
   }));
 

@@ -99,7 +99,8 @@ returns table (
   line_codes text[], line_names text[], line_micros bigint[], price_version integer, priced_at timestamptz, lane text,
   success boolean, error text, input_tokens integer, output_tokens integer, conversation_id uuid, message_id uuid,
   actor_id uuid, api_key_id uuid, reservation_id uuid, refers_to_seq bigint,
-  lot_ids uuid[], lot_sources text[], lot_micros bigint[], lot_expires_at timestamptz[], source_key text
+  lot_ids uuid[], lot_sources text[], lot_micros bigint[], lot_expires_at timestamptz[], lot_period_ends timestamptz[],
+  source_key text
 )
 language plpgsql stable
 set search_path = ''
@@ -115,12 +116,13 @@ begin
         from unnest(t.line_codes) with ordinality as line (code, position) order by line.position),
       t.line_micros, t.price_version, v.applied_at, t.lane, t.success, t.error, t.input_tokens, t.output_tokens,
       t.conversation_id, t.message_id, t.actor_id, t.api_key_id, t.reservation_id, t.refers_to_seq,
-      lots.ids, lots.sources, lots.micros, lots.expiries, t.source_key
+      lots.ids, lots.sources, lots.micros, lots.expiries, lots.period_ends, t.source_key
     from public.credit_transactions t
     left join public.pricing_versions v on v.version = t.price_version
     left join lateral (
       select array_agg(e.grant_id order by g.granted_seq) as ids, array_agg(g.source order by g.granted_seq) as sources,
-        array_agg(e.amount_micros order by g.granted_seq) as micros, array_agg(g.expires_at order by g.granted_seq) as expiries
+        array_agg(e.amount_micros order by g.granted_seq) as micros, array_agg(g.expires_at order by g.granted_seq) as expiries,
+        array_agg(g.period_end order by g.granted_seq) as period_ends
       from public.credit_entries e
       join public.credit_grants g on g.account_id = e.account_id and g.grant_id = e.grant_id
       where e.account_id = t.account_id and e.seq = t.seq

@@ -5,7 +5,7 @@ import { applyCatalog, plainCatalog } from "./fixture/catalog";
 import { day, hour, setClock } from "./fixture/clock";
 import { credits } from "./fixture/credits";
 import { expectExactLedger } from "./fixture/exact-ledger";
-import { deduct, grant, hold, release, settle } from "./fixture/ledger-calls";
+import { deduct, grant, hold, release, seqOf, settle } from "./fixture/ledger-calls";
 import { readBalance, readLots, readMovements } from "./fixture/ledger-rows";
 import { signUp } from "./fixture/person";
 import {
@@ -82,6 +82,17 @@ describe("a monthly plan", () => {
     expect(await deduct(db.sql, id)).toMatchObject({ outcome: "ok" });
     await setClock(db.sql, later(end, 3 * day + 60));
     expect(await deduct(db.sql, id)).toMatchObject({ outcome: "insufficient_credits" });
+  });
+
+  test("tells the end of its period beside the day until which its credits are kept", async () => {
+    const { id } = await signUp(db.sql);
+    const { end } = await subscribe(db.sql, id, { priceId: "price_starter_month" });
+    const seq = seqOf(await deduct(db.sql, id));
+    const [receipt] = await db.sql`select * from explain_transaction(${id}, ${seq})`;
+    const kept = later(end, 3 * day);
+    expect(receipt).toMatchObject({ lot_period_ends: [end], lot_expires_at: [kept] });
+    const lots = await db.sql`select * from list_grants(${id}) where source = 'subscription'`;
+    expect(lots).toMatchObject([{ period_end: end, expires_at: kept }]);
   });
 
   test.each(["past_due", "unpaid", "canceled"])(

@@ -9,6 +9,7 @@ import { CouponForm } from "@/components/billing/coupon-form";
 import { LotTable } from "@/components/billing/lot-table";
 import { NoFreeCredits } from "@/components/billing/no-free-credits";
 import { PurchaseNotices } from "@/components/billing/purchase-notices";
+import { renewalDay } from "@/components/billing/renewal-day";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
 import { SubscriptionNotices } from "@/components/billing/subscription-notices";
 import { PackGrid } from "@/components/pricing/pack-grid";
@@ -74,7 +75,12 @@ export default async function BillingPage() {
             <CardHeader className="pb-3">
               <CardTitle id="lots-title">Your credits, first used first</CardTitle>
             </CardHeader>
-            <LotTable lots={lots} isUnlimited={balance.isUnlimited} />
+            <LotTable
+              lots={lots}
+              isUnlimited={balance.isUnlimited}
+              asOf={balance.asOf}
+              renewsAt={renewalDay(balance, viewer.subscription)}
+            />
           </Card>
         ) : (
           <BuyersOnly accountName={access.accountName} />
