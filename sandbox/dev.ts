@@ -4,6 +4,7 @@ import process from "node:process";
 import { chooseStandIns, readOwnEnvironment } from "./choose-stand-ins";
 import { environmentFile, projectDirectory, sandboxDirectory } from "./directory";
 import { startNext } from "./start-next";
+import { createStartOutput } from "./start-output";
 import { startSandbox } from "./start-sandbox";
 import { createStopStack } from "./stop-stack";
 import { takeLock } from "./supervisor/lock";
@@ -81,14 +82,24 @@ async function develop(): Promise<number> {
 
   await prepareProduct(sandbox, interrupt.signal, report);
 
+  console.log("           Compiling the application ...");
+  // The table comes last: the demo payments' webhooks arrive while the first page compiles.
+  const output = createStartOutput((text) => process.stdout.write(text));
+  stack.add(output.release);
   const next = await startNext({
     mode: "dev",
     port: sandbox.appPort,
-    environment: sandbox.environment,
-    output: "inherit",
+    // Next writes to us and not to the terminal, and would leave its colours out.
+    environment: {
+      ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {}),
+      ...sandbox.environment,
+    },
+    output: output.write,
     signal: interrupt.signal,
   });
   stack.add(next.stop);
+  await output.settled();
+  output.release();
   report(`Application ${sandbox.siteUrl}`);
   console.log(describeSandbox(sandbox, path.relative(process.cwd(), sandboxDirectory)));
 
