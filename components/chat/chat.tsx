@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
+import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 import { useBalance } from "@/components/billing/credit-store";
@@ -9,7 +10,7 @@ import { useConversations } from "@/components/chat/conversations-provider";
 import { CreditBanner } from "@/components/chat/credit-banner";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { OutOfCreditsDialog } from "@/components/chat/out-of-credits-dialog";
-import { isOutOfCredits, type Refusal } from "@/components/chat/refusal";
+import { isOutOfCredits, type Refusal, remedyOf } from "@/components/chat/refusal";
 import { Transcript } from "@/components/chat/transcript";
 import { useChatSession } from "@/components/chat/use-chat-session";
 import { useChosenModel } from "@/components/chat/use-chosen-model";
@@ -79,6 +80,8 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
 
   const historyLength = useHistoryLength(session.messages, session.status === "idle");
   const price = useMessagePrice(setup, { text: draft, tools: chosen, model, historyLength });
+
+  const remedy = refusal && remedyOf(refusal);
 
   function sendOrAsk(act: () => void) {
     if (gate.isBlocked) {
@@ -161,9 +164,16 @@ export function Chat({ conversationId, setup, initialMessages, isNew }: ChatProp
             live="assertive"
             className="mb-3"
             action={
-              <Button variant="outline" size="sm" onClick={() => setRefusal(null)}>
-                Dismiss
-              </Button>
+              <div className="flex gap-2">
+                {remedy && (
+                  <Button asChild size="sm">
+                    <Link href={remedy.href}>{remedy.label}</Link>
+                  </Button>
+                )}
+                <Button variant="outline" size="sm" onClick={() => setRefusal(null)}>
+                  Dismiss
+                </Button>
+              </div>
             }
           >
             {refusal.message}

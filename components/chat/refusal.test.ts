@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOutOfCredits, readRefusal } from "@/components/chat/refusal";
+import { isOutOfCredits, readRefusal, remedyOf } from "@/components/chat/refusal";
 
 const refused = (statusCode: number, body: unknown) =>
   Object.assign(new Error("refused"), { statusCode, responseBody: JSON.stringify(body) });
@@ -30,6 +30,18 @@ describe("a refused message", () => {
   test("for another reason does not ask for credits", () => {
     const refusal = readRefusal(refused(429, { code: "too_many_holds", detail: "Too many." }));
     expect(refusal && isOutOfCredits(refusal)).toBe(false);
+  });
+
+  test("by a limit leads to where more is asked for, by a quota to the plans", () => {
+    const remedy = (code: string) => {
+      const refusal = readRefusal(
+        refused(403, { code, detail: "Your own limit would be passed." }),
+      );
+      return refusal && remedyOf(refusal)?.href;
+    };
+    expect(remedy("limit_reached")).toBe("/team/departments");
+    expect(remedy("quota_reached")).toBe("/billing#plans");
+    expect(remedy("frozen")).toBeUndefined();
   });
 
   test("with a page instead of a problem still has a sentence", () => {

@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import { z } from "zod/mini";
 
 /** Why a message was not accepted. Amounts are credits, as the API speaks them. */
@@ -43,6 +44,13 @@ export function readProblem(body: string): Refusal {
 /** Whether only more credits help. */
 export function isOutOfCredits(refusal: Refusal): boolean {
   return refusal.code === "insufficient_credits" || refusal.code === "in_debt";
+}
+
+/** Where something can be done about a refusal that no credits help against; null for the others. */
+export function remedyOf({ code }: Refusal): { href: Route; label: string } | null {
+  if (code === "limit_reached") return { href: "/team/departments", label: "Go to limits" };
+  if (code === "quota_reached") return { href: "/billing#plans", label: "See plans" };
+  return null;
 }
 
 function parseJson(text: string): unknown {
