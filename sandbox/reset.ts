@@ -4,6 +4,7 @@ import process from "node:process";
 import { sandboxDirectory } from "./directory";
 import { placeData } from "./postgres/place-data";
 import { endStalePostmaster } from "./postgres/postmaster";
+import { findChosenCatalog } from "./supervisor/chosen-catalog";
 import { findLockHolder } from "./supervisor/lock";
 
 // `npm run sandbox:reset`: forgets the sandbox's data, so that the next `npm run dev` starts over.
@@ -19,8 +20,8 @@ if (holder !== null) {
 }
 const dataDir = placeData(sandboxDirectory);
 await endStalePostmaster(dataDir);
-for (const left of [dataDir, `${dataDir}.draft`, `${dataDir}.log`]) {
-  rmSync(left, { recursive: true, force: true });
+for (const data of [dataDir, `${dataDir}.draft`, `${dataDir}.log`]) {
+  rmSync(data, { recursive: true, force: true });
 }
 if (path.dirname(dataDir) !== sandboxDirectory) rmdirSync(path.dirname(dataDir));
 
@@ -28,9 +29,13 @@ const names = listNames();
 for (const name of names.filter((entry) => ownNames.test(entry))) {
   rmSync(path.join(sandboxDirectory, name), { recursive: true, force: true });
 }
-const kept = names.filter((entry) => !ownNames.test(entry));
+// A chosen catalog stays: the next start is to begin with it.
+const kept = names.filter((entry) => !ownNames.test(entry) && entry !== "catalog");
+const chosen = findChosenCatalog();
 if (kept.length > 0) console.log(`Reset, except for files of others: ${kept.join(", ")}`);
-else {
+else if (chosen !== null) {
+  console.log(`The sandbox is reset. \`npm run dev\` starts over with the catalog "${chosen}".`);
+} else {
   rmdirSync(sandboxDirectory);
   console.log("The sandbox is reset. `npm run dev` starts over.");
 }

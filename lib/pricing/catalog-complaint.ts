@@ -5,7 +5,7 @@ import { DatabaseError } from "@/lib/supabase/database-error";
 export function catalogComplaint(error: unknown): string | null {
   if (error instanceof CatalogError) return error.message;
   if (error instanceof DatabaseError && error.sqlState === "PT409") {
-    return `Nothing was changed. ${error.word}. Keep the plan until its subscribers have moved.`;
+    return `Nothing was changed. ${error.word}. Keep the plan in the file until its subscribers have moved.`;
   }
   return null;
 }
