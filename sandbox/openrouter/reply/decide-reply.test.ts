@@ -194,6 +194,24 @@ describe("what is answered", () => {
     expect(answer).not.toContain("Pro plan");
   });
 
+  test("a further source that is a question keeps its own mark alone", () => {
+    const title = "Plans: When is a refund possible?";
+    const content = "A refund of a plan is possible within 7 days of its renewal.";
+    const answer = text(
+      afterCall(
+        "Within how many days is a refund possible?",
+        docs.name,
+        { query: "x" },
+        {
+          results: [...results.results, { title, url: "https://docs.test/plans#refund", content }],
+        },
+      ),
+      [docs],
+    );
+    expect(answer).toMatch(/\*\*(Refunds:|Plans: When is a refund possible\?)\*\* /);
+    expect(answer).not.toContain("?:");
+  });
+
   test("results that answer something else are not passed off as the answer", () => {
     const answer = text(
       afterCall("How do I export invoices?", docs.name, { query: "export invoices" }, results),

@@ -77,7 +77,7 @@ function quotePassages(records: Finding[], question: string, used: Finding[]): s
   const others = [...new Set(support.map(({ record }) => record))].filter(
     (record) => record !== lead.record,
   );
-  const further = others.map((record) => `- **${nameOf(record)}:** ${joinOf(record, quoted)}`);
+  const further = others.map((record) => `- ${heading(record)} ${joinOf(record, quoted)}`);
   return [
     lead.record.title ? `**${nameOf(lead.record)}**${stateNote(lead.record)}` : "",
     joinOf(lead.record, quoted),
@@ -86,6 +86,12 @@ function quotePassages(records: Finding[], question: string, used: Finding[]): s
   ]
     .filter((block) => block !== "")
     .join("\n\n");
+}
+
+/** The name before what is quoted; after a question mark a colon would be one mark too many. */
+function heading(record: Finding): string {
+  const name = nameOf(record);
+  return `**${/[.!?:]$/.test(name) ? name : `${name}:`}**`;
 }
 
 /** The chosen passages of one record, in the order they stand in it. */
