@@ -38,10 +38,10 @@ export function ApiKeyList({ accountId, keys }: { accountId: string; keys: Liste
               <code className="font-mono">fbx_…{key.lastFour}</code>
               {key.department && `, ${key.department.name}`}
               {key.project && `, project ${key.project.name}`}
-              {`, made ${formatDay(key.createdAt)}`}
+              {`, created ${formatDay(key.createdAt)}`}
               {key.lastChargeDay
-                ? `, last charge ${formatDay(key.lastChargeDay)}`
-                : ", no charge yet"}
+                ? `, last charged credits on ${formatDay(key.lastChargeDay)}`
+                : ", has charged no credits yet"}
               {key.revokedAt && `, revoked ${formatDay(key.revokedAt)}`}
             </p>
           </div>

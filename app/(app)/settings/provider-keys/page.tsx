@@ -52,8 +52,14 @@ export default async function ProviderKeysPage() {
         <CardHeader className="pb-5">
           <CardTitle id="provider-keys-title">Provider keys</CardTitle>
           <CardDescription>
-            Requests run over your own key where it serves the model. Nobody can read a key again,
-            not even you.
+            Requests run over your own key where it serves the model: your provider bills you, and
+            you pay at most a fee in credits. Nobody can read a key again, not even you.{" "}
+            <Link
+              href={{ pathname: "/docs/plans", hash: "can-i-use-my-own-provider-key" }}
+              className="rounded-sm font-medium text-foreground underline decoration-input underline-offset-4 hover:decoration-foreground"
+            >
+              What it costs
+            </Link>
           </CardDescription>
         </CardHeader>
         {keys.length > 0 ? (
@@ -62,7 +68,7 @@ export default async function ProviderKeysPage() {
           <EmptyState
             icon={<Plug aria-hidden="true" />}
             title="No keys"
-            description="Bring one of OpenRouter, which serves every model, or of a single vendor."
+            description="Add a key from OpenRouter, which serves every model, or from a single vendor."
             className="border-t"
           />
         )}
