@@ -39,6 +39,8 @@ export function EmptyChat({
     ...examples,
     ...plainPrompts.map((text) => ({ toolId: "", label: assistantName, text })),
   ].slice(0, promptsShown);
+  // What each is for tells them apart; the assistant's name over all of them would not.
+  const isLabelled = prompts.some(({ toolId }) => toolId !== "");
   if (needsPlan) {
     return (
       <div className="my-auto grid justify-items-start gap-4 py-10">
@@ -71,10 +73,12 @@ export function EmptyChat({
               onClick={() => onPick(text, toolId === "" ? null : toolId)}
               className="flex w-full flex-col gap-2 rounded-lg border bg-card p-3.5 text-left shadow-xs transition-colors hover:border-input hover:bg-accent"
             >
-              <span className="flex items-center gap-1.5 text-muted-foreground text-xs">
-                {toolId !== "" && <ToolIcon toolId={toolId} className="size-3.5" />}
-                {label}
-              </span>
+              {isLabelled && (
+                <span className="flex items-center gap-1.5 text-muted-foreground text-xs">
+                  {toolId !== "" && <ToolIcon toolId={toolId} className="size-3.5" />}
+                  {label}
+                </span>
+              )}
               <span className="text-sm leading-5">{text}</span>
             </button>
           </li>

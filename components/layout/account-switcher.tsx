@@ -59,15 +59,15 @@ export function AccountSwitcher({ accounts, currentId, className }: AccountSwitc
         )}
       </DropdownMenuTrigger>
       <DropdownMenuContent align="start" className="w-64">
-        <DropdownMenuLabel>Accounts</DropdownMenuLabel>
+        <DropdownMenuLabel>Each account has a plan and credits of its own.</DropdownMenuLabel>
         <DropdownMenuRadioGroup value={currentId} onValueChange={change}>
           {accounts.map(({ accountId, name, kind }) => (
             <DropdownMenuRadioItem key={accountId} value={accountId}>
               <KindIcon kind={kind} />
               <span className="truncate">{name}</span>
-              {kind === "personal" && (
-                <span className="ml-auto shrink-0 text-muted-foreground text-xs">Personal</span>
-              )}
+              <span className="ml-auto shrink-0 text-muted-foreground text-xs">
+                {kind === "personal" ? "Personal" : "Team"}
+              </span>
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>

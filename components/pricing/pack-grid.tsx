@@ -31,8 +31,7 @@ export function PackGrid({
       {packs.map((pack) => {
         const saving = packSavingPercent(pack, packs);
         const credits = formatCredits(pack.creditsMicros);
-        // A pack that is called by its credits is not called twice.
-        const hasName = pack.name !== `${credits} credits`;
+        const hasName = isNamed(pack);
         const badge = saving > 0 && <Badge variant="success">Save {saving}%</Badge>;
         const Figure = hasName ? "p" : Heading;
         return (
@@ -77,14 +76,17 @@ export function PackGrid({
   );
 }
 
+/** A pack that is called by its credits is not called twice. */
+function isNamed({ name, creditsMicros }: OfferPack): boolean {
+  return name !== `${formatCredits(creditsMicros)} credits`;
+}
+
 function PackButton({ pack, viewer }: { pack: OfferPack; viewer: Viewer | null }) {
+  const credits = `${formatCredits(pack.creditsMicros)} credits`;
   const label = (
     <>
       Buy now
-      <span className="sr-only">
-        {" "}
-        {pack.name}, {formatCredits(pack.creditsMicros)} credits
-      </span>
+      <span className="sr-only"> {isNamed(pack) ? `${pack.name}, ${credits}` : credits}</span>
     </>
   );
   if (!viewer) {
