@@ -87,6 +87,7 @@ async function signUp(email: string, name: string): Promise<string> {
   const [user] = await sql<{ id: string }[]>`select id from auth.users where email = ${email}`;
   if (!user) throw new Error(`${email} was not created`);
   await sql`select * from get_caller(${user.id})`;
+  await sql`select note_sign_up_network(${user.id}, ${user.id}::text)`;
   return user.id;
 }
 

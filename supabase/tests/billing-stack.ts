@@ -119,6 +119,8 @@ export async function startBillingStack(
       const session: { access_token: string; user: { id: string } } = JSON.parse(
         await reply.text(),
       );
+      await db.sql`insert into private.sign_up_networks (user_id, network, noted_at)
+        values (${session.user.id}, ${session.user.id}, private.billing_now())`;
       const [access] = await listAccess(session.user.id);
       if (!access) throw new Error("a person without an account");
       return { access, accountId: access.accountId, token: session.access_token };

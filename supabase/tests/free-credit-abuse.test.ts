@@ -16,12 +16,15 @@ beforeEach(() => stack.advance(1));
 afterEach(() => expectExactLedger(stack.db.sql));
 afterAll(() => stack.stop());
 
-/** Somebody who signs up and looks at the balance for the first time, from a network where one is named. */
-async function newcomer(email = `${randomUUID()}@example.com`, network?: string) {
-  const { id } = await signUp(stack.db.sql, { email });
+/** Somebody who signs up and looks at the balance for the first time, from a network of their own or the named one. */
+async function newcomer(email = `${randomUUID()}@example.com`, network?: string | null) {
+  const { id } = await signUp(stack.db.sql, { email, network: null });
   await callAll(stack.db.sql, "get_caller", { p_user_id: id });
-  if (network)
-    await callAll(stack.db.sql, "note_sign_up_network", { p_user_id: id, p_network: network });
+  if (network !== null)
+    await callAll(stack.db.sql, "note_sign_up_network", {
+      p_user_id: id,
+      p_network: network ?? id,
+    });
   return { id, available: await firstLook(id) };
 }
 async function firstLook(id: string): Promise<number> {
