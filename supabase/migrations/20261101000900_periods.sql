@@ -201,7 +201,8 @@ begin
     return false;
   end if;
   if p_kind in ('free_plan', 'signup_bonus') and p_micros > 0 then
-    select n.network into v_network from private.sign_up_networks n where n.user_id = p_user_id;
+    -- Who signed up at Auth itself came from nobody knows where: they are counted together, as one network.
+    v_network := coalesce((select n.network from private.sign_up_networks n where n.user_id = p_user_id), 'unknown');
     v_reason := private.free_credit_refusal(p_user_id, p_kind, p_micros, v_network, p_now);
     if v_reason is not null then
       insert into private.free_credit_refusals as r

@@ -103,6 +103,16 @@ describe("free credits of a sign-up", () => {
     expect(await reasonFor(late?.id ?? "")).toBeUndefined();
   });
 
+  test("go to twenty a day of those who signed up past the pages, whose network nobody knows", async () => {
+    const people = await Promise.all(Array.from({ length: 22 }, () => newcomer(undefined, null)));
+    const without = people.filter(({ available }) => available === 0);
+    expect(without).toHaveLength(2);
+    for (const { id } of without) expect(await reasonFor(id)).toBe("network_ceiling");
+    expect((await newcomer()).available).toBeGreaterThan(0);
+    await stack.advance(1);
+    expect(await firstLook(without[0]?.id ?? "")).toBeGreaterThan(0);
+  });
+
   test("stop at the day's ceiling, exactly, also at once, and go on tomorrow", async () => {
     const { available: free } = await newcomer();
     await setCeiling((await given()) + 3 * free + 1);
