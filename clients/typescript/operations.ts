@@ -1508,7 +1508,7 @@ export interface Operations {
     isBodyRequired: true;
     answer: Branding;
   };
-  /** Run a chat completion. As OpenAI's clients ask for it: point their base URL at `/api`, and give an API key with the scope `meter`. Tools are passed through. `usage.cost` is what it cost in credits; a stream has it in its last chunk with `stream_options.include_usage`. A model that an own provider key of the account serves runs over that key. Errors have OpenAI's shape: `{ error: { message, type, code } }`, with the codes of this API. */
+  /** Run a chat completion. As OpenAI's clients ask for it: point their base URL at `/api`, and give an API key with the scope `meter`. Tools are passed through. One that is not streamed is written and charged to its end, also where its caller leaves. `usage.cost` is what it cost in credits; a stream has it in its last chunk with `stream_options.include_usage`. A model that an own provider key of the account serves runs over that key. Errors have OpenAI's shape: `{ error: { message, type, code } }`, with the codes of this API. */
   "POST /api/chat/completions": {
     params: undefined;
     query: undefined;

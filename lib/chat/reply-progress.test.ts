@@ -66,12 +66,23 @@ function calls(...names: string[]): ModelPart[] {
   ];
 }
 
-/** Runs the SDK's own stream through the progress; `until` cuts it as a reader who leaves would. */
-async function run(steps: ModelPart[][], until: (part: { type: string }) => boolean = () => false) {
+/**
+ * Runs the SDK's own stream through the progress; `until` cuts it as a reader who leaves would. An
+ * error in place of a step's parts is a provider that does not take the call.
+ */
+async function run(
+  steps: (ModelPart[] | Error)[],
+  until: (part: { type: string }) => boolean = () => false,
+) {
   const progress = new ReplyProgress(400);
   const abort = new AbortController();
+  const rounds = steps.values();
   const model = new MockLanguageModelV4({
-    doStream: steps.map((parts) => ({ stream: convertArrayToReadableStream(parts) })),
+    doStream: async () => {
+      const parts = rounds.next().value ?? [];
+      if (parts instanceof Error) throw parts;
+      return { stream: convertArrayToReadableStream(parts) };
+    },
   });
   const { stream } = streamText({
     model,
@@ -136,6 +147,24 @@ describe("a reply's count", () => {
     const { progress, end } = await run([text("late")], () => true);
     expect(end.ended).toBe("stopped");
     expect(progress.usage).toMatchObject({ started: false, inputTokens: 100, outputTokens: 0 });
+  });
+
+  test("of a call that the provider refused has nothing of it, the first or a later one", async () => {
+    const refused = new Error("out of order");
+    expect((await run([refused])).progress.usage).toMatchObject({
+      inputTokens: 0,
+      outputTokens: 0,
+    });
+    const { progress, end } = await run([calls("look"), refused]);
+    expect(end).toEqual({ ended: "failed", error: "provider_error" });
+    expect(progress.usage).toMatchObject({ inputTokens: 100, outputTokens: 20 });
+  });
+
+  test("of a call that broke off once it was taken has what was sent", async () => {
+    const { progress } = await run([
+      [...text("Half"), { type: "error", error: new Error("gone") }],
+    ]);
+    expect(progress.usage).toMatchObject({ inputTokens: 100, outputTokens: 1 });
   });
 });
 

@@ -37,7 +37,9 @@ export class ReplyProgress {
   private done = { input: 0, cached: 0, output: 0, reasoning: 0 };
   private costMicros: number | undefined;
   private lastContextTokens: number;
+  /** From the start: who stops before an answer has begun has had the question read. */
   private isStepOpen = true;
+  private hasAnswered = false;
   private stepCharacters = 0;
   private hasStarted = false;
   private hasText = false;
@@ -55,6 +57,7 @@ export class ReplyProgress {
     switch (part.type) {
       case "start-step":
         this.isStepOpen = true;
+        this.hasAnswered = true;
         this.stepCharacters = 0;
         this.stepTexts.push("");
         return false;
@@ -84,9 +87,13 @@ export class ReplyProgress {
     }
   }
 
-  /** The reply cannot go on. The first failure is the one that counts. */
+  /**
+   * The reply cannot go on. The first failure is the one that counts. A provider that refused the
+   * first call, or was never asked, has read nothing.
+   */
   fail(error: unknown): void {
     this.failure ??= failureCode(error);
+    if (!this.hasAnswered) this.isStepOpen = false;
   }
 
   /** The text of the steps after the first `steps`, a blank line between two. */

@@ -12,7 +12,7 @@ import { afterResponse } from "@/lib/http/after-response";
 
 /** Counts a completion while it runs, and settles it exactly once, whichever way it ends. */
 export class MeteredCompletion {
-  /** Aborted when the hold is gone, or the caller has left: the provider is to stop. */
+  /** Aborted when the hold is gone, the caller of a stream has left, or time is up: the provider is to stop. */
   readonly signal: AbortSignal;
   readonly id = crypto.randomUUID().replaceAll("-", "");
   /** Seconds since the epoch, as its answer says. */
@@ -27,9 +27,9 @@ export class MeteredCompletion {
 
   constructor(
     readonly run: Completion,
-    callerSignal: AbortSignal,
+    signal: AbortSignal,
   ) {
-    this.signal = AbortSignal.any([callerSignal, this.#gone.signal]);
+    this.signal = AbortSignal.any([signal, this.#gone.signal]);
     this.#checkpoints = startCheckpoints({
       access: run.access,
       reservationId: run.hold.reservationId,
@@ -77,6 +77,14 @@ export class MeteredCompletion {
       providerCostMicros:
         typeof reported?.cost === "number" ? Math.round(reported.cost * 1_000_000) : undefined,
     };
+  }
+
+  /** How a completion without an answer ended. Only a stream is stopped by its caller. */
+  endWithout(code: string): ReplyEnd {
+    if (!this.signal.aborted) return { ended: "failed", error: code };
+    return this.run.request.stream
+      ? { ended: "stopped", error: "stopped" }
+      : { ended: "failed", error: "provider_timeout" };
   }
 
   /** Charges what was used; called again it gives the first answer. */

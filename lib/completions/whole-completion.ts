@@ -20,12 +20,7 @@ export async function wholeCompletion(
 ): Promise<z.output<typeof completionAnswerSchema>> {
   const answer = await readAnswer(metered, response);
   if (answer === null) {
-    const isLeft = metered.signal.aborted;
-    await metered.settle(
-      isLeft
-        ? { ended: "stopped", error: "stopped" }
-        : { ended: "failed", error: "provider_error" },
-    );
+    await metered.settle(metered.endWithout("provider_error"));
     throw new Problem("upstream");
   }
   const { message, finish_reason: finishReason } = answer.choice;

@@ -210,6 +210,27 @@ describe("a chat completion", () => {
     await until(async () => stack.models.requests().at(-1)?.aborted === true);
   });
 
+  test("that is not streamed is written and paid to its end, also when its caller leaves", async () => {
+    const who = await subscriber();
+    const asked = stack.models.requests().length;
+    const caller = new AbortController();
+    const request = new Request("http://farebox.test/api/chat/completions", {
+      method: "POST",
+      headers: { authorization: `Bearer ${who.token}`, "content-type": "application/json" },
+      body: JSON.stringify(say("[[fault:slow]] What is 2 + 2?")),
+      signal: caller.signal,
+    });
+    const answer = POST(request, { params: Promise.resolve({}) });
+    await until(async () => stack.models.requests().length > asked);
+    caller.abort();
+    await answer;
+    const [row] = await usageRows(who.accountId);
+    expect(row).toMatchObject({ error: null, success: true, charged: 5_000_000 });
+    expect(Number(row?.output_tokens)).toBeGreaterThan(0);
+    expect(stack.models.requests().at(-1)?.aborted).toBe(false);
+    expect(await held(who.accountId)).toBe(0);
+  });
+
   test("is refused in OpenAI's shape: nobody, no scope, no credits, no such model, a bad body", async () => {
     const who = await subscriber();
     expect(await ask("nobody", say("Hello"))).toMatchObject({

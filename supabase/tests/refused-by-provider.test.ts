@@ -105,7 +105,7 @@ test("a retry under the same Idempotency-Key works once the provider does, and i
   ]);
 });
 
-test("a request that its caller leaves while the provider reads it is paid", async () => {
+test("a stream that its caller leaves while the provider reads the request is paid", async () => {
   status = 0;
   const who = await subscriber();
   const caller = new AbortController();
@@ -113,7 +113,10 @@ test("a request that its caller leaves while the provider reads it is paid", asy
   const request = new Request("http://farebox.test/api/chat/completions", {
     method: "POST",
     headers: { authorization: `Bearer ${who.token}`, "content-type": "application/json" },
-    body: JSON.stringify({ messages: [{ role: "user", content: "word ".repeat(20_000) }] }),
+    body: JSON.stringify({
+      messages: [{ role: "user", content: "word ".repeat(20_000) }],
+      stream: true,
+    }),
     signal: caller.signal,
   });
   const answer = POST(request, { params: Promise.resolve({}) });
