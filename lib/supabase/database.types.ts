@@ -3504,6 +3504,14 @@ export type Database = {
           type: string;
         }[];
       };
+      list_operators: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          display_name: string;
+          email: string;
+          user_id: string;
+        }[];
+      };
       list_paid_payments: {
         Args: { p_account_id: string; p_since?: string };
         Returns: {
@@ -4260,6 +4268,10 @@ export type Database = {
           p_user_id: string;
         };
         Returns: undefined;
+      };
+      set_operator: {
+        Args: { p_actor: string; p_email: string; p_is_operator: boolean; p_reason: string };
+        Returns: string;
       };
       set_provider_key_fallback: {
         Args: { p_account_id: string; p_actor_id: string; p_falls_back: boolean };
