@@ -24,6 +24,8 @@ export interface ContentEvents {
   onText(step: ContentStep, delta: string): void;
   /** A step's text is there, or what there is of it when it is stopped; it is charged after this. */
   onWritten(step: ContentStep, text: string): Promise<void>;
+  /** How the work ended; what is left of the budget goes back after this. */
+  onEnded(isDone: boolean): Promise<void>;
 }
 
 const limits = { maxOutputTokens: 4_000, totalMs: 90_000, silenceMs: 45_000 } as const;
@@ -43,9 +45,16 @@ export class ContentAgent extends MeteredAgent<ContentBrief, string> {
     const { run } = meterContext();
     if (!run) throw new Error("the agent runs under a budget");
     await this.events.onBegun(run.reservationId);
-    const outline = await this.plan(brief);
-    const draft = await this.draft(brief, outline);
-    return this.edit(brief, draft);
+    let isDone = false;
+    try {
+      const outline = await this.plan(brief);
+      const draft = await this.draft(brief, outline);
+      const content = await this.edit(brief, draft);
+      isDone = true;
+      return content;
+    } finally {
+      await this.events.onEnded(isDone);
+    }
   }
 
   private plan(brief: ContentBrief): Promise<string> {

@@ -57,6 +57,7 @@ export async function generateContent(
     onStep: (step) => reader.onStep?.(step),
     onText: (step, delta) => reader.onText?.(step, delta),
     onWritten: (step, text) => save({ [partOf[step]]: text }),
+    onEnded: (isDone) => save({ status: isDone ? "done" : signal.aborted ? "stopped" : "failed" }),
   });
   try {
     await agent.run(access, brief, {
@@ -66,10 +67,8 @@ export async function generateContent(
       signal,
       onCharge: reader.onCharge,
     });
-    await save({ status: "done" });
   } catch (error) {
     if (piece.pieceId === "") return earlierPiece(access, error);
-    await save({ status: signal.aborted ? "stopped" : "failed" });
     if (signal.aborted) throw new Problem("gone", { detail: "It was stopped." });
     if (error instanceof Problem) throw error;
     throw new Problem("upstream", {

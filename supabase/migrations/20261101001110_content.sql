@@ -56,8 +56,9 @@ begin
 end;
 $$;
 
--- One person's pieces, newest first, or the one that p_piece_id names. The status interrupted is of a run whose server died:
--- its credits are not held any more. charged_micros is what its steps took out of the run's budget. Served by content_pieces_recent and the primary key.
+-- One person's pieces, newest first, or the one that p_piece_id names. A piece is running as long as its run holds credits, so
+-- that whoever reads its end can spend what came back. The status interrupted is of a run whose server died before it noted an end.
+-- charged_micros is what its steps took out of the run's budget. Served by content_pieces_recent and the primary key.
 create function public.list_content_pieces(
   p_account_id uuid, p_author_id uuid, p_piece_id uuid default null, p_limit integer default 20
 )
@@ -71,7 +72,7 @@ as $$
 begin
   return query
     select c.piece_id, c.kind, c.topic,
-      case when c.status = 'running' and r.status is distinct from 'held' then 'interrupted' else c.status end,
+      case when r.status = 'held' then 'running' when c.status = 'running' then 'interrupted' else c.status end,
       c.outline, c.draft, c.body, coalesce(r.captured_micros, 0), c.created_at
     from public.content_pieces c
     left join public.credit_reservations r on r.account_id = c.account_id and r.reservation_id = c.piece_id

@@ -216,11 +216,26 @@ describe("a streamed run", () => {
 
   test("that is left in its draft pays what was done, keeps it, and holds nothing", async () => {
     const someone = await writer(100);
+    await stack.db.sql`create table public.ends (status text)`;
+    await stack.db
+      .sql`create function public.note_end() returns trigger language plpgsql security definer as $$
+      begin
+        insert into public.ends select c.status from public.content_pieces c
+          where c.account_id = new.account_id and c.piece_id = new.reservation_id;
+        return null;
+      end $$`;
+    await stack.db
+      .sql`create trigger note_end after update on public.credit_reservations for each row
+      when (old.status = 'held' and new.status <> 'held') execute function public.note_end()`;
     await stream(someone, ({ type, step }) => type === "text" && step === "draft_content");
     await expect
       .poll(async () => (await listContentPieces(someone.access))[0]?.status, { timeout: 10_000 })
       .toBe("stopped");
-    await expect.poll(async () => (await balanceOf(someone)).held_micros).toBe(0);
+    // Whoever reads how it ended can spend what came back, and nobody reads another end before it.
+    expect((await balanceOf(someone)).held_micros).toBe(0);
+    expect(await stack.db.sql`select status from public.ends`).toEqual([{ status: "stopped" }]);
+    await stack.db.sql`drop table public.ends`;
+    await stack.db.sql`drop function public.note_end cascade`;
     const [piece] = await listContentPieces(someone.access);
     expect(piece?.outline).not.toBeNull();
     expect(piece?.body).toBeNull();
@@ -235,6 +250,24 @@ describe("a streamed run", () => {
 });
 
 describe("a server that dies", () => {
+  test("with its work done, has written a piece once the sweep has given back the rest", async () => {
+    const someone = await writer(100);
+    const { accountId, access } = someone;
+    const death = { path: "/rpc/release_reservation", nth: 1, when: "before" } as const;
+    expect(
+      await dieWhileRunning("write-content.ts", "SUPABASE_URL", death, { access, brief }),
+    ).toBe(true);
+    const status = async () => (await listContentPieces(access))[0]?.status;
+    expect(await status()).toBe("running");
+    await passSeconds(stack.db.sql, 300);
+    await sweep(stack.db.sql, accountId);
+    expect(await status()).toBe("done");
+    expect(await balanceOf(someone)).toMatchObject({
+      available_micros: credits(90),
+      held_micros: 0,
+    });
+  });
+
   test.each([
     ["before its draft is charged", "before", [["plan_content", 3, true]]],
     ["after its draft was charged", "after", allSteps.slice(0, 2)],
