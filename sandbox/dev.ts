@@ -77,7 +77,12 @@ async function develop(): Promise<number> {
     report,
   });
   stack.add(sandbox.stop);
-  writeFileSync(environmentFile, formatEnvironment(sandbox.environment), { mode: 0o600 });
+  // Commands may reach the database itself; the application never does.
+  const { databaseUrl } = sandbox;
+  const forCommands = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl };
+  writeFileSync(environmentFile, formatEnvironment({ ...sandbox.environment, ...forCommands }), {
+    mode: 0o600,
+  });
   stack.add(() => rmSync(environmentFile, { force: true }));
 
   await prepareProduct(sandbox, interrupt.signal, report);
