@@ -1279,7 +1279,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: Content;
   };
-  /** Write a piece of content. The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it. */
+  /** Write a piece of content. The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it. Where an own provider key of the account serves the model, the steps run over that key at the catalog's fee; credits take its place only if the account lets them. */
   "POST /api/agents/generate-content": {
     params: undefined;
     query: undefined;

@@ -1,6 +1,7 @@
 import "server-only";
-import { type ModelMessage, streamText } from "ai";
+import { type LanguageModel, type ModelMessage, streamText } from "ai";
 import { type ContentStep, contentAction } from "@/lib/agents/content-offer";
+import type { ContentPayer } from "@/lib/agents/content-payer";
 import {
   contentInstructions,
   draftPrompt,
@@ -8,7 +9,6 @@ import {
   planPrompt,
 } from "@/lib/agents/content-prompts";
 import type { ContentBrief } from "@/lib/agents/content-request-schema";
-import { createModel } from "@/lib/chat/model";
 import type { Meter } from "@/lib/credits/meter/meter";
 import { meterContext } from "@/lib/credits/meter/meter-context";
 import { meterModel } from "@/lib/credits/meter/meter-model";
@@ -37,7 +37,10 @@ const limits = { maxOutputTokens: 4_000, totalMs: 90_000, silenceMs: 45_000 } as
 export class ContentAgent extends MeteredAgent<ContentBrief, string> {
   readonly action = contentAction;
 
-  constructor(private readonly events: ContentEvents) {
+  constructor(
+    private readonly events: ContentEvents,
+    private readonly payer: ContentPayer,
+  ) {
     super();
   }
 
@@ -74,7 +77,12 @@ export class ContentAgent extends MeteredAgent<ContentBrief, string> {
   }
 
   private write(step: ContentStep, brief: ContentBrief, messages: ModelMessage[]): Promise<string> {
-    return withCredits(step, (meter) => this.ask(step, brief, messages, meter));
+    return this.payer.pay(({ model, lane, note }) =>
+      withCredits({ action: step, lane }, (meter) => {
+        if (note !== null) meter.note(note);
+        return this.ask(step, { brief, messages, model, meter });
+      }),
+    );
   }
 
   /**
@@ -83,14 +91,13 @@ export class ContentAgent extends MeteredAgent<ContentBrief, string> {
    */
   private async ask(
     step: ContentStep,
-    brief: ContentBrief,
-    messages: ModelMessage[],
-    meter: Meter,
+    asked: { brief: ContentBrief; messages: ModelMessage[]; model: LanguageModel; meter: Meter },
   ): Promise<string> {
+    const { brief, messages, model, meter } = asked;
     this.events.onStep(step);
-    const { instructions, model } = await getChatSettings();
+    const { instructions } = await getChatSettings();
     const result = streamText({
-      model: meterModel(createModel({ model }), { maxOutputTokens: limits.maxOutputTokens }),
+      model: meterModel(model, { maxOutputTokens: limits.maxOutputTokens }),
       instructions: contentInstructions(instructions, brief),
       messages,
       maxRetries: 1,

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { ContentAgent } from "@/lib/agents/content-agent";
+import type { ContentEvents } from "@/lib/agents/content-agent";
 import { type ContentStep, findContentOffer } from "@/lib/agents/content-offer";
 import {
   type ContentPiece,
@@ -9,6 +9,7 @@ import {
   saveContentPiece,
 } from "@/lib/agents/content-pieces";
 import type { ContentBrief } from "@/lib/agents/content-request-schema";
+import { runContentAgent } from "@/lib/agents/run-content-agent";
 import type { AccountAccess } from "@/lib/auth/access";
 import type { StepCharge } from "@/lib/credits/meter/meter-context";
 import { Problem } from "@/lib/http/problem";
@@ -49,7 +50,7 @@ export async function generateContent(
   };
   const save = (change: Partial<ContentProgress>) =>
     saveContentPiece(access, Object.assign(piece, change));
-  const agent = new ContentAgent({
+  const events: ContentEvents = {
     async onBegun(pieceId) {
       await save({ pieceId });
       reader.onBegun?.(pieceId);
@@ -58,9 +59,9 @@ export async function generateContent(
     onText: (step, delta) => reader.onText?.(step, delta),
     onWritten: (step, text) => save({ [partOf[step]]: text }),
     onEnded: (isDone) => save({ status: isDone ? "done" : signal.aborted ? "stopped" : "failed" }),
-  });
+  };
   try {
-    await agent.run(access, brief, {
+    await runContentAgent(access, brief, events, {
       idempotencyKey: idempotencyKey ?? undefined,
       lifeSeconds,
       service: `content ${digestOf(brief)}`,

@@ -5,12 +5,12 @@ import { affordableOutput } from "@/lib/completions/affordable-output";
 import { type CompletionRequest, textOf } from "@/lib/completions/completion-request";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import type { MeteredRequest } from "@/lib/credits/metered-request";
-import { ownKeyRefusal, refusal } from "@/lib/credits/refusal";
+import { refusal } from "@/lib/credits/refusal";
 import { reserveCredits } from "@/lib/credits/reserve-credits";
 import { Problem } from "@/lib/http/problem";
 import { type ChatSettings, getChatSettings } from "@/lib/pricing/settings";
-import { getFallback } from "@/lib/provider-keys/list-keys";
-import { type OwnKey, OwnKeyError, openOwnKey, ownKeyProblem } from "@/lib/provider-keys/own-key";
+import { chooseKey } from "@/lib/provider-keys/choose-key";
+import type { OwnKey } from "@/lib/provider-keys/own-key";
 
 /** What a model reads at most where a reply has one price, whatever its length: as much as in the chat. */
 const onePriceCharacters = replyLimits.historyCharacters + replyLimits.messageCharacters;
@@ -49,9 +49,8 @@ export async function beginCompletion(
 ): Promise<Completion> {
   const settings = await getChatSettings();
   const model = request.model ?? settings.model;
-  const ownKey = await openOwnKey(access, model);
-  const isByOwnKey = ownKey.found?.isIncluded === true;
-  const fallback = isByOwnKey ? null : await fallbackOf(access, ownKey);
+  const { ownKey, fallback } = await chooseKey(access, model);
+  const isByOwnKey = ownKey !== null;
   const isOffered = isOfferedModel(settings, model);
   if (!isByOwnKey && !isOffered) {
     throw new Problem("unpriced", { detail: `The model "${model}" is not offered here.` });
@@ -93,7 +92,7 @@ export async function beginCompletion(
     request,
     model,
     hold: { ...answer, reservationId: answer.reservationId },
-    ownKey: isByOwnKey ? ownKey : null,
+    ownKey,
     isOffered: isOffered && isSmall,
     priced,
     mostTokens,
@@ -101,22 +100,6 @@ export async function beginCompletion(
     characters,
     fallback,
   };
-}
-
-/**
- * Why credits pay for the account's own key, as its receipt says it; null where it has none. They
- * never do unless the account lets them.
- *
- * @throws Problem plan_required, or conflict for a key that cannot be opened any more.
- */
-async function fallbackOf(access: AccountAccess, ownKey: OwnKey): Promise<string | null> {
-  if (ownKey.isUnreadable) {
-    if (await getFallback(access)) return "own_key_missing";
-    throw ownKeyProblem(new OwnKeyError("missing", ownKey.providerName));
-  }
-  if (ownKey.found === null) return null;
-  if (!ownKey.found.fallsBack) throw await ownKeyRefusal(access);
-  return "own_key_plan";
 }
 
 /** Where a reply has one price, only the chat's own models have it; tokens are priced by model. */

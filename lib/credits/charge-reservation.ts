@@ -20,11 +20,14 @@ export async function chargeReservation(
     reservationId,
     origin,
     idempotencyKey,
+    note,
     ...request
   }: MeteredRequest & {
     reservationId: string;
     origin: HoldOrigin;
     idempotencyKey: string | null;
+    /** A short code for the receipt. */
+    note?: string | undefined;
   },
 ): Promise<CreditAnswer> {
   const answer = await callOne(
@@ -40,6 +43,7 @@ export async function chargeReservation(
       p_service: request.service ?? null,
       p_request_key: idempotencyKey,
       p_lane: request.lane ?? "credits",
+      p_error: note ?? null,
     },
     creditAnswerSchema,
   );

@@ -2622,6 +2622,7 @@ export type Database = {
           p_account_id: string;
           p_action: string;
           p_cached_tokens?: number;
+          p_error?: string;
           p_input?: string;
           p_input_tokens?: number;
           p_lane?: string;

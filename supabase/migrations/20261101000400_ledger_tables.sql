@@ -151,7 +151,7 @@ create table public.credit_reservations (
   closed_by text check (closed_by in ('owner', 'sweep')),
   amount_micros bigint not null check (amount_micros >= 0),
   captured_micros bigint not null default 0 check (captured_micros between 0 and amount_micros),
-  budget_micros bigint check (budget_micros > 0),
+  budget_micros bigint check (budget_micros >= 0),
   budget_used_micros bigint not null default 0 check (budget_used_micros >= 0),
   lot_ids uuid[] not null,
   lot_micros bigint[] not null,

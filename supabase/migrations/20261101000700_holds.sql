@@ -533,7 +533,8 @@ $$;
 -- Guarantee: sets the most a request can cost aside, once a request key, so that a stream can never overspend.
 -- Called by POST /api/credits/reserve and lib/credits. p_life_seconds: 15 minutes unless asked, at most 24 hours.
 -- p_budget_micros holds the budget of a run instead, whatever its action costs: charge_reservation takes its sub-requests
--- out of it, each at its own price, and a release or settlement gives back the rest.
+-- out of it, each at its own price, and a release or settlement gives back the rest. One of nothing pays for what costs
+-- nothing, as traffic on the customer's own provider key may.
 -- Idempotency: (account, 'reserve', p_request_key). Locks: the balance row, then the account's dead holds.
 -- Outcomes: ok (reservation_id, charged_micros is what is held), insufficient_credits, in_debt, frozen, limit_reached,
 -- quota_reached, unpriced, rate_limited, too_many_holds, idempotency_mismatch. SQLSTATE as check_and_deduct_credits.
@@ -565,10 +566,10 @@ begin
   if p_budget_micros is null then
     v_price := private.price_request(p_action, coalesce(p_tools, '{}'), p_model, coalesce(p_input_tokens, 0), 0,
       coalesce(p_output_tokens, 0), 0, p_input, null);
-  elsif p_budget_micros between 1 and 9000000000000000 and p_lane = 'credits' then
+  elsif p_budget_micros between 0 and 9000000000000000 and p_lane = 'credits' then
     v_price := private.budget_price(p_action, p_budget_micros);
   else
-    raise sqlstate '22023' using message = 'a budget is positive, and each charge of a run names its own lane';
+    raise sqlstate '22023' using message = 'a budget is not negative, and each charge of a run names its own lane';
   end if;
   perform private.renew_if_due(p_account_id, v_now);
   v_terms := private.read_terms(p_account_id, p_lane);

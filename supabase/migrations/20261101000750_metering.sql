@@ -398,7 +398,7 @@ $$;
 -- Core of charge_reservation: the account's lock stands before the hold's, so that sub-requests take turns at the budget.
 create function private.charge_reservation_core(
   p_account_id uuid, p_now timestamptz, p_reservation_id uuid, p_origin text, p_fingerprint text,
-  p_facts private.usage_facts, p_price private.price, p_terms private.charge_terms
+  p_facts private.usage_facts, p_price private.price, p_terms private.charge_terms, p_error text
 )
 returns public.credit_answer
 language plpgsql volatile
@@ -437,6 +437,7 @@ begin
   v_movement := private.usage_movement(v_hold.lane = 'unlimited', p_price.cost_micros, p_price.line_codes,
     private.fee_lines(p_price.line_micros, p_terms.fee_percent), p_price.price_version, p_terms.lane);
   v_movement.reservation_id := p_reservation_id;
+  v_movement.error := p_error;
   v_due := (select sum(line) from unnest(v_movement.line_micros) line);
   v_counted := case when v_movement.lane = 'unlimited' then p_price.cost_micros else v_due end;
   v_answer.cost_micros := p_price.cost_micros;
@@ -493,7 +494,8 @@ $$;
 
 -- Guarantee: a sub-request of a run is charged once a request key, out of the budget that reserve_credits held, and all of
 -- them together never come to more than it, however many ask at once. It keeps the run alive 2 minutes more, as a checkpoint
--- does. The usage is the run's: its actor, department and key are those of the hold.
+-- does. The usage is the run's: its actor, department and key are those of the hold. p_error is a code for the receipt of
+-- a usage that is charged all the same, as `own_key_refused` where credits pay in an own key's place.
 -- Called by lib/credits (run budgets) and over HTTP by the hold's own origin.
 -- Idempotency: (account, 'run', p_request_key). Locks: the balance row, then the hold.
 -- Outcomes: ok (warning never: the budget was counted when it was held), insufficient_credits (subject 'run budget', the
@@ -504,7 +506,7 @@ create function public.charge_reservation(
   p_model text default null, p_input_tokens integer default 0, p_cached_tokens integer default 0,
   p_output_tokens integer default 0, p_reasoning_tokens integer default 0, p_input text default null,
   p_provider_cost_micros bigint default null, p_service text default null, p_request_key text default null,
-  p_lane text default 'credits'
+  p_lane text default 'credits', p_error text default null
 )
 returns setof public.credit_answer rows 1
 language plpgsql volatile
@@ -531,7 +533,7 @@ begin
   select * into v_answer from private.charge_reservation_core(p_account_id, v_now, p_reservation_id, p_origin,
     md5(p_reservation_id || private.use_fingerprint(p_action, p_tools, p_model, p_input_tokens, p_cached_tokens,
       p_output_tokens, p_reasoning_tokens, p_input, p_provider_cost_micros, p_service, p_lane)),
-    v_facts, v_price, v_terms);
+    v_facts, v_price, v_terms, left(p_error, 120));
   return next v_answer;
 end;
 $$;
@@ -543,7 +545,7 @@ begin
   foreach v_function in array array[
     'use_credits_batch(uuid, text[], text[], text[], text[], integer[], integer[], integer[], integer[], bigint[], text[], uuid, uuid, uuid, text)',
     'track_usage(uuid, text, text, text, integer, integer, integer, integer, bigint, bigint, boolean, boolean, text, text, uuid, uuid, uuid, text[], text)',
-    'charge_reservation(uuid, uuid, text, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, text)']
+    'charge_reservation(uuid, uuid, text, text, text[], text, integer, integer, integer, integer, text, bigint, text, text, text, text)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Meter } from "@/lib/credits/meter/meter";
 import type { HoldEnding } from "@/lib/credits/settle-hold";
 import { Problem } from "@/lib/http/problem";
+import { OwnKeyError } from "@/lib/provider-keys/own-key";
 
 /** How metered work ended, and the short code that its receipt has for it. */
 export interface Ending {
@@ -11,7 +12,7 @@ export interface Ending {
 
 /** The ending of work that returned. */
 export function endingOf(meter: Meter): Ending {
-  return meter.namedEnding ?? { ended: "completed" };
+  return meter.namedEnding ?? { ended: "completed", error: meter.noteForReceipt };
 }
 
 /** The ending of work that threw: a stop where it was told to stop, else a failure. */
@@ -26,6 +27,7 @@ const retriedSchema = z.object({ lastError: refusedSchema });
 /** A code for the receipt, never a message: a refusal's own, or what the provider did. */
 export function errorCode(error: unknown): string {
   if (error instanceof Problem) return error.code;
+  if (error instanceof OwnKeyError) return `own_key_${error.reason}`;
   const retried = retriedSchema.safeParse(error);
   const refused = refusedSchema.safeParse(retried.success ? retried.data.lastError : error);
   if (!refused.success) return "action_failed";

@@ -40,6 +40,7 @@ export class Meter {
   private hasStarted = false;
   private lastModel: string | undefined;
   private named: NamedEnding | null = null;
+  private noted: string | undefined;
 
   /** @param signal fires when the work must stop: the caller has gone, or the credits have. */
   constructor(readonly signal: AbortSignal) {}
@@ -69,6 +70,15 @@ export class Meter {
   /** The work came to nothing although it did not throw; it costs nothing, up to the catalog's daily number. */
   endAs(ending: NamedEnding): void {
     this.named ??= ending;
+  }
+
+  /** A short code for the receipt of work that is charged all the same. */
+  note(code: string): void {
+    this.noted = code;
+  }
+
+  get noteForReceipt(): string | undefined {
+    return this.noted;
   }
 
   get namedEnding(): NamedEnding | null {

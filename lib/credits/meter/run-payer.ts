@@ -37,7 +37,7 @@ export async function payFromRun(
         const isOwed = await isCharged(request, usage, ending);
         const facts = { ...request, ...usage, model: usage.model ?? request.model };
         return isOwed
-          ? await chargeStep(access, run, facts, key)
+          ? await chargeStep(access, run, facts, { key, note: ending.error })
           : await recordStep(access, facts, { ...ending, key });
       } finally {
         giveBack();
@@ -74,7 +74,7 @@ async function chargeStep(
   access: AccountAccess,
   run: RunBudget,
   facts: MeteredRequest,
-  key: string,
+  { key, note }: { key: string; note: string | undefined },
 ): Promise<CreditAnswer> {
   const answer = await persist(() =>
     chargeReservation(access, {
@@ -82,6 +82,7 @@ async function chargeStep(
       reservationId: run.reservationId,
       origin: run.origin,
       idempotencyKey: key,
+      note,
     }),
   );
   if (answer.outcome === "ok") {

@@ -17,13 +17,16 @@ export const POST = route(
     doc: {
       summary: "Write a piece of content",
       description:
-        "The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it.",
+        "The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it. Where an own provider key of the account serves the model, the steps run over that key at the catalog's fee; credits take its place only if the account lets them.",
       tag: "Agents",
       answer: contentAnswerSchema,
       problems: [
         "insufficient_credits",
         "in_debt",
         "limit_reached",
+        "plan_required",
+        "provider_key_refused",
+        "provider_key_exhausted",
         "frozen",
         "quota_reached",
         "too_many_holds",
