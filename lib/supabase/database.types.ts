@@ -1044,6 +1044,46 @@ export type Database = {
           },
         ];
       };
+      credits_set_off: {
+        Row: {
+          account_id: string;
+          credited_micros: number;
+          micros: number;
+          payment_id: string;
+          stripe_invoice_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          credited_micros?: number;
+          micros: number;
+          payment_id: string;
+          stripe_invoice_id: string;
+        };
+        Update: {
+          account_id?: string;
+          credited_micros?: number;
+          micros?: number;
+          payment_id?: string;
+          stripe_invoice_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credits_set_off_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "credits_set_off_account_id_payment_id_fkey";
+            columns: ["account_id", "payment_id"];
+            isOneToOne: false;
+            referencedRelation: "payments";
+            referencedColumns: ["account_id", "payment_id"];
+          },
+        ];
+      };
       departments: {
         Row: {
           account_id: string;

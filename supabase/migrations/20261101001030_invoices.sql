@@ -37,6 +37,20 @@ comment on column public.credits_ahead.minor is 'What the crediting invoice gave
 -- What record_invoice nets an invoice with.
 create index credits_ahead_open on public.credits_ahead (account_id) where taken_micros < micros;
 
+-- What an invoice brought but did not grant, because as much had been credited ahead. Whoever credits this invoice's time
+-- later gives that money back too: what it had set off is then credited of the invoice it was set off for, once more.
+create table public.credits_set_off (
+  account_id uuid not null references public.accounts,
+  payment_id uuid not null,
+  stripe_invoice_id text not null,
+  micros bigint not null check (micros > 0),
+  credited_micros bigint not null default 0 check (credited_micros between 0 and micros),
+  primary key (account_id, payment_id, stripe_invoice_id),
+  foreign key (account_id, payment_id) references public.payments (account_id, payment_id)
+);
+comment on table public.credits_set_off is 'What of an invoice''s credits went against time credited before it was paid, and of which invoice that time was.';
+comment on column public.credits_set_off.credited_micros is 'What of it later invoices credited, which counts for stripe_invoice_id again.';
+
 -- Allotments of trials that began before their person's address was confirmed.
 create table public.awaited_trials (
   account_id uuid not null references public.accounts,
@@ -137,19 +151,26 @@ begin
 end;
 $$;
 
--- An invoice's line amounts after bounding, the same without the lines that credit recorded invoices, what those take from
--- which payments, and what is left to take from invoices that are not recorded.
+-- An invoice's line amounts after bounding, and what of them is its own: all but what is taken from other payments. What is
+-- taken from which payments; what of its own is set off for which invoices that are not recorded, and what is left to take
+-- from those; and what of others' set-offs is credited again by this.
 create type private.bounded_lines as (
   amounts numeric[],
   own_amounts numeric[],
   from_payment_ids uuid[],
   from_micros bigint[],
+  set_off_invoice_ids text[],
+  set_off_micros bigint[],
   ahead_invoice_ids text[],
-  ahead_micros bigint[]
+  ahead_micros bigint[],
+  again_payment_ids uuid[],
+  again_invoice_ids text[],
+  again_micros bigint[]
 );
 
--- What was credited before it was paid and is taken off now: credits, and money that is not booked for what is left.
-create type private.taken_ahead as (micros bigint, minor bigint);
+-- What was credited before it was paid and is taken off now: credits, money that is not booked for what is left, and how
+-- many of the credits were of which invoice.
+create type private.taken_ahead as (micros bigint, minor bigint, invoice_ids text[], invoice_micros bigint[]);
 
 -- How many of an invoice's credits the customer's balance paid for: the same share of them as of its total.
 create function private.balance_micros(p_micros bigint, p_total_minor bigint, p_from_balance_minor bigint)
@@ -174,7 +195,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_taken private.taken_ahead := (0, 0);
+  v_taken private.taken_ahead := (0, 0, '{}', '{}');
   v_ahead record;
   v_part bigint;
   v_minor bigint;
@@ -195,28 +216,74 @@ begin
         and a.stripe_invoice_id = v_ahead.stripe_invoice_id;
     v_taken.micros := v_taken.micros + v_part;
     v_taken.minor := v_taken.minor + v_minor;
+    v_taken.invoice_ids := v_taken.invoice_ids || v_ahead.stripe_invoice_id;
+    v_taken.invoice_micros := v_taken.invoice_micros || v_part;
   end loop;
   return v_taken;
 end;
 $$;
 
--- What each invoice of a subscription granted and no other has credited yet, the newest first. Requires the account lock
--- where it decides.
-create function private.creditable_payments(p_account_id uuid, p_subscription_id text)
-returns table (payment_id uuid, stripe_invoice_id text, room_micros bigint)
+-- What each invoice of a subscription granted and no other has credited yet, the newest first: of one invoice, or of all
+-- where p_invoice_id is ''. Requires the account lock where it decides.
+create function private.creditable_payments(p_account_id uuid, p_subscription_id text, p_invoice_id text)
+returns table (payment_id uuid, room_micros bigint)
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   return query
-    select p.payment_id, p.stripe_invoice_id, greatest(0, p.credits_micros
+    select p.payment_id, greatest(0, p.credits_micros
       + coalesce((select sum(t.taken_micros) from public.invoice_takings t
           where t.account_id = p.account_id and t.payment_id = p.payment_id), 0)
       - coalesce((select sum(t.taken_micros) from public.invoice_takings t
           where t.account_id = p.account_id and t.from_payment_id = p.payment_id), 0))::bigint
     from public.payments p
     where p.account_id = p_account_id and p.stripe_subscription_id = p_subscription_id and p.kind = 'subscription'
+      and p_invoice_id in ('', p.stripe_invoice_id)
     order by p.completed_at desc, p.created_at desc, p.payment_id;
+end;
+$$;
+
+-- What the invoices of a subscription had set off and none has credited again yet, as creditable_payments lists them.
+create function private.creditable_set_offs(p_account_id uuid, p_subscription_id text, p_invoice_id text)
+returns table (payment_id uuid, stripe_invoice_id text, room_micros bigint)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+    select o.payment_id, o.stripe_invoice_id, o.micros - o.credited_micros
+    from public.credits_set_off o
+    join public.payments p on p.account_id = p_account_id and p.payment_id = o.payment_id
+    where o.account_id = p_account_id and o.credited_micros < o.micros and p.stripe_subscription_id = p_subscription_id
+      and p_invoice_id in ('', p.stripe_invoice_id)
+    order by p.completed_at desc, p.created_at desc, o.payment_id, o.stripe_invoice_id;
+end;
+$$;
+
+-- The amounts with each group's by its share, the others' as they are. p_credited names the group of each amount, or null.
+create function private.scaled_amounts(p_amounts bigint[], p_credited text[], p_groups text[], p_shares numeric[])
+returns numeric[]
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return array(select line.amount * coalesce(p_shares[array_position(p_groups, line.credited)], 1)
+    from unnest(p_amounts, p_credited) with ordinality as line (amount, credited, at) order by line.at);
+end;
+$$;
+
+-- The parts with the last of them changed so that they sum to p_sum.
+create function private.parts_of(p_parts bigint[], p_sum bigint)
+returns bigint[]
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  if cardinality(p_parts) > 0 then
+    p_parts[cardinality(p_parts)] := p_parts[cardinality(p_parts)] + p_sum - (select sum(part) from unnest(p_parts) part);
+  end if;
+  return p_parts;
 end;
 $$;
 
@@ -225,8 +292,9 @@ $$;
 -- that granted nothing (its total was zero, its claim was used) is never taken back. A line that names none is bounded by
 -- what all invoices of the subscription granted, and takes from the newest first. A negative line whose time was billed by
 -- this same invoice (several switches within a period) is not cut: both are in it. One that credits an invoice that is not
--- recorded (still unpaid, when a person of the shop switched the plan) takes from what this invoice itself brings, since so
--- much less was paid for it, and the rest ahead, from what that invoice brings once it is paid.
+-- recorded (still unpaid, when a person of the shop switched the plan) takes from what this invoice itself brings (it is
+-- set off), since so much less was paid for it, and the rest ahead, from what that invoice brings once it is paid. What a
+-- credited invoice had set off itself was money all the same: it is credited of the invoice that it was set off for.
 create function private.bounded_lines(
   p_account_id uuid, p_subscription_id text, p_invoice_id text, p_currency text, p_price_ids text[], p_amounts bigint[],
   p_starts timestamptz[], p_ends timestamptz[], p_kinds text[], p_credited text[]
@@ -236,97 +304,127 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  v_lines private.bounded_lines;
+  v_lines private.bounded_lines := (p_amounts, p_amounts, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
   v_credited text[];
+  v_own bigint;
+  v_own_left bigint;
   v_group record;
+  v_groups text[] := '{}';
+  v_kept_shares numeric[] := '{}';
+  v_uncut_shares numeric[] := '{}';
+  v_own_shares numeric[] := '{}';
+  v_invoice_ids text[];
+  v_micros bigint[];
+  v_at integer;
   v_room record;
-  v_share numeric;
   v_left bigint;
   v_part bigint;
-  v_own bigint;
-  v_ahead text[];
-  v_last integer;
+  v_set_off bigint;
+  v_ahead bigint;
+  v_cut bigint;
 begin
-  v_lines.from_payment_ids := '{}';
-  v_lines.from_micros := '{}';
-  v_lines.ahead_invoice_ids := '{}';
-  v_lines.ahead_micros := '{}';
   -- For each line the invoice it takes from ('' where none is named), null for a line that takes nothing.
-  select coalesce(array_agg(line.amount::numeric order by line.at), '{}'),
-      coalesce(array_agg(case
-        when line.amount >= 0 or line.kind <> 'paid' or line.credited = p_invoice_id then null
-        when line.credited = '' and exists (
-          select from unnest(p_price_ids, p_amounts, p_starts, p_ends) as billed (price_id, amount, starts, ends)
-          where billed.amount > 0 and billed.price_id = line.price_id and billed.starts <= line.starts and billed.ends >= line.ends
-        ) then null
-        else line.credited end order by line.at), '{}')
-    into v_lines.amounts, v_credited
+  select array_agg(case
+      when line.amount >= 0 or line.kind <> 'paid' or line.credited = p_invoice_id then null
+      when line.credited = '' and exists (
+        select from unnest(p_price_ids, p_amounts, p_starts, p_ends) as billed (price_id, amount, starts, ends)
+        where billed.amount > 0 and billed.price_id = line.price_id and billed.starts <= line.starts and billed.ends >= line.ends
+      ) then null
+      else line.credited end order by line.at) into v_credited
     from unnest(p_price_ids, p_amounts, p_starts, p_ends, p_kinds, p_credited) with ordinality
       as line (price_id, amount, starts, ends, kind, credited, at)
     where line.at <= cardinality(p_amounts);
-  v_ahead := array(select distinct line.credited from unnest(v_credited) as line (credited)
-    where line.credited <> '' and not exists (select from public.payments p where p.account_id = p_account_id
-      and p.stripe_invoice_id = line.credited and p.stripe_subscription_id = p_subscription_id));
+  if array_remove(v_credited, null) is null or array_remove(v_credited, null) = '{}' then
+    return v_lines;
+  end if;
   v_own := greatest(0, (private.credits_of_lines(p_currency, p_price_ids,
     array(select case when line.credited is null then line.amount else 0 end
-      from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at),
+      from unnest(p_amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at),
     p_starts, p_ends, p_kinds)).total_micros);
+  v_own_left := v_own;
   -- Named invoices first: what a line without a name takes is bounded by what they leave.
   for v_group in
     select line.credited, sum(case price.billing_interval when 'year' then 12 else 1 end
         * coalesce(price.monthly_credits_micros, 0)::numeric * -line.amount / price.unit_amount) as micros
-      from unnest(p_price_ids, v_lines.amounts, v_credited) as line (price_id, amount, credited)
+      from unnest(p_price_ids, p_amounts, v_credited) as line (price_id, amount, credited)
       join public.plan_prices price on price.stripe_price_id = line.price_id and price.currency = p_currency
       where line.credited is not null
       group by line.credited order by line.credited desc
   loop
     continue when v_group.micros <= 0;
-    v_left := ceil(v_group.micros);
-    if v_group.credited = any (v_ahead) then
-      v_part := least(v_left, v_own);
-      v_own := v_own - v_part;
-      v_left := v_left - v_part;
-      if v_left > 0 then
-        v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids || v_group.credited;
-        v_lines.ahead_micros := v_lines.ahead_micros || v_left;
+    -- What is to be taken of which invoice: first of the credited one, then of those that it had set off.
+    v_invoice_ids := array[v_group.credited];
+    v_micros := array[ceil(v_group.micros)::bigint];
+    v_at := 1;
+    v_set_off := 0;
+    v_ahead := 0;
+    v_cut := 0;
+    while v_at <= cardinality(v_invoice_ids) loop
+      v_left := v_micros[v_at];
+      for v_room in
+        select r.payment_id, r.room_micros - coalesce((select sum(taken.micros)
+            from unnest(v_lines.from_payment_ids, v_lines.from_micros) as taken (payment_id, micros)
+            where taken.payment_id = r.payment_id), 0)::bigint as micros
+          from private.creditable_payments(p_account_id, p_subscription_id, v_invoice_ids[v_at]) r
+      loop
+        v_part := least(v_left, v_room.micros);
+        continue when v_part <= 0;
+        v_lines.from_payment_ids := v_lines.from_payment_ids || v_room.payment_id;
+        v_lines.from_micros := v_lines.from_micros || v_part;
+        v_left := v_left - v_part;
+      end loop;
+      for v_room in
+        select o.payment_id, o.stripe_invoice_id, o.room_micros - coalesce((select sum(again.micros)
+            from unnest(v_lines.again_payment_ids, v_lines.again_invoice_ids, v_lines.again_micros)
+              as again (payment_id, stripe_invoice_id, micros)
+            where again.payment_id = o.payment_id and again.stripe_invoice_id = o.stripe_invoice_id), 0)::bigint as micros
+          from private.creditable_set_offs(p_account_id, p_subscription_id, v_invoice_ids[v_at]) o
+      loop
+        v_part := least(v_left, v_room.micros);
+        continue when v_part <= 0;
+        v_lines.again_payment_ids := v_lines.again_payment_ids || v_room.payment_id;
+        v_lines.again_invoice_ids := v_lines.again_invoice_ids || v_room.stripe_invoice_id;
+        v_lines.again_micros := v_lines.again_micros || v_part;
+        v_invoice_ids := v_invoice_ids || v_room.stripe_invoice_id;
+        v_micros := v_micros || v_part;
+        v_left := v_left - v_part;
+      end loop;
+      if v_at > 1 or v_group.credited <> '' and not exists (select from public.payments p where p.account_id = p_account_id
+          and p.stripe_invoice_id = v_group.credited and p.stripe_subscription_id = p_subscription_id) then
+        v_part := least(v_left, v_own_left);
+        if v_part > 0 then
+          v_lines.set_off_invoice_ids := v_lines.set_off_invoice_ids || v_invoice_ids[v_at];
+          v_lines.set_off_micros := v_lines.set_off_micros || v_part;
+          v_own_left := v_own_left - v_part;
+          v_set_off := v_set_off + v_part;
+          v_left := v_left - v_part;
+        end if;
+        if v_left > 0 then
+          v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids || v_invoice_ids[v_at];
+          v_lines.ahead_micros := v_lines.ahead_micros || v_left;
+          v_ahead := v_ahead + v_left;
+        end if;
+      else
+        v_cut := v_cut + v_left;
       end if;
-    end if;
-    for v_room in
-      select r.payment_id, r.room_micros - coalesce((select sum(taken.micros)
-          from unnest(v_lines.from_payment_ids, v_lines.from_micros) as taken (payment_id, micros)
-          where taken.payment_id = r.payment_id), 0)::bigint as micros
-        from private.creditable_payments(p_account_id, p_subscription_id) r
-        where v_group.credited in ('', r.stripe_invoice_id) and v_left > 0
-    loop
-      v_part := least(v_left, v_room.micros);
-      continue when v_part <= 0;
-      v_lines.from_payment_ids := v_lines.from_payment_ids || v_room.payment_id;
-      v_lines.from_micros := v_lines.from_micros || v_part;
-      v_left := v_left - v_part;
+      v_at := v_at + 1;
     end loop;
     -- Cut off, never rounded up, so that floors take no micro more than there is.
-    continue when v_left = 0;
-    v_share := trunc((ceil(v_group.micros) - v_left) / v_group.micros, 30);
-    v_lines.amounts := array(select case when line.credited = v_group.credited then line.amount * v_share else line.amount end
-      from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
+    v_groups := v_groups || v_group.credited;
+    v_kept_shares := v_kept_shares || case v_cut + v_ahead when 0 then 1
+      else trunc(round(v_micros[1] - v_cut - v_ahead, 40) / v_group.micros, 30) end;
+    v_uncut_shares := v_uncut_shares || case v_cut when 0 then 1 else trunc(round(v_micros[1] - v_cut, 40) / v_group.micros, 30) end;
+    v_own_shares := v_own_shares || case v_set_off when v_micros[1] then 1 else trunc(round(v_set_off, 40) / v_group.micros, 30) end;
   end loop;
-  v_lines.own_amounts := array(
-    select case when line.credited is null or line.credited = any (v_ahead) then line.amount else 0 end
-    from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at);
-  -- What is left over for later is exactly what these lines were cut by: the last of them takes the micro of the floors.
-  v_last := cardinality(v_lines.ahead_micros);
-  if v_last > 0 then
-    v_lines.ahead_micros[v_last] := v_lines.ahead_micros[v_last] - (select sum(m) from unnest(v_lines.ahead_micros) m)
-      + (private.credits_of_lines(p_currency, p_price_ids, v_lines.amounts, p_starts, p_ends, p_kinds)).total_micros
-      - (private.credits_of_lines(p_currency, p_price_ids, array(
-          select case when line.credited = any (v_ahead) then p_amounts[line.at] else line.amount end
-          from unnest(v_lines.amounts, v_credited) with ordinality as line (amount, credited, at) order by line.at),
-        p_starts, p_ends, p_kinds)).total_micros;
-    if v_lines.ahead_micros[v_last] <= 0 then
-      v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids[:v_last - 1];
-      v_lines.ahead_micros := v_lines.ahead_micros[:v_last - 1];
-    end if;
-  end if;
+  v_lines.amounts := private.scaled_amounts(p_amounts, v_credited, v_groups, v_kept_shares);
+  v_lines.own_amounts := private.scaled_amounts(p_amounts, v_credited, v_groups, v_own_shares);
+  -- What is set off, and what is left over for later, is exactly what the floors of the lines make of it.
+  v_lines.set_off_micros := private.parts_of(v_lines.set_off_micros, v_own
+    - (private.credits_of_lines(p_currency, p_price_ids, v_lines.own_amounts, p_starts, p_ends, p_kinds)).total_micros);
+  v_lines.ahead_micros := private.parts_of(v_lines.ahead_micros,
+    (private.credits_of_lines(p_currency, p_price_ids, v_lines.amounts, p_starts, p_ends, p_kinds)).total_micros
+    - (private.credits_of_lines(p_currency, p_price_ids,
+      private.scaled_amounts(p_amounts, v_credited, v_groups, v_uncut_shares), p_starts, p_ends, p_kinds)).total_micros);
   return v_lines;
 end;
 $$;
@@ -530,9 +628,20 @@ begin
   v_money := v_money + (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
     where t.account_id = p_account_id and t.payment_id = p_payment.payment_id);
   insert into public.credits_ahead (account_id, payment_id, stripe_invoice_id, micros, minor)
-  select p_account_id, p_payment.payment_id, ahead.invoice_id, ahead.micros,
-      case ahead.at when 1 then greatest(0, -v_money) else 0 end
-    from unnest(p_lines.ahead_invoice_ids, p_lines.ahead_micros) with ordinality as ahead (invoice_id, micros, at);
+  select p_account_id, p_payment.payment_id, ahead.invoice_id, sum(ahead.micros),
+      case min(ahead.at) when 1 then greatest(0, -v_money) else 0 end
+    from unnest(p_lines.ahead_invoice_ids, p_lines.ahead_micros) with ordinality as ahead (invoice_id, micros, at)
+    group by ahead.invoice_id having sum(ahead.micros) > 0;
+  insert into public.credits_set_off (account_id, payment_id, stripe_invoice_id, micros)
+  select p_account_id, p_payment.payment_id, part.invoice_id, sum(part.micros)
+    from unnest(p_lines.set_off_invoice_ids || p_ahead.invoice_ids, p_lines.set_off_micros || p_ahead.invoice_micros)
+      as part (invoice_id, micros)
+    group by part.invoice_id having sum(part.micros) > 0;
+  update public.credits_set_off o set credited_micros = o.credited_micros + again.micros
+    from (select listed.payment_id, listed.invoice_id, sum(listed.micros)::bigint as micros
+      from unnest(p_lines.again_payment_ids, p_lines.again_invoice_ids, p_lines.again_micros)
+        as listed (payment_id, invoice_id, micros) group by listed.payment_id, listed.invoice_id) again
+    where o.account_id = p_account_id and o.payment_id = again.payment_id and o.stripe_invoice_id = again.invoice_id;
   v_money := greatest(0, v_money);
   v_left := v_gain - v_take;
   -- Own months first, the nearest first of them.
@@ -747,10 +856,7 @@ begin
     v_credits.schedule_ends := '{}';
     v_credits.schedule_micros := '{}';
     v_credits.total_micros := 0;
-    v_lines.from_payment_ids := '{}';
-    v_lines.from_micros := '{}';
-    v_lines.ahead_invoice_ids := '{}';
-    v_lines.ahead_micros := '{}';
+    v_lines := (null, null, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')::private.bounded_lines;
   end if;
   v_ahead := private.take_ahead(p_account_id, p_invoice_id, greatest(0, v_credits.total_micros),
     private.balance_micros(v_credits.total_micros, p_total_minor, p_from_balance_minor), p_total_minor);
@@ -840,7 +946,7 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['invoice_takings', 'credits_ahead', 'awaited_trials', 'late_invoice_decisions'] loop
+  foreach v_table in array array['invoice_takings', 'credits_ahead', 'credits_set_off', 'awaited_trials', 'late_invoice_decisions'] loop
     execute format('alter table public.%I enable row level security', v_table);
     execute format('grant select, insert on public.%I to service_role', v_table);
     execute format('grant select on public.%I to authenticated', v_table);
@@ -851,7 +957,7 @@ end;
 $$;
 
 grant delete on public.awaited_trials to service_role;
-grant update on public.credits_ahead to service_role;
+grant update on public.credits_ahead, public.credits_set_off to service_role;
 
 do $$
 declare

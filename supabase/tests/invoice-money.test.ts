@@ -197,10 +197,12 @@ describe("money that goes back of an invoice which took over other money is its 
 
 describe("credit for time of an invoice that is never paid", () => {
   /** Pro's renewal stands unpaid, and the shop moves the subscription to Starter and credits it. */
-  async function creditedUnpaid() {
+  async function creditedUnpaid(p_invoice_id = `in_${randomUUID()}`) {
     const person = await subscriber("price_pro_month");
     const open = `in_${randomUUID()}`;
-    await pay(person, [line("price_pro_month", -2_900, open), line("price_starter_month", 900)]);
+    await pay(person, [line("price_pro_month", -2_900, open), line("price_starter_month", 900)], {
+      p_invoice_id,
+    });
     return { ...person, open };
   }
 
@@ -278,6 +280,73 @@ describe("credit for time of an invoice that is never paid", () => {
       p_from_balance_minor: 900,
     });
     expect(await stateOf(person)).toMatchObject({ granted: 6_000, ahead: 3_000 });
+  });
+
+  test("is counted again when what it was set off against is credited: at once, then when the open invoice is paid", async () => {
+    const person = await creditedUnpaid("in_switch");
+    // All of the switch to Starter is given back: $9.00 more at Stripe, for $29.00 in all, that have bought nothing.
+    await pay(person, [line("price_starter_month", -900, "in_switch")]);
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 5_000, debt: 0 });
+    await pay(person, [line("price_pro_month", 2_900)], {
+      p_invoice_id: person.open,
+      p_from_balance_minor: 2_900,
+    });
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 0, debt: 0 });
+    expect(await bookedInTheEnd(person)).toBe(2_900);
+  });
+
+  test("is counted again of what the balance paid for, and of no more than that", async () => {
+    const person = await creditedUnpaid();
+    await pay(person, starter, { p_invoice_id: "in_half", p_from_balance_minor: 450 });
+    expect(await stateOf(person)).toMatchObject({ granted: 5_500, ahead: 3_500 });
+    const credit = [line("price_starter_month", -900, "in_half")];
+    await pay(person, credit);
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 4_000, debt: 0 });
+    await pay(person, credit);
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 4_000, debt: 0 });
+    // $4.50 of cash and the $20.00 are at Stripe.
+    expect(Math.abs((await bookedInTheEnd(person)) - 2_900)).toBeLessThanOrEqual(1);
+  });
+
+  test("is counted again of an invoice that bills more than it credits", async () => {
+    const person = await creditedUnpaid("in_switch");
+    const upgrade = [
+      line("price_starter_month", -900, "in_switch"),
+      line("price_pro_month", 2_900),
+    ];
+    const quoted = await quoteInvoice(db.sql, person.accountId, person.subscriptionId, upgrade, {
+      p_from_balance_minor: 2_000,
+    });
+    expect(quoted).toEqual({ total_micros: 0, now_micros: 0 });
+    await pay(person, upgrade, { p_invoice_id: "in_back", p_from_balance_minor: 2_000 });
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 0 });
+    await pay(person, [line("price_pro_month", -2_900, "in_back")]);
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 5_000, debt: 0 });
+    expect(await bookedInTheEnd(person)).toBe(2_900);
+  });
+
+  test("comes off the open invoice's own credits once that is paid", async () => {
+    const person = await creditedUnpaid();
+    await pay(person, starter, { p_invoice_id: "in_whole", p_from_balance_minor: 900 });
+    await pay(person, [line("price_pro_month", 2_900)], {
+      p_invoice_id: person.open,
+      p_from_balance_minor: 1_100,
+    });
+    expect(await stateOf(person)).toMatchObject({ granted: 7_000, ahead: 0 });
+    await pay(person, [line("price_starter_month", -900, "in_whole")]);
+    expect(await stateOf(person)).toMatchObject({ granted: 6_000, ahead: 0, debt: 0 });
+    expect(Math.abs((await bookedInTheEnd(person)) - (2_900 + 900))).toBeLessThanOrEqual(2);
+  });
+
+  test("is counted again once, by two credits of it at once and by each of them twice", async () => {
+    const person = await creditedUnpaid("in_switch");
+    const ids = [`in_${randomUUID()}`, `in_${randomUUID()}`];
+    await Promise.all(
+      [...ids, ...ids].map((p_invoice_id) =>
+        pay(person, [line("price_starter_month", -900, "in_switch")], { p_invoice_id }),
+      ),
+    );
+    expect(await stateOf(person)).toMatchObject({ granted: 5_000, ahead: 5_000, debt: 0 });
   });
 
   test("is taken once, by two invoices at once and by each of them twice", async () => {
