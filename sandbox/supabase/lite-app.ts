@@ -1,6 +1,7 @@
 import path from "node:path";
 import { App, type EmailDriver } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { sendTogether } from "./send-together";
 
 const templatesDirectory = path.resolve(import.meta.dirname, "../../supabase/templates");
 
@@ -32,6 +33,7 @@ export function createLiteApp(adminUrl: string, auth: AuthSettings, mailer: Emai
     },
   });
   Object.assign(connection, { rlsState: "active" });
+  sendTogether(connection.driver);
   const app = new App({
     connection,
     auth: {

@@ -7,6 +7,7 @@ import { withDatabase, withRole } from "../../sandbox/postgres/database-url";
 import { generateTypes, runSupabaseCli } from "../../sandbox/supabase/generate-types";
 import { prepareDatabase } from "../../sandbox/supabase/prepare-database";
 import { readPrivileges } from "../../sandbox/supabase/privileges";
+import { sendTogether } from "../../sandbox/supabase/send-together";
 import { createDatabase, type TestDatabase } from "./database";
 
 let db: TestDatabase;
@@ -47,6 +48,65 @@ describe("the database of the tests", () => {
     });
     const [after] = await db.sql`select current_user as role, auth.uid() as uid`;
     expect(after).toEqual({ role: "postgres", uid: null });
+  });
+});
+
+describe("statements that are sent together", () => {
+  let own: TestDatabase;
+  let client: postgres.Sql;
+  beforeAll(async () => {
+    own = await createDatabase();
+    await own.sql`create table public.sent (word text)`;
+    client = postgres(own.url, { max: 1 });
+    sendTogether(client);
+  });
+  afterAll(async () => {
+    await client.end();
+    await own.drop();
+  });
+
+  const setting = (name: string) => `SELECT set_config('${name}', $1, true)`;
+  const told = "select current_setting('app.said', true) as said, current_user as role";
+  const words = async () =>
+    (await own.sql<{ word: string }[]>`select word from public.sent`).map(({ word }) => word);
+
+  test("hold the settings of their transaction, in order, and none after it", async () => {
+    const connection = await client.reserve();
+    await connection.unsafe("begin");
+    await connection.unsafe(setting("app.said"), ["first"]);
+    await connection.unsafe("SELECT set_config('app.said', 'last', true)");
+    await connection.unsafe(setting("role"), ["anon"]);
+    expect(await connection.unsafe(told)).toMatchObject([{ said: "last", role: "anon" }]);
+    await connection.unsafe("commit");
+    expect(await connection.unsafe(told)).toMatchObject([{ said: "", role: "postgres" }]);
+    connection.release();
+  });
+
+  test("fail as the setting that failed, and write nothing", async () => {
+    const connection = await client.reserve();
+    await connection.unsafe("begin");
+    await connection.unsafe(setting("role"), ["nobody_at_all"]);
+    await expect(
+      connection.unsafe("insert into public.sent values ($1)", ["lost"]),
+    ).rejects.toThrow('role "nobody_at_all" does not exist');
+    await connection.unsafe("rollback");
+    await connection.unsafe("begin");
+    await connection.unsafe("rollback");
+    await connection.unsafe("insert into public.sent values ($1)", ["kept"]);
+    connection.release();
+    expect(await words()).toEqual(["kept"]);
+  });
+
+  test("are in the transaction, whether that is committed or taken back", async () => {
+    for (const end of ["commit", "rollback"]) {
+      const connection = await client.reserve();
+      await connection.unsafe("begin");
+      await connection.unsafe("insert into public.sent values ($1)", [end]);
+      expect(await words()).not.toContain(end);
+      await connection.unsafe(end);
+      connection.release();
+    }
+    expect(await words()).toEqual(["kept", "commit"]);
   });
 });
 
