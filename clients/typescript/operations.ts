@@ -62,6 +62,15 @@ export type ApiKeys = {
   next_cursor: string | null;
 };
 
+export type Audited = {
+  day: string;
+  /** False when the time ran out: the next call goes on. */
+  isComplete: boolean;
+  /** Ledgers that were looked at; 0 while it is not complete. */
+  accounts: number;
+  findings: number;
+};
+
 export type AutoTopUp = {
   isOn: boolean;
   terms: {
@@ -1810,6 +1819,14 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: Batch;
+  };
+  /** Audit every ledger. Once a night; operators get a mail when something needs a person. */
+  "POST /api/cron/audit": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Audited;
   };
   /** Send the mails that wait. */
   "POST /api/cron/outbox": {

@@ -35,3 +35,15 @@ export const reconcileAnswerSchema = z
     id: "Reconciled",
     examples: [{ isComplete: true, differences: 0, repaired: 0, unsettled: 0 }],
   });
+
+export const auditAnswerSchema = z
+  .object({
+    day: z.iso.date(),
+    isComplete: z.boolean().describe("False when the time ran out: the next call goes on."),
+    accounts: z.int().describe("Ledgers that were looked at; 0 while it is not complete."),
+    findings: z.int(),
+  })
+  .meta({
+    id: "Audited",
+    examples: [{ day: "2026-11-21", isComplete: true, accounts: 1204, findings: 0 }],
+  });

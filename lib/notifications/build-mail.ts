@@ -1,4 +1,5 @@
 import "server-only";
+import { auditFoundMail } from "@/lib/notifications/mails/audit-found";
 import { limitDecidedMail } from "@/lib/notifications/mails/limit-decided";
 import { limitRequestedMail } from "@/lib/notifications/mails/limit-requested";
 import { limitWarningMail } from "@/lib/notifications/mails/limit-warning";
@@ -7,6 +8,7 @@ import { topUpStoppedMail } from "@/lib/notifications/mails/top-up-stopped";
 import type { Mail } from "@/lib/notifications/send-mail";
 
 const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
+  audit_found: auditFoundMail,
   limit_decided: limitDecidedMail,
   limit_requested: limitRequestedMail,
   team_invited: teamInvitedMail,

@@ -2512,6 +2512,15 @@ export type Database = {
         };
         Returns: boolean;
       };
+      audit_accounts: { Args: { p_audit_day: string; p_limit?: number }; Returns: boolean };
+      begin_audit: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          accounts_done: boolean;
+          audit_day: string;
+          finished: boolean;
+        }[];
+      };
       begin_chat_turn: {
         Args: {
           p_account_id: string;
@@ -3073,6 +3082,14 @@ export type Database = {
           trial_claim_id: string;
         }[];
       };
+      finish_audit: {
+        Args: { p_audit_day: string; p_findings?: string[] };
+        Returns: {
+          accounts: number;
+          finding_count: number;
+          findings: string[];
+        }[];
+      };
       finish_event: {
         Args: { p_attempt: number; p_event_id: string; p_note?: string; p_status: string };
         Returns: boolean;
@@ -3244,6 +3261,18 @@ export type Database = {
           project_name: string;
           revoked_at: string;
           scopes: string[];
+        }[];
+      };
+      list_audits: {
+        Args: { p_audit_day?: string; p_limit?: number };
+        Returns: {
+          accounts: number;
+          audit_day: string;
+          finding_count: number;
+          findings: string[];
+          finished_at: string;
+          started_at: string;
+          stuck_holds: number;
         }[];
       };
       list_bill_addresses: {
@@ -4395,6 +4424,7 @@ export type Database = {
           usages: number;
         }[];
       };
+      skip_audited_account: { Args: { p_audit_day: string; p_error: string }; Returns: undefined };
       submit_contact_request: {
         Args: {
           p_company: string;

@@ -26,7 +26,7 @@ create table public.notifications (
 
 create table private.jobs (
   job_id uuid primary key default gen_random_uuid(),
-  kind text not null check (kind in ('top_up_stopped', 'limit_warning', 'team_invited', 'limit_requested', 'limit_decided')),
+  kind text not null check (kind in ('audit_found', 'top_up_stopped', 'limit_warning', 'team_invited', 'limit_requested', 'limit_decided')),
   dedupe_key text not null unique,
   payload jsonb not null,
   attempts integer not null default 0,

@@ -322,9 +322,17 @@ test("a scheduled job that ran too long ago is told", async () => {
     ["outbox", ago(14)],
     ["top-ups", ago(1)],
     ["reconcile", ago(60 * 51)],
+    ["audit", ago(60 * 51)],
   ]);
   const states = checkCron({ cronEndedAt, databaseNow }, publicSite.SITE_URL);
-  expect(states.map(({ state }) => state)).toEqual(["problem", "ok", "ok", "ok", "problem"]);
+  expect(states.map(({ state }) => state)).toEqual([
+    "problem",
+    "ok",
+    "ok",
+    "ok",
+    "problem",
+    "problem",
+  ]);
 });
 
 test("keys of two modes, a site without HTTPS, half a mail set-up and an old Node are told", () => {

@@ -1,0 +1,43 @@
+import "server-only";
+import { z } from "zod";
+import { listOperators } from "@/lib/admin/operators";
+import { findAudit } from "@/lib/audit/list-audits";
+import { serverEnv } from "@/lib/env/server";
+import { htmlBody, plainBody } from "@/lib/notifications/mails/mail-body";
+import type { Mail } from "@/lib/notifications/send-mail";
+import { getOffer } from "@/lib/pricing/offer";
+
+const factsSchema = z.object({ audit_day: z.string() });
+const mostShown = 20;
+/** As many as the mail service takes in one mail. */
+const mostAddressed = 50;
+
+/** The nightly audit found something that a person should look at; for operators. */
+export async function auditFoundMail(payload: unknown): Promise<Mail> {
+  const { audit_day: day } = factsSchema.parse(payload);
+  const [operators, audit, { product }] = await Promise.all([
+    listOperators(),
+    findAudit(day),
+    getOffer(),
+  ]);
+  const count = audit?.findingCount ?? 0;
+  const title = `The audit of ${day} found ${count === 1 ? "one thing" : `${count} things`}`;
+  const shown = audit?.findings.slice(0, mostShown) ?? [];
+  const words = {
+    productName: product.name,
+    title,
+    paragraphs: [
+      `${audit?.accounts ?? 0} accounts were looked at. Nothing was changed; each of these needs a person:`,
+      ...shown,
+      ...(count > shown.length ? [`And ${count - shown.length} more.`] : []),
+    ],
+    action: { label: `Open ${product.name}`, url: `${serverEnv().SITE_URL}/admin` },
+    footer: `You get this mail because you are an operator of ${product.name}. A night without findings sends none.`,
+  };
+  return {
+    to: audit ? operators.slice(0, mostAddressed).map(({ email }) => email) : [],
+    subject: `${title}: ${product.name}`,
+    text: plainBody(words),
+    html: htmlBody(words),
+  };
+}
