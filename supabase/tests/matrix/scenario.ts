@@ -21,7 +21,7 @@ export interface Step {
   followsAtOnce?: boolean;
   /** Everything before it happens at Stripe alone, and its events may come as late as this step's. */
   followsSilence?: boolean;
-  /** Besides, the process dies at every call out, of every type of its events or of these. */
+  /** Besides, the process dies after each write, of every type of its events or of these. */
   dies?: true | string[];
   /** How its events are changed on the way: by an endpoint that is set up wrongly. */
   tellAs?(event: Stripe.Event): Stripe.Event;

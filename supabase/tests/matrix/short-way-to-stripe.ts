@@ -18,7 +18,7 @@ function directClient(server: RunningStripe, process: MortalProcess) {
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
       );
       const { pathname, search } = new URL(path, server.url);
-      const reply = await process.call(() =>
+      const reply = await process.call(method === "GET" ? "read" : "write", () =>
         server.answer({
           method,
           path: pathname,

@@ -24,17 +24,14 @@ export function openShortWay(
   supabaseUrl: string,
   process: MortalProcess,
 ): ShortWay {
-  const sql = postgres(db.url, {
-    max: 4,
-    onnotice: () => {},
-    connection: { role: "service_role", "request.jwt.claims": '{"role":"service_role"}' },
-  });
+  const sql = openPool(db);
+  const readOnly = openPool(db, { default_transaction_read_only: "on" });
   const texts = new Map<string, Promise<Call>>();
   const prefix = `${supabaseUrl}/rest/v1/rpc/`;
   const wholeWay = globalThis.fetch;
 
   let calls = 0;
-  async function answer(name: string, asked: string): Promise<Response> {
+  async function ask(name: string, asked: string): Promise<Response> {
     const values = JSON.parse(asked);
     const { renamed } = way;
     calls += 1;
@@ -44,10 +41,16 @@ export function openShortWay(
     const key = `${name}(${given.join()})`;
     const text = texts.get(key) ?? callText(sql, name, given);
     texts.set(key, text);
+    const call = await text;
+    if (call.mayWrite) way.calls.add(name);
+    const kind = call.mayWrite ? "write" : "read";
+    return process.call(kind, () => answer(call, body, way.lost === name));
+  }
+
+  async function answer(call: Call, body: string, isLost: boolean): Promise<Response> {
     try {
-      const call = await text;
-      if (call.mayWrite) way.calls.add(name);
-      const row = await (way.lost === name ? loseWrites(sql, call, body) : run(sql, call, body));
+      const pool = call.mayWrite ? sql : readOnly;
+      const row = await (isLost ? loseWrites(pool, call, body) : run(pool, call, body));
       if (row?.answer == null) return new Response(null, { status: 204 });
       return new Response(row.answer, { headers: { "content-type": "application/json" } });
     } catch (error) {
@@ -64,20 +67,28 @@ export function openShortWay(
     renamed: null,
     async close() {
       globalThis.fetch = wholeWay;
-      await sql.end({ timeout: 5 });
+      await Promise.all([sql.end({ timeout: 5 }), readOnly.end({ timeout: 5 })]);
     },
   };
   globalThis.fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!way.isOn || !url.startsWith(prefix)) return wholeWay(input, init);
-    return process.call(() => answer(url.slice(prefix.length), String(init?.body ?? "{}")));
+    return ask(url.slice(prefix.length), String(init?.body ?? "{}"));
   };
   return way;
+}
+
+/** Connections of the role that the REST server takes for the application. */
+function openPool(db: TestDatabase, settings: Record<string, string> = {}): postgres.Sql {
+  const claims = { "request.jwt.claims": '{"role":"service_role"}' };
+  const connection = { role: "service_role", ...claims, ...settings };
+  return postgres(db.url, { max: 4, onnotice: () => {}, connection });
 }
 
 interface Call {
   /** Takes a JSON object of arguments and answers with JSON text. */
   text: string;
+  /** What does not is called where nothing can be written. */
   mayWrite: boolean;
 }
 
