@@ -165,6 +165,16 @@ export type Branding = {
   color: string | null;
 };
 
+export type Catalog = {
+  /** Receipts name the version that they were charged under. */
+  version: number;
+  catalog: string;
+  digest: string;
+  appliedAt: string;
+  /** The catalog as it was applied. */
+  document: Record<string, unknown>;
+};
+
 export type ChangedDepartment = {
   departmentId: string;
 };
@@ -456,6 +466,28 @@ export type Estimate = {
   isAffordable: boolean;
 };
 
+export type FoundAccounts = {
+  accounts: Array<{
+    accountId: string;
+    kind: "personal" | "organization";
+    name: string;
+    ownerId: string | null;
+    ownerEmail: string | null;
+    members: number;
+    planId: string | null;
+    planKind: "none" | "free" | "paid";
+    balance: number;
+    held: number;
+    debt: number;
+    /** Since when its spending is stopped. */
+    frozenAt: string | null;
+    frozenReason: string | null;
+    createdAt: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
 export type FreeCredits = {
   today: {
     day: string;
@@ -487,6 +519,13 @@ export type FreeCredits = {
   }>;
   /** For the claims. */
   next_cursor: string | null;
+};
+
+export type FrozenAccount = {
+  accountId: string;
+  isFrozen: boolean;
+  /** False where it was so already; nothing is noted then. */
+  changed: boolean;
 };
 
 export type HandOver = {
@@ -549,6 +588,21 @@ export type LateInvoice = {
 } | {
   state: "parked";
   reason: string;
+};
+
+export type LedgerCheck = {
+  /** Accounts that were checked. */
+  accounts: number;
+  isExact: boolean;
+  faults: Array<{
+    accountId: string;
+    invariant: string;
+    /** In micro-credits, minor units or rows. */
+    expected: number | null;
+    actual: number | null;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
 };
 
 export type LimitDecision = {
@@ -639,6 +693,50 @@ export type Members = {
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
+};
+
+export type Metrics = {
+  from: string;
+  to: string;
+  people: number;
+  /** Who signed up in the range. */
+  newPeople: number;
+  /** Of people and organizations. */
+  accounts: number;
+  frozenAccounts: number;
+  requests: number;
+  failures: number;
+  providerCostUsd: number;
+  credits: {
+    used: number;
+    refunded: number;
+    granted: number;
+    expired: number;
+    /** By refunds, disputes and changes of plan. */
+    takenBack: number;
+    /** What all accounts have now, held and frozen ones included. */
+    outstanding: number;
+    /** What all accounts owe now. */
+    debt: number;
+  };
+  /** Live ones, now. */
+  subscriptions: Array<{
+    planId: string | null;
+    plan: string | null;
+    interval: "month" | "year" | null;
+    currency: string | null;
+    status: string;
+    subscriptions: number;
+    /** At their own prices; nothing while in a trial. */
+    monthlyRevenue: number;
+  }>;
+  /** What was paid in the range, before refunds. */
+  revenue: Array<{
+    kind: string;
+    currency: string;
+    payments: number;
+    amount: number;
+  }>;
 };
 
 export type MovedApiKey = {
@@ -940,6 +1038,12 @@ export type Renewed = {
   renewed: number;
 };
 
+export type ReplayedEvent = {
+  eventId: string;
+  /** `known`: it was done before, and stays so. */
+  state: "handled" | "ignored" | "parked" | "known" | "in_progress" | "failed";
+};
+
 export type RevokedApiKey = {
   apiKeyId: string;
   revoked: true;
@@ -1173,6 +1277,24 @@ export type UsageSummary = {
   }>;
 };
 
+export type WebhookEvents = {
+  events: Array<{
+    eventId: string;
+    type: string;
+    objectId: string | null;
+    /** `parked` waits for a person; `failed` is tried again. */
+    status: "received" | "handled" | "ignored" | "parked" | "failed";
+    attempts: number;
+    /** What a handled event did. */
+    receipt: string | null;
+    /** Why one that is not handled is not. */
+    lastError: string | null;
+    receivedAt: string;
+  }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
+};
+
 /** Every operation of the API, by method and path. */
 export interface Operations {
   /** Give an account credits. By hand; who and why go to the audit log in the same transaction. */
@@ -1189,6 +1311,14 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: CreditAct;
+  };
+  /** Read the catalog in force. */
+  "GET /api/admin/catalog": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Catalog;
   };
   /** List coupons. */
   "GET /api/admin/coupons": {
@@ -1245,6 +1375,24 @@ export interface Operations {
     isBodyRequired: true;
     answer: CreditAct;
   };
+  /** List webhook events. */
+  "GET /api/admin/events": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; status?: "received" | "handled" | "ignored" | "parked" | "failed"; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: WebhookEvents;
+  };
+  /** Replay a webhook event. One that is parked or failed is worked on as if it had come now; what is done stays done. Who and why go to the audit log. */
+  "POST /api/admin/events/{id}/replay": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: ReplayedEvent;
+  };
   /** List free credits. What sign-ups were given today, who claimed when, and who was refused and why. */
   "GET /api/admin/free-credits": {
     params: undefined;
@@ -1264,6 +1412,22 @@ export interface Operations {
     isBodyRequired: true;
     answer: LateInvoice;
   };
+  /** Check the ledger. Recomputes balances, lots, holds, limits and payments from their rows and names what does not agree, a page of accounts at a time. It changes nothing. */
+  "GET /api/admin/ledger": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; accountId?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: LedgerCheck;
+  };
+  /** Read the product's figures. Of some UTC days, and how people, subscriptions and balances stand now. */
+  "GET /api/admin/metrics": {
+    params: undefined;
+    query: { from?: string; to?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Metrics;
+  };
   /** Refund a usage. All of what it cost or a part, to the lots that paid for it; who and why go to the audit log in the same transaction. */
   "POST /api/admin/refund": {
     params: undefined;
@@ -1279,6 +1443,25 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: CreditAct;
+  };
+  /** Search people and organizations. */
+  "GET /api/admin/users": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; query?: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: FoundAccounts;
+  };
+  /** Freeze or thaw an account. `id` is the account's; a person's own account has the person's. Credits stay, and what runs is settled. Who and why go to the audit log. */
+  "PATCH /api/admin/users/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      isFrozen: boolean;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: FrozenAccount;
   };
   /** Read a piece of content. As far as it has come, also while it is written and after it was stopped. A piece is its author's alone. */
   "GET /api/agents/content/{id}": {

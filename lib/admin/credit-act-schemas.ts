@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { plainLine } from "@/lib/http/plain-text";
+import { operatorReason } from "@/lib/admin/operator-reason";
 import { creditsAsMicros } from "@/lib/team/requests";
 
 const credits = creditsAsMicros.refine((micros) => micros > 0, "More than nothing.");
-const reason = plainLine.min(3, "Say why, for the audit log.").max(200);
+const reason = operatorReason;
 
 /** Whose credits: an account, or the person with a confirmed address. */
 const whose = {

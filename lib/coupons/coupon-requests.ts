@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { operatorReason } from "@/lib/admin/operator-reason";
 import { couponKinds } from "@/lib/coupons/coupon";
 import type { CouponTarget } from "@/lib/coupons/reserve-coupon";
 import { plainLine } from "@/lib/http/plain-text";
@@ -37,7 +38,7 @@ export const couponRedemptionSchema = z
   })
   .meta({ examples: [{ code: "WELCOME50" }] });
 
-const reason = plainLine.min(3, "Say why, for the audit log.").max(200);
+const reason = operatorReason;
 
 export const newCouponSchema = z
   .strictObject({

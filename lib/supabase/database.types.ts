@@ -3180,6 +3180,16 @@ export type Database = {
           user_id: string;
         }[];
       };
+      get_catalog: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          applied_at: string;
+          catalog: string;
+          digest: string;
+          document: Json;
+          version: number;
+        }[];
+      };
       get_chat_settings: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -3415,6 +3425,7 @@ export type Database = {
       list_known_stripe_events: { Args: { p_event_ids: string[] }; Returns: string[] };
       list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
       list_lapsed_trials: { Args: { p_limit?: number }; Returns: string[] };
+      list_ledger_accounts: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_limit_addresses: {
         Args: { p_account_id: string; p_except_id?: string };
         Returns: string[];
@@ -3934,6 +3945,46 @@ export type Database = {
         };
         Returns: undefined;
       };
+      operator_figures: {
+        Args: { p_from: string; p_to: string };
+        Returns: {
+          accounts: number;
+          debt_micros: number;
+          failures: number;
+          frozen_accounts: number;
+          granted_micros: number;
+          lapsed_micros: number;
+          outstanding_micros: number;
+          people: number;
+          people_new: number;
+          provider_cost_micros: number;
+          refunded_micros: number;
+          requests: number;
+          reversed_micros: number;
+          used_micros: number;
+        }[];
+      };
+      operator_revenue: {
+        Args: { p_from: string; p_to: string };
+        Returns: {
+          amount_minor: number;
+          currency: string;
+          kind: string;
+          payments: number;
+        }[];
+      };
+      operator_subscriptions: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          billing_interval: string;
+          currency: string;
+          monthly_minor: number;
+          plan_id: string;
+          plan_name: string;
+          status: string;
+          subscriptions: number;
+        }[];
+      };
       quote_coupon: {
         Args: { p_account_id: string; p_code: string };
         Returns: {
@@ -4114,6 +4165,10 @@ export type Database = {
         Args: { p_account_id: string; p_actor_id: string; p_name: string };
         Returns: undefined;
       };
+      replay_stripe_event: {
+        Args: { p_actor_id: string; p_event_id: string; p_reason: string };
+        Returns: string;
+      };
       request_limit_raise: {
         Args: {
           p_account_id: string;
@@ -4280,6 +4335,25 @@ export type Database = {
         };
         Returns: boolean;
       };
+      search_accounts: {
+        Args: { p_before?: string; p_limit?: number; p_query?: string };
+        Returns: {
+          account_id: string;
+          available_micros: number;
+          created_at: string;
+          debt_micros: number;
+          held_micros: number;
+          kind: string;
+          members: number;
+          name: string;
+          owner_email: string;
+          owner_id: string;
+          plan_id: string;
+          plan_kind: string;
+          spending_frozen_at: string;
+          spending_frozen_reason: string;
+        }[];
+      };
       search_documents: {
         Args: { p_limit?: number; p_query: string };
         Returns: {
@@ -4290,6 +4364,10 @@ export type Database = {
           slug: string;
           title: string;
         }[];
+      };
+      set_account_frozen: {
+        Args: { p_account_id: string; p_actor_id: string; p_is_frozen: boolean; p_reason: string };
+        Returns: boolean;
       };
       set_auto_top_up: {
         Args: {
