@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { transform } from "esbuild";
 import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** `server-only` throws outside the `react-server` condition, and tests are a server of their own. */
 const alias = {
@@ -20,6 +20,13 @@ const standardDecorators: Plugin = {
   },
 };
 
+/** Unit tests that change their process, such as its variables; `lib/tree.test.ts` asks for them. */
+const changing = [
+  "lib/billing/stripe-client.test.ts",
+  "lib/mcp/public-fetch.test.ts",
+  "sandbox/stripe/browser/stripe-js.test.ts",
+];
+
 export default defineConfig({
   plugins: [standardDecorators],
   resolve: { alias },
@@ -33,9 +40,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{lib,components,commands,sandbox,clients}/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...changing],
+          // They share processes and loaded modules, which cost more than most of these tests do.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "process", include: changing, testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

@@ -6,12 +6,11 @@ import { describe, expect, test } from "vitest";
 // Who may import whom. The rules are README's map, kept by reading import lines.
 
 const root = path.resolve(import.meta.dirname, "..");
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx"], {
+const every = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts", "*.tsx"], {
   cwd: root,
   encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file !== "" && !file.endsWith(".test.ts"));
+}).split("\n");
+const files = every.filter((file) => file !== "" && !file.endsWith(".test.ts"));
 
 interface Import {
   file: string;
@@ -122,6 +121,19 @@ describe("the tree", () => {
         .some((part) =>
           /^(utils?|helpers?|services?|managers?|types|misc|common)(\.tsx?)?$/.test(part),
         ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("a unit test that changes its process has one of its own", () => {
+    const changes =
+      /process\.env(\.\w+|\[[^\]]+\])? \??\??=[^=]|(assign|deleteProperty)\(process\.env|\bvi\.(stub|mock|spyOn|useFake|resetModules)|globalThis\.\w+ =[^=]/;
+    const config = readFileSync(path.join(root, "vitest.config.ts"), "utf8");
+    const wrong = every.filter(
+      (file) =>
+        /^(lib|components|commands|sandbox|clients)\/.*\.test\.ts$/.test(file) &&
+        file !== "lib/tree.test.ts" &&
+        changes.test(readFileSync(path.join(root, file), "utf8")) !== config.includes(`"${file}"`),
     );
     expect(wrong).toEqual([]);
   });
