@@ -139,7 +139,7 @@ test("a key, whatever its scopes, does nothing that is a person's", async ({
 test("a revoked key opens nothing", async ({ app, sql, customer }) => {
   const as = withBearer(await makeApiKey(sql, customer));
   expect((await callApi(app, "GET /api/credits/balance", { as })).status).toBe(200);
-  await sql`select revoke_api_key(${customer.accountId}, api_key_id) from api_keys
+  await sql`select revoke_api_key(${customer.accountId}, created_by, api_key_id) from api_keys
     where account_id = ${customer.accountId}`;
   expectProblem(await callApi(app, "GET /api/credits/balance", { as }), 401, "unauthenticated");
 });

@@ -136,7 +136,7 @@ export async function listApiKeys(access: AccountAccess): Promise<ListedApiKey[]
 export async function revokeApiKey(access: AccountAccess, apiKeyId: string): Promise<boolean> {
   return callOne(
     "revoke_api_key",
-    { p_account_id: access.accountId, p_api_key_id: apiKeyId },
+    { p_account_id: access.accountId, p_actor_id: access.userId, p_api_key_id: apiKeyId },
     z.boolean(),
   );
 }

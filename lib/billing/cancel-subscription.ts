@@ -2,6 +2,7 @@ import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
 import { keepingPlans } from "@/lib/billing/keeping-plans";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { noteSubscriptionRequest } from "@/lib/billing/note-subscription-request";
 import { endPause } from "@/lib/billing/pause-subscription";
 import { processInvoice } from "@/lib/billing/process-invoice";
 import { releaseSchedule } from "@/lib/billing/schedule-plan-change";
@@ -14,6 +15,7 @@ import { syncSubscription } from "@/lib/billing/sync-subscription";
  */
 export async function cancelSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
+  await noteSubscriptionRequest(access, "cancel");
   await keepingPlans(owner, subscription, async () => {
     if (subscription.status !== "active" && subscription.status !== "trialing") {
       await stripe().subscriptions.cancel(subscription.id, { prorate: false });
@@ -33,6 +35,7 @@ export async function cancelSubscription(access: AccountAccess): Promise<void> {
  */
 export async function resumeSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
+  await noteSubscriptionRequest(access, "resume");
   if (subscription.status === "paused") await endPause(access, subscription);
   else await keepGoing(subscription);
   const { latest_invoice } = await syncSubscription(owner, subscription.id);

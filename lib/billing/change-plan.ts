@@ -4,6 +4,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { keepGoing } from "@/lib/billing/cancel-subscription";
 import { keepingPlans } from "@/lib/billing/keeping-plans";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { noteSubscriptionRequest } from "@/lib/billing/note-subscription-request";
 import { readSwitch } from "@/lib/billing/plan-change";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { processInvoice } from "@/lib/billing/process-invoice";
@@ -28,6 +29,7 @@ export async function changePlan(
   const price = await getPlanPrice(planPriceId);
   const { owner, subscription, item } = await getLiveSubscription(access.accountId);
   const when = readSwitch(subscription, item, price);
+  await noteSubscriptionRequest(access, "switch", planPriceId);
   if (when === "now") {
     await requireUndisputed(access.accountId);
     const updated = await keepingPlans(owner, subscription, () =>
@@ -47,6 +49,7 @@ export async function changePlan(
 /** Calls the switch off that is planned for the period's end. Calling it again changes nothing. */
 export async function undoScheduledChange(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
+  await noteSubscriptionRequest(access, "undo_switch");
   await releaseSchedule(subscription);
   await syncSubscription(owner, subscription.id);
 }

@@ -2,6 +2,7 @@ import "server-only";
 import type { Stripe } from "stripe";
 import type { AccountAccess } from "@/lib/auth/access";
 import { getLiveSubscription } from "@/lib/billing/live-subscription";
+import { noteSubscriptionRequest } from "@/lib/billing/note-subscription-request";
 import { findPortalConfiguration } from "@/lib/billing/portal";
 import { stripe, stripeErrors } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
@@ -18,6 +19,7 @@ import { Problem } from "@/lib/http/problem";
  */
 export async function pauseSubscription(access: AccountAccess): Promise<void> {
   const { owner, subscription } = await getLiveSubscription(access.accountId);
+  await noteSubscriptionRequest(access, "pause");
   if (subscription.status !== "paused") {
     await refuseUnlessPausable(subscription);
     await unlessDone(subscription.id, isPaused, () =>

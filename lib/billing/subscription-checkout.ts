@@ -6,6 +6,7 @@ import { endIfDisputed } from "@/lib/billing/checkout-dispute";
 import { endSession } from "@/lib/billing/checkout-end";
 import { ensureCustomer, type Owner } from "@/lib/billing/customer";
 import { findLiveSubscription } from "@/lib/billing/live-subscription";
+import { noteSubscriptionRequest } from "@/lib/billing/note-subscription-request";
 import { getPlanPrice, type PlanPrice } from "@/lib/billing/plan-price";
 import { requireUndisputed } from "@/lib/billing/require-undisputed";
 import { checkoutUrls } from "@/lib/billing/return-urls";
@@ -48,6 +49,7 @@ export async function createSubscriptionCheckout(
     });
   }
   await requireUndisputed(access.accountId);
+  await noteSubscriptionRequest(access, "start", planPriceId);
   const discount = await discountCheckout(access, couponCode, { planPriceId });
   const urls = checkoutUrls(returnPath);
   // A trial's first invoice asks for nothing, and may use up a code that counts once: one or the other.

@@ -3945,6 +3945,15 @@ export type Database = {
         };
         Returns: undefined;
       };
+      note_subscription_request: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_plan_price_id?: string;
+          p_request: string;
+        };
+        Returns: undefined;
+      };
       operator_figures: {
         Args: { p_from: string; p_to: string };
         Returns: {
@@ -4284,7 +4293,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      revoke_api_key: { Args: { p_account_id: string; p_api_key_id: string }; Returns: boolean };
+      revoke_api_key: {
+        Args: { p_account_id: string; p_actor_id: string; p_api_key_id: string };
+        Returns: boolean;
+      };
       revoke_invite: {
         Args: { p_account_id: string; p_actor_id: string; p_invite_id: string };
         Returns: boolean;

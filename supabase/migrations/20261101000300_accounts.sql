@@ -381,20 +381,33 @@ begin
   returning api_keys.api_key_id into v_key_id;
   insert into private.api_key_secrets (account_id, api_key_id, secret_hash)
   values (p_account_id, v_key_id, decode(p_secret_hash, 'hex'));
+  perform private.note_act(p_account_id, p_created_by, 'key.created', null, jsonb_build_object('api_key_id', v_key_id,
+    'last_four', p_last_four, 'scopes', p_scopes, 'role', v_role, 'department_id', v_department_id, 'project_id', p_project_id));
   return v_key_id;
 end;
 $$;
 
--- True when a live key was revoked by this call.
-create function public.revoke_api_key(p_account_id uuid, p_api_key_id uuid)
+-- Guarantee: the key ends at once and for good. Right: manage_keys. False when the account has no live key of that id.
+-- SQLSTATE 22004, PT403, PT404, 55P03.
+create function public.revoke_api_key(p_account_id uuid, p_actor_id uuid, p_api_key_id uuid)
 returns boolean
 language plpgsql volatile
 set search_path = ''
+set lock_timeout = '3s'
 as $$
+declare
+  v_key public.api_keys;
 begin
+  perform private.team_right(p_account_id, p_actor_id, 'manage_keys');
   update public.api_keys k set revoked_at = now()
-    where k.account_id = p_account_id and k.api_key_id = p_api_key_id and k.revoked_at is null;
-  return found;
+    where k.account_id = p_account_id and k.api_key_id = p_api_key_id and k.revoked_at is null
+    returning * into v_key;
+  if v_key.api_key_id is null then
+    return false;
+  end if;
+  perform private.note_act(p_account_id, p_actor_id, 'key.revoked', jsonb_build_object('api_key_id', p_api_key_id,
+    'last_four', v_key.last_four, 'scopes', v_key.scopes, 'role', v_key.role), null);
+  return true;
 end;
 $$;
 
@@ -455,9 +468,9 @@ end;
 $$;
 
 revoke execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid),
+  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid, uuid),
   public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text)
   from public, anon, authenticated;
 grant execute on function public.find_api_key(uuid, text),
-  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid),
+  public.create_api_key(uuid, uuid, text, text[], text, text, uuid, uuid), public.revoke_api_key(uuid, uuid, uuid),
   public.list_api_keys(uuid), public.get_entitlements(uuid), public.set_display_name(uuid, text) to service_role;

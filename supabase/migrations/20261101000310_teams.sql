@@ -37,7 +37,8 @@ create policy "own requests, or all with billing rights" on public.limit_request
 grant select on public.limit_requests to authenticated;
 grant select, insert, update on public.limit_requests to service_role;
 
--- Writes who did what to a team into the audit log, in the caller's transaction.
+-- Writes who did what to a team into the audit log, in the caller's transaction. What people write in their own words stays
+-- in the rows it belongs to, because this log is never rewritten and a person may ask to be forgotten.
 create function private.note_act(
   p_account_id uuid, p_actor_id uuid, p_act text, p_before jsonb, p_after jsonb, p_reason text default null
 )
@@ -750,15 +751,20 @@ language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
 as $$
+declare
+  v_before uuid;
 begin
   perform private.team_right(p_account_id, p_actor_id, 'manage_keys');
   perform private.require_department(p_account_id, p_department_id);
+  select k.department_id into v_before from public.api_keys k
+    where k.account_id = p_account_id and k.api_key_id = p_api_key_id and k.revoked_at is null;
   update public.api_keys k set department_id = p_department_id
     where k.account_id = p_account_id and k.api_key_id = p_api_key_id and k.revoked_at is null;
   if not found then
     return false;
   end if;
-  perform private.note_act(p_account_id, p_actor_id, 'key.moved', null,
+  perform private.note_act(p_account_id, p_actor_id, 'key.moved',
+    jsonb_build_object('api_key_id', p_api_key_id, 'department_id', v_before),
     jsonb_build_object('api_key_id', p_api_key_id, 'department_id', p_department_id));
   return true;
 end;
@@ -986,8 +992,7 @@ begin
   perform private.enqueue_job('limit_requested', 'limit_requested:' || v_request_id,
     jsonb_build_object('account_id', p_account_id, 'limit_request_id', v_request_id));
   perform private.note_act(p_account_id, p_actor_id, 'limit.asked', null,
-    jsonb_build_object('limit_request_id', v_request_id, 'spend_limit_id', p_spend_limit_id, 'wanted_micros', p_wanted_micros),
-    p_reason);
+    jsonb_build_object('limit_request_id', v_request_id, 'spend_limit_id', p_spend_limit_id, 'wanted_micros', p_wanted_micros));
   return query select 'ok', v_request_id;
 end;
 $$;
@@ -1044,7 +1049,7 @@ begin
     jsonb_build_object('account_id', p_account_id, 'limit_request_id', p_limit_request_id));
   perform private.note_act(p_account_id, p_actor_id, case when p_is_approved then 'limit.request_approved' else 'limit.request_declined' end,
     null, jsonb_build_object('limit_request_id', p_limit_request_id, 'spend_limit_id', v_request.spend_limit_id,
-      'raised_micros', v_raised, 'raised_until', case when p_is_approved then p_raised_until end), p_answer);
+      'raised_micros', v_raised, 'raised_until', case when p_is_approved then p_raised_until end));
   return 'ok';
 end;
 $$;

@@ -47,6 +47,44 @@ begin
 end;
 $$;
 
+-- What the audit log keeps of a subscription: the plan, whether it runs, and what is planned. Null where there is none.
+create function private.subscription_facts(p_row public.subscriptions)
+returns jsonb
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case when p_row.stripe_subscription_id is not null then jsonb_build_object(
+    'subscription', p_row.stripe_subscription_id, 'plan', p_row.plan_id, 'interval', p_row.billing_interval,
+    'status', p_row.status, 'cancel_at', p_row.cancel_at, 'next_plan', p_row.scheduled_plan_id) end;
+end;
+$$;
+
+-- Writes down who asked for a change of the subscription: start, switch, undo_switch, cancel, pause, resume. What came of it
+-- is subscription.changed, which Stripe's portal brings about as well and which names nobody. Called by lib/billing before
+-- it asks Stripe. SQLSTATE 22004, 22023.
+create function public.note_subscription_request(
+  p_account_id uuid, p_actor_id uuid, p_request text, p_plan_price_id uuid default null
+)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  if p_account_id is null or p_actor_id is null or p_request is null then
+    raise sqlstate '22004' using message = 'account, actor and request are required';
+  end if;
+  if p_request not in ('start', 'switch', 'undo_switch', 'cancel', 'pause', 'resume') then
+    raise sqlstate '22023' using message = 'no such request';
+  end if;
+  perform private.note_act(p_account_id, p_actor_id, 'subscription.asked',
+    (select private.subscription_facts(s) from public.subscriptions s where s.account_id = p_account_id and s.ended_at is null
+      order by s.status in ('active', 'trialing', 'past_due') desc, s.stripe_created_at limit 1),
+    jsonb_strip_nulls(jsonb_build_object('request', p_request, 'plan',
+      (select p.plan_id from public.plan_prices p where p.plan_price_id = p_plan_price_id))));
+end;
+$$;
+
 -- Guarantee: compare-and-set of a subscription as it was read from Stripe. p_expected_version is our row's sync_version,
 -- read before Stripe was (0 when there was no row). Returns the new version, or null when another writer came between:
 -- read both again. Plan rights follow what was paid (record_invoice), not this state.
@@ -65,6 +103,7 @@ declare
   v_now timestamptz := private.billing_now();
   v_grace interval := (select s.renewal_grace from public.pricing_settings s);
   v_row public.subscriptions;
+  v_before public.subscriptions;
   v_version integer;
 begin
   if p_account_id is null or p_subscription_id is null or p_expected_version is null then
@@ -91,7 +130,14 @@ begin
   v_row.scheduled_at := p_scheduled_at;
   v_row.stripe_schedule_id := p_schedule_id;
   v_row.stripe_created_at := p_created_at;
+  select * into v_before from public.subscriptions s
+    where s.account_id = p_account_id and s.stripe_subscription_id = p_subscription_id;
   select a into v_version from private.apply_subscription_core(p_account_id, v_now, p_expected_version, v_row, v_grace) a;
+  -- What was read before the lock was still so: the core compared the version under it.
+  if v_version is not null and private.subscription_facts(v_before) is distinct from private.subscription_facts(v_row) then
+    perform private.note_act(p_account_id, null, 'subscription.changed', private.subscription_facts(v_before),
+      private.subscription_facts(v_row));
+  end if;
   perform private.renew_if_due(p_account_id, v_now);
   return v_version;
 end;
@@ -115,7 +161,7 @@ declare
 begin
   foreach v_function in array array[
     'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz, text)',
-    'list_subscriptions(uuid)']
+    'note_subscription_request(uuid, uuid, text, uuid)', 'list_subscriptions(uuid)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -358,6 +358,19 @@ begin
 end;
 $$;
 
+-- What the audit log keeps of the settings; null where there are none.
+create function private.top_up_facts(p_settings public.top_up_settings)
+returns jsonb
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case when p_settings.account_id is not null then jsonb_build_object('is_on', p_settings.is_on,
+    'threshold_micros', p_settings.threshold_micros, 'pack_id', p_settings.pack_id,
+    'monthly_cap_minor', p_settings.monthly_cap_minor, 'currency', p_settings.currency, 'card_last4', p_settings.card_last4) end;
+end;
+$$;
+
 -- Guarantee: auto top-up is on only with a pack that is sold and exceeds the threshold, a cap that covers it, and a card.
 -- Called by PUT /api/billing/auto-top-up with the customer's card as Stripe has it. Off keeps the rest for next time.
 -- Idempotency: the same settings twice are the same settings. Locks: the account's balance row.
@@ -375,6 +388,7 @@ as $$
 declare
   v_now timestamptz := private.billing_now();
   v_settings public.top_up_settings;
+  v_before public.top_up_settings;
   v_outcome text;
 begin
   if p_account_id is null or p_is_on is null then
@@ -393,8 +407,16 @@ begin
   v_settings.card_last4 := p_card_last4;
   v_settings.default_card_id := p_default_card_id;
   v_settings.changed_by := p_actor_id;
+  select * into v_before from public.top_up_settings s where s.account_id = p_account_id;
   select outcome into v_outcome
     from private.set_top_up_core(p_account_id, v_now, v_settings, private.find_pack_terms(p_pack_id)) outcome;
+  if v_outcome = 'ok' then
+    select * into v_settings from public.top_up_settings s where s.account_id = p_account_id;
+    if private.top_up_facts(v_before) is distinct from private.top_up_facts(v_settings) then
+      perform private.note_act(p_account_id, p_actor_id, 'top_up.set', private.top_up_facts(v_before),
+        private.top_up_facts(v_settings));
+    end if;
+  end if;
   return v_outcome;
 end;
 $$;

@@ -460,6 +460,10 @@ begin
   v_lot.source := 'coupon';
   v_lot.source_key := 'coupon:' || v_coupon.coupon_id;
   select * into v_answer from private.grant_core(p_account_id, v_now, v_lot, p_user_id);
+  perform private.note_act(p_account_id, p_user_id, 'coupon.redeemed',
+    jsonb_build_object('available_micros', v_balance.available_micros),
+    jsonb_build_object('coupon_id', v_coupon.coupon_id, 'credits_micros', v_lot.amount_micros,
+      'available_micros', v_answer.available_micros));
   return query select 'ok', v_coupon.kind, v_lot.amount_micros, v_answer.available_micros, v_answer.seq;
 end;
 $$;

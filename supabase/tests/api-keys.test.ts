@@ -48,7 +48,11 @@ const findKey = (accountId: string, hash: string) =>
     p_secret_hash: hash,
   });
 const revokeKey = (accountId: string, keyId: string) =>
-  callValue<boolean>(db.sql, "revoke_api_key", { p_account_id: accountId, p_api_key_id: keyId });
+  callValue<boolean>(db.sql, "revoke_api_key", {
+    p_account_id: accountId,
+    p_actor_id: accountId,
+    p_api_key_id: keyId,
+  });
 
 describe("the list of an account's keys", () => {
   test("has live keys first, then newest first, and nothing of their secrets", async () => {
