@@ -3,6 +3,7 @@ import path from "node:path";
 import { transform } from "esbuild";
 import type { Plugin } from "vite";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** `server-only` throws outside the `react-server` condition, and tests are a server of their own. */
 const alias = {
@@ -20,6 +21,20 @@ const standardDecorators: Plugin = {
   },
 };
 
+/**
+ * Starts the files of the matrix before all others, which follow as Vitest orders them: on a clean
+ * clone by size. Those files take minutes each and are a few lines long, so that they would come
+ * last, and the last of them would keep one core busy while the others have nothing left to do.
+ */
+class MatrixFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isMatrix = ({ moduleId }: TestSpecification) =>
+      moduleId.includes("/supabase/tests/matrix/");
+    return [...sorted.filter(isMatrix), ...sorted.filter((file) => !isMatrix(file))];
+  }
+}
+
 /** Unit tests that change their process, such as its variables; `lib/tree.test.ts` asks for them. */
 const changing = [
   "lib/billing/stripe-client.test.ts",
@@ -34,6 +49,7 @@ export default defineConfig({
     environment: "node",
     // Most of a file's time goes by waiting for Postgres and loopback servers, in other processes.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: MatrixFirst },
     projects: [
       {
         extends: true,
