@@ -73,7 +73,8 @@ begin
 
   -- A price that the provider's list gave stays until the next sync, unless the catalog overrides the provider.
   delete from public.model_prices m where m.synced_at is null;
-  update public.model_prices m set tier = 'standard', is_overridden = false
+  update public.model_prices m
+    set tier = private.tier_by_price(p_document -> 'models', m.input_usd_per_mtok, m.output_usd_per_mtok), is_overridden = false
     where not exists (select from jsonb_array_elements(p_document -> 'models') item where item ->> 'id' = m.model);
   insert into public.model_prices as m (model, provider, name, input_usd_per_mtok, cached_usd_per_mtok, output_usd_per_mtok,
     reasoning_usd_per_mtok, context_tokens, tier, is_overridden)
@@ -108,6 +109,26 @@ begin
     (p_document ->> 'freeFailuresPerDay')::integer, coalesce((p_document ->> 'byokFeePercent')::numeric, 0),
     (p_document ->> 'freeCreditsPerDayMicros')::bigint, (p_document ->> 'holdMinutes')::integer,
     make_interval(days => (p_document ->> 'renewalGraceDays')::integer), coalesce(p_document #> '{product,words}', '{}'));
+end;
+$$;
+
+-- The tier of a model that the catalog does not name, from those that it does: the cheapest tier with a model at least as dear,
+-- so that a plan gets none dearer than what its tiers have already; above all of them the dearest. 'standard' without any.
+-- Dear is the price of a token read and one written, in dollars per million.
+create function private.tier_by_price(p_models jsonb, p_input_usd numeric, p_output_usd numeric)
+returns text
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+  v_tier text;
+begin
+  select named.tier into v_tier
+    from (select item ->> 'tier' as tier, max((item ->> 'inputUsdPerMtok')::numeric + (item ->> 'outputUsdPerMtok')::numeric) as usd
+      from jsonb_array_elements(p_models) item group by item ->> 'tier') named
+    order by named.usd < p_input_usd + p_output_usd,
+      case when named.usd < p_input_usd + p_output_usd then -named.usd else named.usd end, named.tier limit 1;
+  return coalesce(v_tier, 'standard');
 end;
 $$;
 
@@ -177,7 +198,8 @@ $$;
 -- Guarantee: after it model_prices say what the provider's list says, in one transaction; a list that says the same changes
 -- nothing. Prices that the catalog overrides stay; models that the list does not have any more are priced no longer. When
 -- anything changed it is a pricing version of its own, so that receipts explain themselves by it.
--- Called by models:sync. Prices are US dollars a token, as decimal text; tiers are the catalog's, 'standard' where it has none.
+-- Called by models:sync. Prices are US dollars a token, as decimal text; tiers are the catalog's, and of a
+-- model that it does not name the one that its price falls into.
 -- SQLSTATE 22023 for an empty list (a provider that is out of order must not end every model) and for a negative price,
 -- PT503 before a catalog is applied.
 create function public.sync_model_prices(
@@ -236,6 +258,11 @@ begin
     synced_at = excluded.synced_at, is_active = true
     where not m.is_overridden;
   update public.model_prices m set is_active = false, synced_at = v_now where m.model = any (vanished);
+  update public.model_prices m
+    set tier = private.tier_by_price(v.document -> 'models', m.input_usd_per_mtok, m.output_usd_per_mtok)
+    from public.pricing_versions v
+    where v.version = v_version
+      and not exists (select from jsonb_array_elements(v.document -> 'models') item where item ->> 'id' = m.model);
 
   is_new := private.model_prices_now() <> v_before;
   if is_new then

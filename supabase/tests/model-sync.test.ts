@@ -140,3 +140,47 @@ test("a price below zero fits into no row", async () => {
   const negative = db.sql`update model_prices set output_usd_per_mtok = -1`;
   expect(await stateOf(negative)).toBe("23514");
 });
+
+describe("the tier of a model that the catalog does not name", () => {
+  const named = (id: string, tier: string, usd: number) => {
+    const [like] = plainCatalog.models;
+    const usdPerMtok = {
+      inputUsdPerMtok: usd,
+      cachedUsdPerMtok: usd,
+      outputUsdPerMtok: usd,
+      reasoningUsdPerMtok: usd,
+    };
+    if (!like) throw new Error("the plain catalog has models");
+    return { ...like, id, name: id, tier, ...usdPerMtok };
+  };
+  const tierOf = async (model: string) => (await priceOf(model))?.tier;
+
+  test("is the cheapest that has one as dear, above all the dearest, and follows price and catalog", async () => {
+    const usual = catalog.models;
+    const models = [
+      ...usual.map((model) => ({ ...model, tier: "basic" })),
+      named("house/good", "good", 10),
+      named("house/best", "best", 30),
+    ];
+    await applyCatalog(db.sql, { ...catalog, models });
+    const at = (usd: string) => ({ id: "house/new", usd });
+    for (const [usd, tier] of [
+      ["0", "basic"],
+      ["0.000001", "basic"],
+      ["0.00001", "good"],
+      ["0.000010001", "best"],
+      ["0.00003", "best"],
+      ["0.0009", "best"],
+    ] as const) {
+      await sync(small, tiny, at(usd));
+      expect(await tierOf("house/new"), usd).toBe(tier);
+      // What the catalog names keeps its tier, whatever it costs now.
+      expect(await tierOf("house/tiny")).toBe("basic");
+    }
+    await applyCatalog(db.sql, { ...catalog, models: models.slice(0, -1) });
+    expect(await tierOf("house/new")).toBe("good");
+    expect(await sync(small, tiny, at("0.0009"))).toMatchObject({ is_new: false });
+    await applyCatalog(db.sql, catalog);
+    expect(await tierOf("house/new")).toBe("standard");
+  });
+});
