@@ -1,7 +1,7 @@
 import "server-only";
 import { createMCPClient } from "@ai-sdk/mcp";
 import type { ToolSet } from "ai";
-import { boundAnswer } from "@/lib/chat/tools/bound-answer";
+import { boundTools } from "@/lib/mcp/bound-tools";
 import { publicFetch } from "@/lib/mcp/public-fetch";
 
 const connectMs = 10_000;
@@ -51,20 +51,5 @@ async function connect({ url, token }: ServerAddress, signal: AbortSignal) {
         }),
     },
   });
-  try {
-    const listed = await client.listTools({ options: { signal } });
-    const functions = client.toolsFromDefinitions(listed);
-    const bounded = Object.entries(functions).map(([name, each]) => [
-      name,
-      {
-        ...each,
-        execute: async (...call: Parameters<typeof each.execute>) =>
-          boundAnswer(await each.execute(...call)),
-      },
-    ]);
-    return { functions: Object.fromEntries(bounded), close: () => client.close() };
-  } catch (error) {
-    await client.close();
-    throw error;
-  }
+  return boundTools(client, signal);
 }

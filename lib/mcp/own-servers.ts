@@ -25,7 +25,7 @@ const rowSchema = z.object({
 export interface OwnServer {
   serverId: string;
   name: string;
-  /** May have a secret of its own in it: null for whoever has not the right to manage keys. */
+  /** Null for whoever has not the right to manage keys. */
   url: string | null;
   /** The token's last four characters; null for a server that asks for none, and as `url`. */
   lastFour: string | null;
@@ -75,6 +75,7 @@ export async function addOwnServer(
   server: { name: string; url: string; token: string | null },
 ): Promise<{ serverId: string; tools: string[] }> {
   requireRight(access, "manage_keys");
+  refuseSecrets(server.url);
   const inUse = (await readRows(access)).length;
   await requireRoom(access, "mcpServers", inUse);
   const tools = await verify(server);
@@ -118,6 +119,20 @@ export async function removeOwnServer(access: AccountAccess, serverId: string): 
 
 async function readRows(access: AccountAccess) {
   return callMany("list_mcp_servers", { p_account_id: access.accountId }, rowSchema);
+}
+
+/**
+ * Addresses are stored and shown as they are, so that no key may stand in one.
+ *
+ * @throws Problem invalid_request.
+ */
+function refuseSecrets(address: string): void {
+  const { search, hash } = new URL(address);
+  if (search === "" && hash === "") return;
+  throw new Problem("invalid_request", {
+    detail:
+      "Leave out what follows a question mark in the address: put a key into the token, which is stored encrypted.",
+  });
 }
 
 /** The names of a server's tools, read from it. */

@@ -50,7 +50,7 @@ export async function startGitHub(options: {
   const pages = createPages(githubRest(apiUrl, options.token));
   handle = async (request) => {
     const path = new URL(request.url).pathname;
-    if (path === "/mcp") return mcp.fetch(request);
+    if (path === "/mcp" || path.startsWith("/mcp/")) return mcp.fetch(request);
     if (path.startsWith("/api/v3/")) return api(request);
     return pages(path);
   };

@@ -31,7 +31,7 @@ export const POST = route(
     doc: {
       summary: "Add an MCP server",
       description:
-        "It is asked for its tools first. An address in a private network is refused, and the token is stored encrypted.",
+        "It is asked for its tools first. An address in a private network, or with a query, is refused; the token is sent as a bearer token and stored encrypted.",
       tag: "Chat",
       answer: addedServerAnswerSchema,
       problems: ["plan_required", "conflict", "rate_limited", "unavailable"],

@@ -1,9 +1,9 @@
 import "server-only";
 import { createMCPClient } from "@ai-sdk/mcp";
 import { z } from "zod";
-import { boundAnswer } from "@/lib/chat/tools/bound-answer";
 import type { ChatTool } from "@/lib/chat/tools/chat-tool";
 import { serverEnv } from "@/lib/env/server";
+import { boundTools } from "@/lib/mcp/bound-tools";
 
 const connectMs = 10_000;
 
@@ -34,25 +34,11 @@ export const github: ChatTool = {
         fetch: (input, init) => fetch(input, { ...init, signal: within(signal, init?.signal) }),
       },
     });
-    try {
-      const listed = await client.listTools({
-        options: { signal: AbortSignal.any([signal, AbortSignal.timeout(connectMs)]) },
-      });
-      const readers = listed.tools.filter((each) => each.annotations?.readOnlyHint === true);
-      const functions = client.toolsFromDefinitions({ ...listed, tools: readers });
-      const bounded = Object.entries(functions).map(([name, each]) => [
-        name,
-        {
-          ...each,
-          execute: async (...call: Parameters<typeof each.execute>) =>
-            boundAnswer(await each.execute(...call)),
-        },
-      ]);
-      return { functions: Object.fromEntries(bounded), close: () => client.close() };
-    } catch (error) {
-      await client.close();
-      throw error;
-    }
+    return boundTools(
+      client,
+      AbortSignal.any([signal, AbortSignal.timeout(connectMs)]),
+      (each) => each.annotations?.readOnlyHint === true,
+    );
   },
 };
 
