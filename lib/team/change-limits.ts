@@ -5,6 +5,7 @@ import { Problem } from "@/lib/http/problem";
 import { raiseSpendLimit } from "@/lib/limits/raise-spend-limit";
 import { setSpendLimit } from "@/lib/limits/set-spend-limit";
 import type { LimitMode, LimitScope, LimitWindow } from "@/lib/limits/spend-limit-schema";
+import { listDepartments } from "@/lib/team/list-departments";
 import { outcomeProblem } from "@/lib/team/outcome-problems";
 import { requireRight } from "@/lib/team/require-right";
 
@@ -35,6 +36,29 @@ export async function changeLimit(
   const { outcome, spendLimitId } = await setSpendLimit(access, limit);
   if (outcome !== "ok") throw new Problem("not_found");
   return limit.limitMicros === null ? null : spendLimitId;
+}
+
+/**
+ * Refuses an API key the limits of its own department and of those above it: who holds the key would
+ * lift what keeps it from spending.
+ *
+ * @throws Problem forbidden.
+ */
+export async function refuseOwnDepartment(
+  access: AccountAccess,
+  departmentId: string,
+): Promise<void> {
+  if (access.apiKeyId === null || access.departmentId === null) return;
+  const departments = await listDepartments(access);
+  let own: string | null = access.departmentId;
+  while (own !== null) {
+    if (own === departmentId) {
+      throw new Problem("forbidden", {
+        detail: "An API key does not change the limits of the department that it spends for.",
+      });
+    }
+    own = departments.find((each) => each.departmentId === own)?.parentId ?? null;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Problem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
-import { changeLimit, limitAnswerSchema } from "@/lib/team/change-limits";
+import { changeLimit, limitAnswerSchema, refuseOwnDepartment } from "@/lib/team/change-limits";
 import { listDepartments } from "@/lib/team/list-departments";
 import { limitsAnswerSchema, listLimits } from "@/lib/team/list-limits";
 import { departmentLimitBody, idParams } from "@/lib/team/requests";
@@ -34,24 +34,25 @@ export const GET = route(
 /** Sets or removes a department's limit a day or month. */
 export const PUT = route(
   {
-    auth: "person",
+    auth: "account",
+    scope: "billing",
     repeats: "natural",
     params: idParams,
     body: departmentLimitBody,
     doc: {
       summary: "Set a department's limit",
-      description: "One a window; null removes it.",
+      description:
+        "One a window; null removes it. An API key needs the scope `billing` and a maker who may set limits, and sets none that binds what it spends itself.",
       tag: "Team",
       answer: limitAnswerSchema,
       problems: ["not_found"],
     },
   },
-  async ({ access, params, body: { limit, ...rest } }) => ({
-    spendLimitId: await changeLimit(access, {
-      scope: "department",
-      scopeId: params.id,
-      limitMicros: limit,
-      ...rest,
-    }),
-  }),
+  async ({ access, params, body: { limit, ...rest } }) => {
+    await refuseOwnDepartment(access, params.id);
+    const department = { scope: "department", scopeId: params.id } as const;
+    return {
+      spendLimitId: await changeLimit(access, { ...department, limitMicros: limit, ...rest }),
+    };
+  },
 );
