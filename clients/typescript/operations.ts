@@ -2100,7 +2100,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: McpServers;
   };
-  /** Add an MCP server. It is asked for its tools first. An address in a private network is refused, and the token is stored encrypted. */
+  /** Add an MCP server. It is asked for its tools first. An address in a private network, or with a query, is refused; the token is sent as a bearer token and stored encrypted. */
   "POST /api/mcp-servers": {
     params: undefined;
     query: undefined;
@@ -2272,7 +2272,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: TeamLimits;
   };
-  /** Set a department's limit. One a window; null removes it. */
+  /** Set a department's limit. One a window; null removes it. An API key needs the scope `billing` and a maker who may set limits, and sets none that binds what it spends itself. */
   "PUT /api/team/departments/{id}/limits": {
     params: { id: string; };
     query: undefined;
@@ -2384,7 +2384,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: RemovedMember;
   };
-  /** List your accounts. Send an account's id as X-Account-Id to act for it. Without the header a request acts for the personal account. */
+  /** List your accounts. Send an account's id as X-Account-Id to act for it. Without the header a request acts for the first of these: the organization that your own sign-up made, where the product makes one, else your personal account. */
   "GET /api/team/organizations": {
     params: undefined;
     query: undefined;
@@ -2392,7 +2392,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: Accounts;
   };
-  /** Make an organization. The caller owns it. It has a balance, a plan and invoices of its own. */
+  /** Make an organization. The caller owns it, and at most 20 in all. It has a balance, a plan and invoices of its own, and no free credits. */
   "POST /api/team/organizations": {
     params: undefined;
     query: undefined;

@@ -24,7 +24,10 @@ const membershipSchema = z.object({
 /** The cookie that remembers which account a person works in. */
 export const accountCookie = "farebox-account";
 
-/** Every account of a person, the personal one first; empty when the person is gone. */
+/**
+ * Every account of a person; empty when the person is gone. The first is their home: the organization
+ * that their own sign-up made, where the catalog makes one, else the personal account.
+ */
 export async function listAccess(userId: string): Promise<AccountAccess[]> {
   const rows = await callMany("get_caller", { p_user_id: userId }, membershipSchema);
   return rows.map((row) =>
@@ -44,7 +47,7 @@ export async function listAccess(userId: string): Promise<AccountAccess[]> {
   );
 }
 
-/** A person's access to one account, or to the personal one; null when it is not theirs. */
+/** A person's access to one account, or to their home; null when it is not theirs. */
 export async function findAccess(
   userId: string,
   accountId?: string,
@@ -57,7 +60,7 @@ export async function findAccess(
 const listForPage = cache(listAccess);
 
 /**
- * The account that a page shows: the one the person last chose, else the personal one. A choice is a
+ * The account that a page shows: the one the person last chose, else their home. A choice is a
  * cookie that anybody could write, so it is looked for among the person's own accounts each time. A
  * visitor is sent to sign in and brought back to `path`. Read once a request.
  */

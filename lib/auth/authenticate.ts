@@ -29,7 +29,7 @@ export async function findCaller(request: Request): Promise<SignedInCaller | nul
 
 /**
  * The access a request asks for: an API key's own account, or the person's account named by
- * `X-Account-Id`, the personal one without it. Null: nobody, or an account that is not theirs.
+ * `X-Account-Id`, their home without it. Null: nobody, or an account that is not theirs.
  */
 export async function findRequestAccess(
   request: Request,

@@ -1,6 +1,7 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import type { AccountAccess, Scope } from "@/lib/auth/access";
+import { findAccess } from "@/lib/auth/account";
 import {
   findCaller,
   findRequestAccess,
@@ -47,7 +48,9 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
     const caller = await findCaller(request);
     if (!caller) throw new Problem("unauthenticated");
     refuseCrossSite(request, caller.proof);
-    return { caller, accountId: requestedAccountId(request) ?? caller.userId };
+    const accountId = requestedAccountId(request) ?? (await findHome(caller.userId));
+    if (accountId === null) throw new Problem("unauthenticated");
+    return { caller, accountId };
   }
   const found = await findRequestAccess(request);
   if (!found) {
@@ -71,6 +74,11 @@ export async function grant(auth: Auth, scope: Scope, request: Request): Promise
     throw new Problem("forbidden", { detail: `This API key lacks the scope "${scope}".` });
   }
   return { access: found.access };
+}
+
+/** The account that a person acts for without naming one; null where the person is gone. */
+async function findHome(userId: string): Promise<string | null> {
+  return (await findAccess(userId))?.accountId ?? null;
 }
 
 /** A browser sends cookies unasked, so what changes something must come from our own pages. */

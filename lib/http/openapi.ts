@@ -87,7 +87,7 @@ const parameters = {
     name: "X-Account-Id",
     in: "header",
     description:
-      "The account that a person acts for; the personal one if left out. An API key names its own.",
+      "The account that a person acts for. Left out it is the organization that their own sign-up made, where the product makes one, else their personal account. An API key names its own.",
     schema: { type: "string", format: "uuid" },
   },
   IdempotencyKey: {

@@ -8,7 +8,10 @@ import { callOne } from "@/lib/supabase/call";
 import { DatabaseError } from "@/lib/supabase/database-error";
 import { teamPlanRequired } from "@/lib/team/outcome-problems";
 
-const answerSchema = z.object({ outcome: z.enum(["ok", "plan_required"]), replayed: z.boolean() });
+const answerSchema = z.object({
+  outcome: z.enum(["ok", "plan_required", "too_many"]),
+  replayed: z.boolean(),
+});
 
 export const organizationAnswerSchema = z
   .object({ accountId: z.uuid(), name: z.string(), replayed: z.boolean() })
@@ -28,7 +31,7 @@ export const organizationAnswerSchema = z
  *
  * @param personal the person's access to their personal account, whose plan decides.
  * @param idempotencyKey makes a repeat the same organization.
- * @throws Problem plan_required, or idempotency_mismatch for the same key with another name.
+ * @throws Problem plan_required, conflict for who owns 20 already, or idempotency_mismatch for the same key with another name.
  */
 export async function createOrganization(
   personal: AccountAccess,
@@ -44,6 +47,11 @@ export async function createOrganization(
       answerSchema,
     );
     if (outcome === "plan_required") throw await teamPlanRequired(personal);
+    if (outcome === "too_many") {
+      throw new Problem("conflict", {
+        detail: "You own 20 organizations already. Hand one over to somebody else first.",
+      });
+    }
     return { accountId, name, replayed };
   } catch (error) {
     if (error instanceof DatabaseError && error.sqlState === "PT409") {

@@ -313,9 +313,11 @@ begin
     join public.accounts a on a.id = m.account_id
     join public.profiles p on p.user_id = m.user_id
     where m.user_id = p_user_id
-    -- The first is the one that a person works in until they choose: the personal one, unless sign-up made an organization.
-    order by a.kind = (case when exists (select from public.pricing_settings where signup_organization)
-      then 'organization' else 'personal' end) desc, a.kind = 'personal' desc, a.name;
+    -- The first is the one that a person works in until they choose: the organization that their own sign-up made, where the
+    -- catalog says so, else the personal account. Nobody's invitation or renaming moves it.
+    order by a.id = private.sign_up_organization_id(p_user_id)
+        and exists (select from public.pricing_settings where signup_organization) desc,
+      a.kind = 'personal' desc, a.name, a.id;
 end;
 $$;
 revoke execute on function public.get_caller(uuid) from public, anon, authenticated;

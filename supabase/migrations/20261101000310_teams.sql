@@ -168,7 +168,8 @@ $$;
 
 -- Guarantee: an organization of this id exists, with the actor as its owner and no credits. Called for a signed-in person
 -- after their balance was read. The id is the caller's (made from its Idempotency-Key) and makes a repeat the same call.
--- Outcomes: ok | plan_required. SQLSTATE PT404 when the id is somebody else's account, PT409 when it has another name.
+-- Nobody owns more than 20 that way, so that signing up once is not the way to any number of accounts.
+-- Outcomes: ok | plan_required | too_many. SQLSTATE PT404 when the id is somebody else's account, PT409 when it has another name.
 create function public.create_organization(p_account_id uuid, p_actor_id uuid, p_name text)
 returns table (outcome text, replayed boolean)
 language plpgsql volatile
@@ -193,6 +194,12 @@ begin
   end if;
   if not private.person_may_have_team(p_actor_id, v_now) then
     return query select 'plan_required', false;
+    return;
+  end if;
+  -- The personal account's row is locked, so that two at once are counted one after the other.
+  if (select count(*) from public.account_members m join public.accounts a on a.id = m.account_id
+      where m.user_id = p_actor_id and m.role = 'owner' and a.kind = 'organization') >= 20 then
+    return query select 'too_many', false;
     return;
   end if;
   perform private.make_organization(p_account_id, p_actor_id, p_name, v_now);

@@ -8,7 +8,7 @@ import { credits } from "./fixture/credits";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { deduct, grant } from "./fixture/ledger-calls";
 import { readBalance, readLots } from "./fixture/ledger-rows";
-import { signUp } from "./fixture/person";
+import { joinAccount, signUp } from "./fixture/person";
 
 const catalog: CatalogFile = {
   ...plainCatalog,
@@ -105,6 +105,18 @@ describe("a sign-up where the catalog makes organizations", () => {
     expect(await available(organization)).toBe(credits(100));
   });
 
+  test("stays the one a person acts for unasked, whoever else invites them or renames what", async () => {
+    const { id } = await signUp(db.sql);
+    const home = await organizationOf(id);
+    const other = await organizationOf((await signUp(db.sql)).id);
+    await joinAccount(db.sql, other, id, "admin");
+    await db.sql`update public.accounts set name = 'AAA' where id = ${other}`;
+    expect((await accountsOf(id)).map((each) => each.account_id)).toEqual([home, id, other]);
+    // And without it, their own account: not the first organization by name.
+    await db.sql`delete from public.account_members where account_id = ${home} and user_id = ${id}`;
+    expect((await accountsOf(id)).map((each) => each.account_id)).toEqual([id, other]);
+  });
+
   test("makes none for somebody who comes to join another", async () => {
     const owner = await organizationOf((await signUp(db.sql)).id);
     const email = `${randomUUID().slice(0, 8)}@people.test`;
@@ -157,4 +169,27 @@ test("a person who had the bonus as a person has none as an organization", async
   await touch(organization);
   expect(await available(organization)).toBe(0);
   expect(await available(id)).toBe(credits(100));
+});
+
+test("nobody makes more than 20 organizations, many at once too, and none of them has free credits", async () => {
+  const { id } = await signUp(db.sql);
+  await db.sql`update credit_balances set plan_id = 'pro', plan_kind = 'paid', rights_until = null,
+    period_end = private.billing_now() + interval '1 year' where account_id = ${id}`;
+  const make = () =>
+    callRow<{ outcome: string }>(db.sql, "create_organization", {
+      p_account_id: randomUUID(),
+      p_actor_id: id,
+      p_name: "One more",
+    });
+  const made = await Promise.all(Array.from({ length: 25 }, make));
+  // One of the 20 is what signing up has made.
+  await organizationOf(id);
+  const outcomes = made.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === "ok").length).toBeLessThanOrEqual(20);
+  expect(await make()).toMatchObject({ outcome: "too_many" });
+  for (const { account_id, account_kind } of await accountsOf(id)) {
+    await touch(account_id);
+    const isFounded = account_kind === "organization" && account_id !== (await organizationOf(id));
+    if (isFounded) expect(await available(account_id)).toBe(0);
+  }
 });

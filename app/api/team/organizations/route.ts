@@ -6,14 +6,14 @@ import { createOrganization, organizationAnswerSchema } from "@/lib/team/create-
 import { accountsAnswerSchema, listAccounts } from "@/lib/team/list-accounts";
 import { organizationBody } from "@/lib/team/requests";
 
-/** The accounts that the person may act for; the personal one first. */
+/** The accounts that the person may act for; the one they act for unasked first. */
 export const GET = route(
   {
     auth: "person",
     doc: {
       summary: "List your accounts",
       description:
-        "Send an account's id as X-Account-Id to act for it. Without the header a request acts for the personal account.",
+        "Send an account's id as X-Account-Id to act for it. Without the header a request acts for the first of these: the organization that your own sign-up made, where the product makes one, else your personal account.",
       tag: "Team",
       answer: accountsAnswerSchema,
     },
@@ -29,10 +29,11 @@ export const POST = route(
     body: organizationBody,
     doc: {
       summary: "Make an organization",
-      description: "The caller owns it. It has a balance, a plan and invoices of its own.",
+      description:
+        "The caller owns it, and at most 20 in all. It has a balance, a plan and invoices of its own, and no free credits.",
       tag: "Team",
       answer: organizationAnswerSchema,
-      problems: ["plan_required", "idempotency_mismatch", "rate_limited"],
+      problems: ["plan_required", "conflict", "idempotency_mismatch", "rate_limited"],
     },
   },
   async ({ access, body, idempotencyKey }) => {
