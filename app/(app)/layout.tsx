@@ -4,6 +4,7 @@ import { CreditIndicator } from "@/components/billing/credit-indicator";
 import { AccountSwitcher } from "@/components/layout/account-switcher";
 import { AppHeader } from "@/components/layout/app-header";
 import { BrandStyle } from "@/components/layout/brand-style";
+import { NoticeBell } from "@/components/notifications/notice-bell";
 import { findContentOffer } from "@/lib/agents/content-offer";
 import { canBuy } from "@/lib/auth/access";
 import { listPageAccounts, requireAccount } from "@/lib/auth/account";
@@ -12,6 +13,7 @@ import { requestPath } from "@/lib/auth/request-path";
 import { requireUser } from "@/lib/auth/session";
 import { getShownBranding } from "@/lib/branding/branding";
 import { getBalance } from "@/lib/credits/get-balance";
+import { countUnreadNotices } from "@/lib/notifications/list-notices";
 import { getOffer } from "@/lib/pricing/offer";
 import { getProduct } from "@/lib/pricing/product";
 
@@ -33,11 +35,12 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     requireAccount(path),
     listPageAccounts(path),
   ]);
-  const [{ product, actions }, branding, profile, balance] = await Promise.all([
+  const [{ product, actions }, branding, profile, balance, unread] = await Promise.all([
     getOffer(),
     getShownBranding(access),
     findProfile(user),
     getBalance(access),
+    countUnreadNotices(access),
   ]);
   const indicator = (
     <CreditIndicator
@@ -75,6 +78,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         hasContent={findContentOffer({ actions }) !== null}
         switcher={switcher}
         indicator={indicator}
+        bell={<NoticeBell accountId={access.accountId} unread={unread} />}
       />
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         {children}

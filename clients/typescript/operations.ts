@@ -659,6 +659,21 @@ export type LimitRequests = {
   next_cursor: string | null;
 };
 
+export type LowBalanceWarning = {
+  credits: number | null;
+};
+
+export type MailChoices = {
+  kinds: Array<{
+    kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+    name: string;
+    description: string;
+    mail: boolean;
+    /** Its mails cannot be switched off. */
+    isEssential: boolean;
+  }>;
+};
+
 export type McpServers = {
   servers: Array<{
     serverId: string;
@@ -795,6 +810,22 @@ export type NewOrganization = {
 
 export type NewProject = {
   name: string;
+};
+
+export type Notices = {
+  notices: Array<{
+    notificationId: string;
+    kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+    title: string;
+    text: string;
+    /** The page that it leads to. */
+    href: string;
+    createdAt: string;
+    readAt: string | null;
+  }>;
+  unread: number;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
 };
 
 export type OpenApi = {
@@ -1064,6 +1095,10 @@ export type SetupIntent = {
   stripeJsUrl: string;
 };
 
+export type StoppedMails = {
+  kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+};
+
 export type Subscription = {
   plan: {
     id: string | null;
@@ -1187,6 +1222,10 @@ export type Transactions = {
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
+};
+
+export type UnreadNotices = {
+  unread: number;
 };
 
 export type UsageHistory = {
@@ -2119,6 +2158,63 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: RemovedMcpServer;
+  };
+  /** List notices. What the person is told in the account, newest first: what is to them alone, and for who may see the bill what concerns it. */
+  "GET /api/notifications": {
+    params: undefined;
+    query: { cursor?: string; limit?: number; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: Notices;
+  };
+  /** Set the low balance warning. The account is told once when its credits fall to it, and again after credits have come. Null is the product's own warning. */
+  "PUT /api/notifications/low-balance": {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** Null is the product's own warning. */
+      credits: number | null;
+    };
+    isBodyRequired: true;
+    answer: LowBalanceWarning;
+  };
+  /** Read which mails come. */
+  "GET /api/notifications/preferences": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: MailChoices;
+  };
+  /** Choose which mails come. It counts for the person, in every account of theirs. Notices in the application always come, and essential mails cannot be switched off. */
+  "PATCH /api/notifications/preferences": {
+    params: undefined;
+    query: undefined;
+    body: {
+      kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+      mail: boolean;
+    };
+    isBodyRequired: true;
+    answer: MailChoices;
+  };
+  /** Mark notices as read. */
+  "POST /api/notifications/read": {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** Null or left out: all of them. */
+      notificationId?: string | null;
+    };
+    isBodyRequired: false;
+    answer: UnreadNotices;
+  };
+  /** Stop a kind of mail, by the link in one. The address in a mail's List-Unsubscribe header. It needs no sign-in. */
+  "POST /api/notifications/stop": {
+    params: undefined;
+    query: { token: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: StoppedMails;
   };
   /** Read this document. OpenAPI 3.1. Browsable at [/docs/api](/docs/api). */
   "GET /api/openapi.json": {

@@ -11,6 +11,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
+import { ThemeChoice } from "@/components/layout/theme-switch";
 import { Avatar } from "@/components/ui/avatar";
 import {
   DropdownMenu,
@@ -73,6 +74,11 @@ export function AccountMenu({ name, email, hasContent }: AccountMenuProps) {
               <Settings aria-hidden="true" /> Settings
             </Link>
           </DropdownMenuItem>
+          {/* The phone's header has no room for the theme. */}
+          <div className="sm:hidden">
+            <DropdownMenuSeparator />
+            <ThemeChoice />
+          </div>
           <DropdownMenuSeparator />
           <DropdownMenuItem asChild>
             <Link href="/docs">

@@ -17,11 +17,13 @@ interface AppHeaderProps {
   switcher: ReactNode;
   /** The credit indicator, which stays in view on every signed-in page. */
   indicator: ReactNode;
+  /** The bell with what the person is told. */
+  bell: ReactNode;
 }
 
 /** The header of the signed-in pages. */
 export function AppHeader(props: AppHeaderProps) {
-  const { productName, logo, user, hasContent, switcher, indicator } = props;
+  const { productName, logo, user, hasContent, switcher, indicator, bell } = props;
   return (
     <header className="sticky top-0 z-40 h-14 shrink-0 border-b bg-background/85 backdrop-blur-md">
       <div className="flex h-full items-center gap-3 px-4 sm:gap-5 sm:px-6">
@@ -51,7 +53,10 @@ export function AppHeader(props: AppHeaderProps) {
         </nav>
         <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
           {indicator}
-          <ThemeSwitch />
+          {bell}
+          <span className="max-sm:hidden">
+            <ThemeSwitch />
+          </span>
           <AccountMenu name={user.name} email={user.email} hasContent={hasContent} />
         </div>
       </div>

@@ -13,7 +13,6 @@ import {
 
 /** Chooses light, dark, or what the system says. */
 export function ThemeSwitch() {
-  const { theme, setTheme } = useTheme();
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -24,18 +23,26 @@ export function ThemeSwitch() {
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent className="min-w-36">
-        <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
-          <DropdownMenuRadioItem value="light">
-            <Sun aria-hidden="true" /> Light
-          </DropdownMenuRadioItem>
-          <DropdownMenuRadioItem value="dark">
-            <Moon aria-hidden="true" /> Dark
-          </DropdownMenuRadioItem>
-          <DropdownMenuRadioItem value="system">
-            <Monitor aria-hidden="true" /> System
-          </DropdownMenuRadioItem>
-        </DropdownMenuRadioGroup>
+        <ThemeChoice />
       </DropdownMenuContent>
     </DropdownMenu>
+  );
+}
+
+/** The three themes, for a menu. */
+export function ThemeChoice() {
+  const { theme, setTheme } = useTheme();
+  return (
+    <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
+      <DropdownMenuRadioItem value="light">
+        <Sun aria-hidden="true" /> Light
+      </DropdownMenuRadioItem>
+      <DropdownMenuRadioItem value="dark">
+        <Moon aria-hidden="true" /> Dark
+      </DropdownMenuRadioItem>
+      <DropdownMenuRadioItem value="system">
+        <Monitor aria-hidden="true" /> System
+      </DropdownMenuRadioItem>
+    </DropdownMenuRadioGroup>
   );
 }

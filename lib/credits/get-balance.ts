@@ -23,6 +23,7 @@ const balanceSchema = z
     monthly_micros: micros.nullable(),
     allowance_micros: micros.nullable(),
     low_balance_micros: micros,
+    low_at_micros: micros.nullable(),
     is_low: z.boolean(),
     is_spending_frozen: z.boolean(),
     is_due: z.boolean(),
@@ -48,6 +49,8 @@ const balanceSchema = z
     /** The same, but while the plan's trial runs: what the trial gave. */
     allowanceMicros: row.allowance_micros,
     lowBalanceMicros: row.low_balance_micros,
+    /** What the account itself calls low; null goes by the catalog. */
+    lowAtMicros: row.low_at_micros,
     isLow: row.is_low,
     isSpendingFrozen: row.is_spending_frozen,
     isDue: row.is_due,

@@ -32,6 +32,7 @@ export const tags = [
   "Agents",
   "Team",
   "Keys",
+  "Notices",
   "Operator",
   "Machinery",
 ] as const;

@@ -1,19 +1,15 @@
 import "server-only";
 import { auditFoundMail } from "@/lib/notifications/mails/audit-found";
-import { limitDecidedMail } from "@/lib/notifications/mails/limit-decided";
-import { limitRequestedMail } from "@/lib/notifications/mails/limit-requested";
 import { limitWarningMail } from "@/lib/notifications/mails/limit-warning";
 import { teamInvitedMail } from "@/lib/notifications/mails/team-invited";
-import { topUpStoppedMail } from "@/lib/notifications/mails/top-up-stopped";
+import { noticeMail } from "@/lib/notifications/notice-mail";
 import type { Mail } from "@/lib/notifications/send-mail";
 
 const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
+  notice: noticeMail,
   audit_found: auditFoundMail,
-  limit_decided: limitDecidedMail,
-  limit_requested: limitRequestedMail,
   team_invited: teamInvitedMail,
   limit_warning: limitWarningMail,
-  top_up_stopped: topUpStoppedMail,
 };
 
 /**

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { raiseAlert } from "@/lib/billing/raise-alert";
-import { buildMail } from "@/lib/notifications/build-mail";
 import { sendMail } from "@/lib/notifications/send-mail";
 import { callMany, callOne, callVoid } from "@/lib/supabase/call";
 
@@ -41,6 +40,7 @@ export interface Drained {
  */
 export async function drainOutbox(): Promise<Drained> {
   const drained: Drained = { sent: 0, skipped: 0, retried: 0, parked: 0 };
+  await callOne("collect_notices", {}, z.number().int());
   for (let batch = 0; batch < maximumBatches; batch += 1) {
     const jobs = await callMany("claim_jobs", { p_limit: batchSize }, jobSchema);
     for (const job of jobs) drained[await run(job)] += 1;
@@ -56,6 +56,8 @@ async function run(job: Job): Promise<keyof Drained> {
     return "parked";
   }
   try {
+    // Loaded when there is a mail to write: most requests that can cause one bring no words and no renderer along.
+    const { buildMail } = await import("@/lib/notifications/build-mail");
     const mail = await buildMail(kind, job.payload);
     if (mail.to.length === 0) return await skip(job, "nobody to send it to");
     const sending = await sendMail(mail, jobId);

@@ -7,7 +7,11 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  headers?: Record<string, string>;
 }
+
+/** There is nobody to tell any more, or nothing to say. */
+export const noMail: Mail = { to: [], subject: "", text: "", html: "" };
 
 export type Sending =
   | { state: "sent" }

@@ -388,7 +388,9 @@ export type Database = {
       credit_balances: {
         Row: {
           account_id: string;
+          alarm: string;
           anchor_at: string;
+          armed_micros: number;
           available_micros: number;
           debt_micros: number;
           frozen_micros: number;
@@ -398,6 +400,7 @@ export type Database = {
           last_at: string;
           last_seq: number;
           lifetime_used_micros: number;
+          low_at_micros: number | null;
           next_lapse_at: string;
           period_end: string | null;
           period_start: string | null;
@@ -408,11 +411,14 @@ export type Database = {
           spending_frozen_at: string | null;
           spending_frozen_reason: string | null;
           top_up_at_micros: number | null;
+          watch_micros: number;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
+          alarm?: string;
           anchor_at: string;
+          armed_micros?: number;
           available_micros?: number;
           debt_micros?: number;
           frozen_micros?: number;
@@ -422,6 +428,7 @@ export type Database = {
           last_at: string;
           last_seq?: number;
           lifetime_used_micros?: number;
+          low_at_micros?: number | null;
           next_lapse_at?: string;
           period_end?: string | null;
           period_start?: string | null;
@@ -432,10 +439,13 @@ export type Database = {
           spending_frozen_at?: string | null;
           spending_frozen_reason?: string | null;
           top_up_at_micros?: number | null;
+          watch_micros?: number;
         };
         Update: {
           account_id?: string;
+          alarm?: string;
           anchor_at?: string;
+          armed_micros?: number;
           available_micros?: number;
           debt_micros?: number;
           frozen_micros?: number;
@@ -445,6 +455,7 @@ export type Database = {
           last_at?: string;
           last_seq?: number;
           lifetime_used_micros?: number;
+          low_at_micros?: number | null;
           next_lapse_at?: string;
           period_end?: string | null;
           period_start?: string | null;
@@ -455,6 +466,7 @@ export type Database = {
           spending_frozen_at?: string | null;
           spending_frozen_reason?: string | null;
           top_up_at_micros?: number | null;
+          watch_micros?: number;
         };
         Relationships: [
           {
@@ -1427,33 +1439,69 @@ export type Database = {
         };
         Relationships: [];
       };
+      notification_reads: {
+        Row: {
+          account_id: string;
+          notification_id: string;
+          read_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          notification_id: string;
+          read_at: string;
+          user_id: string;
+        };
+        Update: {
+          account_id?: string;
+          notification_id?: string;
+          read_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "notification_reads_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       notifications: {
         Row: {
           account_id: string;
+          collected_at: string | null;
           created_at: string;
           facts: NonNullable<Json>;
           kind: string;
+          notice_key: string;
           notification_id: string;
-          read_at: string | null;
+          settled_at: string | null;
           user_id: string | null;
         };
         ComputedFields: never;
         Insert: {
           account_id: string;
+          collected_at?: string | null;
           created_at: string;
           facts?: NonNullable<Json>;
           kind: string;
+          notice_key: string;
           notification_id?: string;
-          read_at?: string | null;
+          settled_at?: string | null;
           user_id?: string | null;
         };
         Update: {
           account_id?: string;
+          collected_at?: string | null;
           created_at?: string;
           facts?: NonNullable<Json>;
           kind?: string;
+          notice_key?: string;
           notification_id?: string;
-          read_at?: string | null;
+          settled_at?: string | null;
           user_id?: string | null;
         };
         Relationships: [
@@ -2761,6 +2809,7 @@ export type Database = {
           status: string;
         }[];
       };
+      collect_notices: { Args: { p_limit?: number }; Returns: number };
       count_hit: {
         Args: { p_bucket: string; p_window_seconds: number };
         Returns: {
@@ -2778,6 +2827,10 @@ export type Database = {
       count_typed_coupon: {
         Args: { p_account_id: string; p_session_id: string; p_stripe_promotion_code_id: string };
         Returns: boolean;
+      };
+      count_unread_notices: {
+        Args: { p_account_id: string; p_sees_bill: boolean; p_user_id: string };
+        Returns: number;
       };
       create_api_key: {
         Args: {
@@ -3146,6 +3199,7 @@ export type Database = {
           is_unlimited: boolean;
           last_seq: number;
           lifetime_used_micros: number;
+          low_at_micros: number;
           low_balance_micros: number;
           monthly_micros: number;
           period_end: string;
@@ -3230,6 +3284,19 @@ export type Database = {
           plan_kind: string;
           plan_name: string;
           used_micros: number;
+        }[];
+      };
+      get_notice_to_mail: {
+        Args: { p_account_id: string; p_notification_id: string; p_user_id: string };
+        Returns: {
+          account_kind: string;
+          account_name: string;
+          created_at: string;
+          display_name: string;
+          email: string;
+          facts: Json;
+          kind: string;
+          user_id: string;
         }[];
       };
       get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -3518,6 +3585,7 @@ export type Database = {
           success: boolean;
         }[];
       };
+      list_muted_notices: { Args: { p_user_id: string }; Returns: string[] };
       list_named_payments: {
         Args: {
           p_account_id: string;
@@ -3570,6 +3638,22 @@ export type Database = {
           payment_id: string;
           status: string;
           stripe_object_id: string;
+        }[];
+      };
+      list_notices: {
+        Args: {
+          p_account_id: string;
+          p_before?: string;
+          p_limit?: number;
+          p_sees_bill: boolean;
+          p_user_id: string;
+        };
+        Returns: {
+          created_at: string;
+          facts: Json;
+          kind: string;
+          notification_id: string;
+          read_at: string;
         }[];
       };
       list_open_stripe_events: {
@@ -3909,6 +3993,10 @@ export type Database = {
       };
       may_have_trial: { Args: { p_account_id: string; p_person_id: string }; Returns: boolean };
       may_make_organization: { Args: { p_user_id: string }; Returns: boolean };
+      mute_notices: {
+        Args: { p_is_muted: boolean; p_kind: string; p_user_id: string };
+        Returns: undefined;
+      };
       note_charge: {
         Args: { p_account_id: string; p_charge_id: string; p_payment_intent_id: string };
         Returns: undefined;
@@ -4053,6 +4141,15 @@ export type Database = {
           reconcile_unsettled: number;
           stuck_events: number;
         }[];
+      };
+      read_notices: {
+        Args: {
+          p_account_id: string;
+          p_notification_id?: string;
+          p_sees_bill: boolean;
+          p_user_id: string;
+        };
+        Returns: undefined;
       };
       record_invoice: {
         Args: {
@@ -4419,6 +4516,10 @@ export type Database = {
           p_department_id: string;
         };
         Returns: boolean;
+      };
+      set_low_balance_warning: {
+        Args: { p_account_id: string; p_micros?: number };
+        Returns: undefined;
       };
       set_member_department: {
         Args: {

@@ -8,6 +8,7 @@ export type OutgoingMail = {
   subject: string;
   text?: string | undefined;
   html?: string | undefined;
+  headers?: Record<string, string> | undefined;
 };
 
 export type Mail = {
@@ -18,6 +19,7 @@ export type Mail = {
   subject: string;
   text: string;
   html: string;
+  headers: Record<string, string>;
   /** The http(s) addresses in the mail, in order, each once. */
   links: string[];
   receivedAt: string;
@@ -46,7 +48,7 @@ export function createInbox(): Inbox {
   };
 
   return {
-    deliver({ to, from, subject, text, html }) {
+    deliver({ to, from, subject, text, html, headers }) {
       const mail: Mail = {
         id: randomUUID(),
         to: [to].flat().map((address) => address.toLowerCase()),
@@ -54,6 +56,7 @@ export function createInbox(): Inbox {
         subject,
         text: text ?? "",
         html: html ?? "",
+        headers: headers ?? {},
         links: findLinks({ html, text }),
         receivedAt: new Date().toISOString(),
       };

@@ -992,12 +992,10 @@ begin
   values (p_account_id, p_actor_id, p_spend_limit_id, v_limit.scope, v_limit.scope_id, v_limit.spend_window,
     v_limit.limit_micros, p_wanted_micros, p_reason, v_now)
   returning limit_requests.limit_request_id into v_request_id;
-  insert into public.notifications (account_id, user_id, kind, facts, created_at)
-    select p_account_id, m.user_id, 'limit_requested', jsonb_build_object('limit_request_id', v_request_id), v_now
+  perform private.post_notice(p_account_id, 'limit_requested', 'limit_requested:' || v_request_id || ':' || m.user_id,
+      jsonb_build_object('limit_request_id', v_request_id), m.user_id, v_now)
     from public.account_members m
     where m.account_id = p_account_id and m.user_id <> p_actor_id and 'manage_limits' = any (private.role_rights(m.role));
-  perform private.enqueue_job('limit_requested', 'limit_requested:' || v_request_id,
-    jsonb_build_object('account_id', p_account_id, 'limit_request_id', v_request_id));
   perform private.note_act(p_account_id, p_actor_id, 'limit.asked', null,
     jsonb_build_object('limit_request_id', v_request_id, 'spend_limit_id', p_spend_limit_id, 'wanted_micros', p_wanted_micros));
   return query select 'ok', v_request_id;
@@ -1050,10 +1048,8 @@ begin
       raised_micros = v_raised, raised_until = case when p_is_approved then p_raised_until end, answer = p_answer,
       decided_by = p_actor_id, decided_at = v_now
     where r.account_id = p_account_id and r.limit_request_id = p_limit_request_id;
-  insert into public.notifications (account_id, user_id, kind, facts, created_at)
-  values (p_account_id, v_request.requested_by, 'limit_decided', jsonb_build_object('limit_request_id', p_limit_request_id), v_now);
-  perform private.enqueue_job('limit_decided', 'limit_decided:' || p_limit_request_id,
-    jsonb_build_object('account_id', p_account_id, 'limit_request_id', p_limit_request_id));
+  perform private.post_notice(p_account_id, 'limit_decided', 'limit_decided:' || p_limit_request_id,
+    jsonb_build_object('limit_request_id', p_limit_request_id), v_request.requested_by, v_now);
   perform private.note_act(p_account_id, p_actor_id, case when p_is_approved then 'limit.request_approved' else 'limit.request_declined' end,
     null, jsonb_build_object('limit_request_id', p_limit_request_id, 'spend_limit_id', v_request.spend_limit_id,
       'raised_micros', v_raised, 'raised_until', case when p_is_approved then p_raised_until end));

@@ -24,6 +24,10 @@ create table public.credit_balances (
   spending_frozen_reason text,
   top_up_at_micros bigint,
   has_limits boolean not null default false,
+  low_at_micros bigint check (low_at_micros >= 0),
+  watch_micros bigint not null default 0,
+  armed_micros bigint not null default 0,
+  alarm text not null default 'none' check (alarm in ('none', 'low', 'out')),
   check (debt_micros = 0 or available_micros = 0)
 );
 comment on table public.credit_balances is 'The one row a balance is read from, and the lock that orders everything an account does.';
@@ -31,6 +35,10 @@ comment on column public.credit_balances.anchor_at is 'Sign-up; free periods cou
 comment on column public.credit_balances.spending_frozen_at is 'An operator or the owner stopped all spending; credits stay.';
 comment on column public.credit_balances.top_up_at_micros is 'Auto top-up buys at or below this; null while it is off or stopped. Kept by the top-up cores alone, so that a charge''s answer can say it is due.';
 comment on column public.credit_balances.has_limits is 'The account has a spend limit. Kept by the core that sets them, so that a charge without any reads nothing for it.';
+comment on column public.credit_balances.low_at_micros is 'What the account itself calls low; null is the catalog''s share of what it has.';
+comment on column public.credit_balances.watch_micros is 'What counts as low, as the last charge or hold found it: settling knows no catalog.';
+comment on column public.credit_balances.armed_micros is 'What the account had when credits last came. A balance that was never above what is low cannot fall to it.';
+comment on column public.credit_balances.alarm is 'What was told since credits last came: once low, once out.';
 comment on column public.credit_balances.rights_until is 'When a paid plan''s rights end unless another paid line moves it.';
 
 create table public.credit_grants (

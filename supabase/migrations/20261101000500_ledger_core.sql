@@ -58,7 +58,9 @@ create type public.credit_answer as (
 -- the list price that the lane charges (null is all of it), and the quotas and bounds of the account's plan.
 create type private.charge_terms as (
   lane text, fee_percent numeric, requests_per_day integer, requests_per_period integer, bytes_per_day bigint,
-  concurrent_holds integer, requests_per_minute integer
+  concurrent_holds integer, requests_per_minute integer,
+  -- What the catalog calls low: so many credits, or this share of what the plan gives a month.
+  low_micros bigint, low_share numeric, allowance_micros bigint
 );
 
 -- What limits and quotas say to a charge. Outcome null lets it pass; window_keys are the windows that it counts in.
@@ -113,6 +115,9 @@ begin
     period_end = p_balance.period_end,
     period_used_micros = p_balance.period_used_micros,
     lifetime_used_micros = p_balance.lifetime_used_micros,
+    watch_micros = p_balance.watch_micros,
+    armed_micros = p_balance.armed_micros,
+    alarm = p_balance.alarm,
     spending_frozen_at = p_balance.spending_frozen_at,
     spending_frozen_reason = p_balance.spending_frozen_reason
   where b.account_id = p_balance.account_id;
@@ -494,6 +499,54 @@ begin
     perform private.count_windows(p_balance.account_id, p_window_keys,
       case when p_movement.lane = 'unlimited' then p_movement.cost_micros else v_charged end, 0);
   end if;
+  if v_charged > 0 and p_balance.alarm <> 'out' and not p_balance.is_unlimited
+     and p_balance.available_micros + p_balance.held_micros
+       <= (case p_balance.alarm when 'none' then p_balance.watch_micros else 0 end) then
+    return private.raise_alarm(p_balance);
+  end if;
+  return p_balance;
+end;
+$$;
+
+-- What counts as low for an account: what it chose, else what the catalog says, of which a share is taken of no more than
+-- there was when credits last came (a trial's, or a pack's where there is no plan).
+create function private.low_line(p_balance public.credit_balances, p_terms private.charge_terms)
+returns bigint
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return coalesce(p_balance.low_at_micros, p_terms.low_micros,
+    floor(p_terms.low_share * least(p_terms.allowance_micros, p_balance.armed_micros))::bigint, 0);
+end;
+$$;
+
+-- Tells that an account is low, or out, of credits: each once since credits last came (open_lot arms it again), however
+-- often it wavers by what holds give back. Held credits are not spent yet, and count as there. While auto top-up stands
+-- ready, low is no news. Called by charge_usage once a line is passed, and where a low account is refused.
+create function private.raise_alarm(p_balance public.credit_balances, p_was_refused boolean default false)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_left bigint := p_balance.available_micros + p_balance.held_micros;
+begin
+  if v_left > p_balance.watch_micros and v_left > 0 or p_balance.alarm = 'out' then
+    return p_balance;
+  end if;
+  if p_was_refused or v_left <= 0 then
+    p_balance.alarm := 'out';
+    perform private.post_notice(p_balance.account_id, 'out_of_credits', 'out:' || p_balance.last_seq,
+      jsonb_build_object('left_micros', v_left), null, p_balance.last_at);
+  elsif p_balance.alarm = 'none' then
+    p_balance.alarm := 'low';
+    if p_balance.top_up_at_micros is null and p_balance.armed_micros > p_balance.watch_micros then
+      perform private.post_notice(p_balance.account_id, 'low_balance', 'low:' || p_balance.last_seq,
+        jsonb_build_object('left_micros', v_left, 'low_micros', p_balance.watch_micros,
+          'is_own', p_balance.low_at_micros is not null), null, p_balance.last_at);
+    end if;
+  end if;
   return p_balance;
 end;
 $$;
@@ -531,6 +584,11 @@ begin
     p_lot.stripe_subscription_id, p_lot.source_key);
   p_balance.available_micros := p_balance.available_micros + p_lot.amount_micros;
   p_balance.next_lapse_at := least(p_balance.next_lapse_at, coalesce(p_lot.expires_at, 'infinity'));
+  -- Credits that came arm the alarm again; those that only moved to another lot do not.
+  if p_lot.source <> 'rollover' then
+    p_balance.alarm := 'none';
+    p_balance.armed_micros := p_balance.available_micros + p_balance.held_micros;
+  end if;
   v_facts.actor_id := p_actor_id;
   p_balance := private.append(p_balance,
     ('grant', p_lot.amount_micros, 0, 0, null, null, null, true, null, 'credits', null, p_lot.grant_id, null,

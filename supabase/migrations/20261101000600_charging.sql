@@ -67,14 +67,14 @@ as $$
 declare
   v_terms private.charge_terms;
 begin
-  select p_lane, null, plan.requests_per_day, plan.requests_per_period, plan.bytes_per_day, plan.concurrent_holds,
-      plan.requests_per_minute into v_terms
-    from public.credit_balances b join public.plans plan on plan.plan_id = b.plan_id
-    where b.account_id = p_account_id;
+  select p_lane, case when p_lane = 'byok' then s.byok_fee_percent end, plan.requests_per_day, plan.requests_per_period,
+      plan.bytes_per_day, plan.concurrent_holds, plan.requests_per_minute, s.low_balance_micros, s.low_balance_share,
+      plan.monthly_credits_micros into v_terms
+    from public.pricing_settings s
+    left join public.credit_balances b on b.account_id = p_account_id
+    left join public.plans plan on plan.plan_id = b.plan_id;
   v_terms.lane := p_lane;
-  if p_lane = 'byok' then
-    select s.byok_fee_percent into v_terms.fee_percent from public.pricing_settings s;
-  elsif p_lane is distinct from 'credits' then
+  if p_lane is null or p_lane not in ('credits', 'byok') then
     raise sqlstate '22023' using message = 'a lane is credits or byok';
   end if;
   return v_terms;
@@ -134,6 +134,7 @@ begin
     case when p_terms.fee_percent is null then p_price.line_micros
       else private.fee_lines(p_price.line_micros, p_terms.fee_percent) end, p_price.price_version, p_terms.lane);
   v_due := (select sum(line) from unnest(v_movement.line_micros) line);
+  v_balance.watch_micros := private.low_line(v_balance, p_terms);
   if private.has_bounds(v_balance, p_terms)
      or private.check_spend(v_balance, v_due) = 'insufficient_credits' and v_balance.held_micros > 0 then
     -- A dead hold must not refuse what it no longer needs.
@@ -152,7 +153,8 @@ begin
   if v_answer.outcome <> 'ok' then
     v_answer.shortfall_micros := private.shortfall_micros(v_answer.outcome, v_balance, v_due);
     v_answer.charged_micros := 0;
-    perform private.save_balance(v_balance);
+    perform private.save_balance(
+      case when v_answer.outcome = 'insufficient_credits' then private.raise_alarm(v_balance, true) else v_balance end);
     return v_answer;
   end if;
 

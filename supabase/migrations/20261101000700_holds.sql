@@ -53,6 +53,7 @@ begin
     v_answer.retry_after_seconds := p_price.retry_after_seconds;
     return v_answer;
   end if;
+  v_balance.watch_micros := private.low_line(v_balance, p_terms);
   v_balance := private.sweep_dead_holds(v_balance);
   if (select count(*) from public.credit_reservations r where r.account_id = p_account_id and r.status = 'held')
      >= p_price.concurrent_holds then
@@ -90,7 +91,8 @@ begin
       case when v_fee is null then p_price.cost_micros else ceil(p_price.cost_micros * v_fee)::bigint end);
     v_answer.charged_micros := 0;
     v_answer.lane := null;
-    perform private.save_balance(v_balance);
+    perform private.save_balance(
+      case when v_answer.outcome = 'insufficient_credits' then private.raise_alarm(v_balance, true) else v_balance end);
     return v_answer;
   end if;
 

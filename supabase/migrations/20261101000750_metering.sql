@@ -86,6 +86,7 @@ declare
   v_charged bigint[] := '{}';
   v_seq bigint;
 begin
+  v_balance.watch_micros := private.low_line(v_balance, p_terms);
   if v_is_bounded or v_balance.held_micros > 0 then
     v_balance := private.sweep_dead_holds(v_balance);
   end if;
@@ -138,7 +139,8 @@ begin
       v_refusal.shortfall_micros := private.shortfall_micros(v_refusal.outcome, v_balance, v_due_in_all);
     end if;
     if v_refusal.outcome <> 'ok' then
-      perform private.save_balance(v_balance);
+      perform private.save_balance(
+        case when v_refusal.outcome = 'insufficient_credits' then private.raise_alarm(v_balance, true) else v_balance end);
       v_answer := private.batch_answer(v_refusal);
       v_answer.refused_index := v_at;
       return v_answer;
@@ -283,6 +285,7 @@ begin
     case when p_is_free then 'free' else p_terms.lane end);
   v_movement.success := p_success;
   v_movement.error := p_error;
+  v_balance.watch_micros := private.low_line(v_balance, p_terms);
   if not p_success and private.failures_today(v_balance) < p_price.free_failures_per_day then
     v_movement.line_micros := array_fill(0::bigint, array[cardinality(p_price.line_codes)]);
   end if;

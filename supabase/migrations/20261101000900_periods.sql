@@ -715,7 +715,8 @@ returns table (
   available_micros bigint, held_micros bigint, frozen_micros bigint, debt_micros bigint,
   plan_id text, plan_name text, plan_kind text, is_unlimited boolean,
   period_start timestamptz, period_end timestamptz, period_used_micros bigint, lifetime_used_micros bigint,
-  monthly_micros bigint, allowance_micros bigint, low_balance_micros bigint, is_low boolean, is_spending_frozen boolean,
+  monthly_micros bigint, allowance_micros bigint, low_balance_micros bigint, low_at_micros bigint, is_low boolean,
+  is_spending_frozen boolean,
   is_due boolean, last_seq bigint, as_of timestamptz
 )
 language plpgsql volatile
@@ -727,7 +728,7 @@ begin
   return query
     select b.available_micros - lapsing.micros, b.held_micros, b.frozen_micros, b.debt_micros,
       b.plan_id, p.name, b.plan_kind, b.is_unlimited, b.period_start, b.period_end, b.period_used_micros,
-      b.lifetime_used_micros, p.monthly_credits_micros, allowance.micros, low.micros,
+      b.lifetime_used_micros, p.monthly_credits_micros, allowance.micros, low.micros, b.low_at_micros,
       not b.is_unlimited and b.available_micros - lapsing.micros <= low.micros,
       b.spending_frozen_at is not null,
       b.plan_kind = 'none' or b.period_end <= v_now or coalesce(b.rights_until <= v_now, false) or b.next_lapse_at <= v_now
@@ -751,7 +752,7 @@ begin
           where g.account_id = b.account_id and g.source = 'trial' and g.expires_at > v_now), 0)::bigint end as micros
     ) allowance
     cross join lateral (
-      select coalesce(s.low_balance_micros, floor(s.low_balance_share * allowance.micros), 0)::bigint as micros
+      select coalesce(b.low_at_micros, s.low_balance_micros, floor(s.low_balance_share * allowance.micros), 0)::bigint as micros
     ) low
     where b.account_id = p_account_id;
 end;

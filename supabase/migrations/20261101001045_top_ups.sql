@@ -262,8 +262,12 @@ begin
     where s.account_id = p_account_id
     returning * into v_settings;
   perform private.arm_top_up(v_settings);
-  insert into public.notifications (account_id, kind, facts, created_at)
-  values (p_account_id, 'top_up_stopped', jsonb_build_object('payment_id', p_payment_id), v_balance.last_at);
+  perform private.post_notice(p_account_id, 'top_up_stopped', 'top_up_stopped:' || p_payment_id,
+    (select jsonb_build_object('user_id', p.actor_id, 'failure', a.failure, 'card_brand', a.card_brand, 'card_last4', a.card_last4,
+        'amount_minor', p.amount_minor, 'currency', p.currency, 'pack_id', p.pack_id)
+      from public.payments p
+      join public.top_up_attempts a on a.account_id = p.account_id and a.payment_id = p.payment_id
+      where p.account_id = p_account_id and p.payment_id = p_payment_id), null, v_balance.last_at);
   return 'stopped';
 end;
 $$;
@@ -288,17 +292,6 @@ begin
   end if;
   select outcome into v_outcome from private.fail_top_up_core(p_account_id, v_now, clock_timestamp(), p_payment_id, p_failure,
     p_payment_intent_id) outcome;
-  if v_outcome = 'stopped' then
-    perform private.enqueue_job('top_up_stopped', 'top_up_stopped:' || p_payment_id,
-      (select jsonb_build_object('account_id', p_account_id, 'account_name', acc.name, 'user_id', p.actor_id, 'failure', a.failure,
-          'card_brand', a.card_brand, 'card_last4', a.card_last4, 'amount_minor', p.amount_minor, 'currency', p.currency,
-          'pack_name', coalesce(pack.name, p.pack_id))
-        from public.payments p
-        join public.top_up_attempts a on a.account_id = p.account_id and a.payment_id = p.payment_id
-        join public.accounts acc on acc.id = p.account_id
-        left join public.credit_packs pack on pack.pack_id = p.pack_id
-        where p.account_id = p_account_id and p.payment_id = p_payment_id));
-  end if;
   return v_outcome;
 end;
 $$;
@@ -460,8 +453,8 @@ begin
     return 'changed';
   end if;
   perform private.arm_top_up(v_settings);
-  update public.notifications n set read_at = v_balance.last_at
-    where n.account_id = p_account_id and n.kind = 'top_up_stopped' and n.read_at is null;
+  update public.notifications n set settled_at = v_balance.last_at
+    where n.account_id = p_account_id and n.kind = 'top_up_stopped' and n.settled_at is null;
   return 'armed';
 end;
 $$;

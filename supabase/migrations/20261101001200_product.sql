@@ -1,4 +1,4 @@
--- Product: enquiries, notices, jobs, audit, rate limits. Relies on accounts.
+-- Product: enquiries, jobs, audit, rate limits. Relies on accounts.
 
 create table public.contact_requests (
   contact_request_id uuid primary key default gen_random_uuid(),
@@ -13,20 +13,9 @@ create table public.contact_requests (
   created_at timestamptz not null
 );
 
-create table public.notifications (
-  account_id uuid not null references public.accounts,
-  notification_id uuid not null default gen_random_uuid(),
-  user_id uuid,
-  kind text not null,
-  facts jsonb not null default '{}',
-  read_at timestamptz,
-  created_at timestamptz not null,
-  primary key (account_id, notification_id)
-);
-
 create table private.jobs (
   job_id uuid primary key default gen_random_uuid(),
-  kind text not null check (kind in ('audit_found', 'top_up_stopped', 'limit_warning', 'team_invited', 'limit_requested', 'limit_decided')),
+  kind text not null check (kind in ('notice', 'audit_found', 'limit_warning', 'team_invited')),
   dedupe_key text not null unique,
   payload jsonb not null,
   attempts integer not null default 0,
@@ -63,14 +52,10 @@ create table private.rate_limits (
 );
 
 alter table public.contact_requests enable row level security;
-alter table public.notifications enable row level security;
 alter table public.audit_log enable row level security;
 alter table private.jobs enable row level security;
 alter table private.rate_limits enable row level security;
-create policy "own notices" on public.notifications for select to authenticated
-  using (account_id in (select private.my_account_ids()) and (user_id is null or user_id = (select auth.uid())));
-grant select on public.notifications to authenticated;
-grant select, insert, update on public.contact_requests, public.notifications to service_role;
+grant select, insert, update on public.contact_requests to service_role;
 grant select, insert on public.audit_log to service_role;
 grant select, insert, update, delete on private.jobs, private.rate_limits to service_role;
 

@@ -251,8 +251,12 @@ describe("within an account", () => {
   });
 
   test("a notice to one person is not read by another", async () => {
-    expect(await countSeen(ours.member, "notifications")).toBe(2);
+    // Each sees what is to them alone; what concerns the bill, whoever sees the bill.
+    expect(await countSeen(ours.member, "notifications")).toBe(1);
     expect(await countSeen(ours.billing, "notifications")).toBe(1);
+    expect(await countSeen(ours.owner, "notifications")).toBe(2);
+    expect(await countSeen(ours.member, "notification_reads")).toBe(1);
+    expect(await countSeen(ours.billing, "notification_reads")).toBe(0);
   });
 
   test("a profile is the person's own", async () => {

@@ -53,7 +53,7 @@ async function plantGlobalRows(sql: Sql, accountId: string, userId: string) {
   await sql`insert into public.contact_requests (name, email, company, message, created_at)
     values (E'A\tB', 'a@b.test', '', E'\\.\n\\.\n\\N', '2026-01-01 00:00:00.123456+00')`;
   await sql`insert into private.jobs (kind, dedupe_key, payload, run_at, created_at)
-    values ('top_up_stopped', 'a', '{"text": "ü\\n☃"}', now(), now())`;
+    values ('notice', 'a', '{"text": "ü\\n☃"}', now(), now())`;
   await sql`insert into public.audit_log (act, created_at) values ('a', now()), ('b', now())`;
   await sql`insert into private.stripe_customers (account_id, stripe_customer_id, created_at)
     values (${accountId}, 'cus_kept', now())`;

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const enqueue = (sql: Sql, key: string = randomUUID()) =>
   callValue<string | null>(sql, "private.enqueue_job", {
-    p_kind: "top_up_stopped",
+    p_kind: "notice",
     p_dedupe_key: key,
     p_payload: "{}",
   });

@@ -212,11 +212,13 @@ describe("asking for more", () => {
     expect(notices.map(({ user_id }) => user_id).sort()).toEqual(
       [owner.accountId, admin.accountId].sort(),
     );
-    const mail = await stack.mail.mails.waitFor(owner.access.email, ({ subject }) =>
-      subject.includes("asks for a higher limit"),
-    );
-    expect(mail.to.sort()).toEqual([owner.access.email, admin.access.email].sort());
-    expect(mail.text).toContain("The launch is this week.");
+    for (const { access } of [owner, admin]) {
+      const mail = await stack.mail.mails.waitFor(access.email, ({ subject }) =>
+        subject.includes("asks for a higher limit"),
+      );
+      expect(mail.to).toEqual([access.email]);
+      expect(mail.text).toContain("The launch is this week.");
+    }
   });
 
   test("is decided by owner and admin alone, once, also by two at once", async () => {

@@ -370,9 +370,13 @@ describe("an attempt in flight", () => {
 
 describe("a refused attempt", () => {
   const noticesAndMails = async (id: string) => {
+    await db.sql`select public.collect_notices()`;
     const [row] = await db.sql<{ notices: number; mails: number }[]>`select
-      (select count(*)::int from notifications where account_id = ${id} and read_at is null) as notices,
-      (select count(*)::int from private.jobs where payload ->> 'account_id' = ${id}) as mails`;
+      (select count(*)::int from notifications where account_id = ${id} and kind = 'top_up_stopped'
+        and settled_at is null) as notices,
+      (select count(*)::int from private.jobs j join notifications n
+        on n.notification_id::text = j.payload ->> 'notification_id'
+        where n.account_id = ${id} and n.kind = 'top_up_stopped') as mails`;
     return row;
   };
 

@@ -21,6 +21,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         label="Settings sections"
         sections={[
           { href: "/settings", label: "Profile" },
+          { href: "/settings/notifications", label: "Notifications" },
           { href: "/settings/api-keys", label: "API keys" },
           { href: "/settings/provider-keys", label: "Provider keys" },
           ...(hasServers

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { listOperators } from "@/lib/admin/operators";
 import { findAudit } from "@/lib/audit/list-audits";
 import { serverEnv } from "@/lib/env/server";
-import { htmlBody, plainBody } from "@/lib/notifications/mails/mail-body";
-import type { Mail } from "@/lib/notifications/send-mail";
+import { renderMail } from "@/lib/notifications/mails/render-mail";
+import { type Mail, noMail } from "@/lib/notifications/send-mail";
 import { getOffer } from "@/lib/pricing/offer";
 
 const factsSchema = z.object({ audit_day: z.string() });
@@ -20,24 +20,24 @@ export async function auditFoundMail(payload: unknown): Promise<Mail> {
     findAudit(day),
     getOffer(),
   ]);
-  const count = audit?.findingCount ?? 0;
+  if (!audit) return noMail;
+  const count = audit.findingCount;
   const title = `The audit of ${day} found ${count === 1 ? "one thing" : `${count} things`}`;
-  const shown = audit?.findings.slice(0, mostShown) ?? [];
-  const words = {
-    productName: product.name,
-    title,
-    paragraphs: [
-      `${audit?.accounts ?? 0} accounts were looked at. Nothing was changed; each of these needs a person:`,
-      ...shown,
-      ...(count > shown.length ? [`And ${count - shown.length} more.`] : []),
-    ],
-    action: { label: `Open ${product.name}`, url: `${serverEnv().SITE_URL}/admin` },
-    footer: `You get this mail because you are an operator of ${product.name}. A night without findings sends none.`,
-  };
-  return {
-    to: audit ? operators.slice(0, mostAddressed).map(({ email }) => email) : [],
-    subject: `${title}: ${product.name}`,
-    text: plainBody(words),
-    html: htmlBody(words),
-  };
+  const shown = audit.findings.slice(0, mostShown);
+  const mail = await renderMail(
+    {
+      subject: `${title}: ${product.name}`,
+      title,
+      preview: shown[0] ?? "",
+      paragraphs: [
+        `${audit.accounts} accounts were looked at. Nothing was changed; each of these needs a person:`,
+        ...shown,
+        ...(count > shown.length ? [`And ${count - shown.length} more.`] : []),
+      ],
+      action: { label: `Open ${product.name}`, url: `${serverEnv().SITE_URL}/admin` },
+      why: `You get this mail because you are an operator of ${product.name}. A night without findings sends none.`,
+    },
+    { productName: product.name, settingsUrl: null, stopUrl: null },
+  );
+  return { to: operators.slice(0, mostAddressed).map(({ email }) => email), ...mail };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { formatCredits } from "@/lib/credits/amount";
 import { serverEnv } from "@/lib/env/server";
 import { listBillAddresses } from "@/lib/notifications/bill-addresses";
-import { htmlBody, plainBody } from "@/lib/notifications/mails/mail-body";
+import { renderMail } from "@/lib/notifications/mails/render-mail";
 import type { Mail } from "@/lib/notifications/send-mail";
 import { getOffer } from "@/lib/pricing/offer";
 
@@ -28,22 +28,21 @@ export async function limitWarningMail(payload: unknown): Promise<Mail> {
     getOffer(),
   ]);
   const title = "A spending limit was passed";
-  const words = {
-    productName: product.name,
-    title,
-    paragraphs: [
-      `${scopeWords(facts)} has used ${formatCredits(facts.counted_micros)} credits this ${facts.spend_window} (UTC), running requests among them. Its limit is ${formatCredits(facts.limit_micros)}.`,
-      "This limit only warns: nothing was stopped, and you hear of it once a window. You can make it block instead, or set another amount.",
-    ],
-    action: { label: "Look at the limits", url: `${serverEnv().SITE_URL}/team` },
-    footer: `You get this mail because you own ${facts.account_name} on ${product.name}.`,
-  };
-  return {
-    to,
-    subject: `${title}: ${facts.account_name}`,
-    text: plainBody(words),
-    html: htmlBody(words),
-  };
+  const mail = await renderMail(
+    {
+      subject: `${title}: ${facts.account_name}`,
+      title,
+      preview: `${scopeWords(facts)} passed ${formatCredits(facts.limit_micros)} credits.`,
+      paragraphs: [
+        `${scopeWords(facts)} has used ${formatCredits(facts.counted_micros)} credits this ${facts.spend_window} (UTC), running requests among them. Its limit is ${formatCredits(facts.limit_micros)}.`,
+        "This limit only warns: nothing was stopped, and you hear of it once a window. You can make it block instead, or set another amount.",
+      ],
+      action: { label: "Look at the limits", url: `${serverEnv().SITE_URL}/team` },
+      why: `You get this mail because you own ${facts.account_name} on ${product.name}.`,
+    },
+    { productName: product.name, settingsUrl: null, stopUrl: null },
+  );
+  return { to, ...mail };
 }
 
 function scopeWords({ scope, scope_name, account_name }: Facts): string {
