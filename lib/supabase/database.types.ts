@@ -1177,6 +1177,7 @@ export type Database = {
         Row: {
           account_id: string;
           from_payment_id: string;
+          moved_micros: number;
           moved_minor: number;
           payment_id: string;
           taken_micros: number;
@@ -1185,6 +1186,7 @@ export type Database = {
         Insert: {
           account_id: string;
           from_payment_id: string;
+          moved_micros?: number;
           moved_minor?: number;
           payment_id: string;
           taken_micros: number;
@@ -1192,6 +1194,7 @@ export type Database = {
         Update: {
           account_id?: string;
           from_payment_id?: string;
+          moved_micros?: number;
           moved_minor?: number;
           payment_id?: string;
           taken_micros?: number;
@@ -2657,9 +2660,10 @@ export type Database = {
         }[];
       };
       begin_trial: {
-        Args: { p_account_id: string; p_person_id: string };
+        Args: { p_account_id: string; p_credits_micros: number; p_person_id: string };
         Returns: {
           outcome: string;
+          reason: string;
           trial_claim_id: string;
         }[];
       };

@@ -9,12 +9,14 @@ create table public.invoice_takings (
   from_payment_id uuid not null,
   taken_micros bigint not null check (taken_micros > 0),
   moved_minor bigint not null default 0 check (moved_minor >= 0),
+  moved_micros bigint not null default 0 check (moved_micros >= 0),
   primary key (account_id, payment_id, from_payment_id),
   foreign key (account_id, payment_id) references public.payments (account_id, payment_id),
   foreign key (account_id, from_payment_id) references public.payments (account_id, payment_id)
 );
 comment on table public.invoice_takings is 'Credits for unused time: which invoice took how much of what which other had granted.';
 comment on column public.invoice_takings.moved_minor is 'What was still to book for the credits taken, and is booked for those that the taking invoice brings.';
+comment on column public.invoice_takings.moved_micros is 'What of it came off months to come, in whose place the taking invoice''s own credits stay: what a refund still takes.';
 
 -- What an invoice's credits would take from an invoice that is not recorded, beyond what they took from its own lines.
 -- Stripe gave money for it all the same, to the customer's balance: whoever is credited for time that was never paid for
@@ -572,6 +574,7 @@ declare
   v_from_ids uuid[] := array(select distinct listed.payment_id from unnest(p_lines.from_payment_ids) as listed (payment_id)
     order by listed.payment_id);
   v_kept_minor bigint[];
+  v_taken_micros bigint[];
   v_money bigint := p_payment.amount_minor - p_ahead.minor;
   v_months bigint;
   v_seq bigint;
@@ -609,18 +612,22 @@ begin
   -- the credited invoices.
   v_kept_minor := array(select private.kept_minor(p_account_id, listed.payment_id)
     from unnest(v_from_ids) with ordinality as listed (payment_id, at) order by listed.at);
+  v_taken_micros := array(select (select p.taken_micros from public.payments p
+      where p.account_id = p_account_id and p.payment_id = listed.payment_id)
+    from unnest(v_from_ids) with ordinality as listed (payment_id, at) order by listed.at);
   v_months := least(v_take, private.months_to_come(p_account_id, v_from_ids));
-  v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key);
+  v_balance := private.take_back(v_balance, v_months, p_lines.from_payment_ids, 'months:' || p_source_key, true);
   v_take := v_take - v_months;
   if p_credits.total_micros < 0 then
     v_balance := private.take_back(v_balance, v_take, p_lines.from_payment_ids || p_payment.payment_id,
-      case when v_lot_micros > 0 then 'credited:' else '' end || p_source_key);
+      case when v_lot_micros > 0 then 'credited:' else '' end || p_source_key, true);
     v_take := 0;
   end if;
-  insert into public.invoice_takings (account_id, payment_id, from_payment_id, taken_micros, moved_minor)
+  insert into public.invoice_takings (account_id, payment_id, from_payment_id, taken_micros, moved_minor, moved_micros)
   select p_account_id, p_payment.payment_id, taken.payment_id, taken.micros, greatest(0, kept.minor
-      - private.kept_minor(p_account_id, kept.payment_id))
-    from unnest(v_from_ids, v_kept_minor) as kept (payment_id, minor)
+      - private.kept_minor(p_account_id, kept.payment_id)), case when p_credits.total_micros < 0 then 0 else p.taken_micros - kept.micros end
+    from unnest(v_from_ids, v_kept_minor, v_taken_micros) as kept (payment_id, minor, micros)
+    join public.payments p on p.account_id = p_account_id and p.payment_id = kept.payment_id
     join (select listed.payment_id, sum(listed.micros) as micros
       from unnest(p_lines.from_payment_ids, p_lines.from_micros) as listed (payment_id, micros) group by listed.payment_id) taken
       on taken.payment_id = kept.payment_id;

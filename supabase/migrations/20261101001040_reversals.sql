@@ -211,10 +211,11 @@ $$;
 -- the payments: its months not granted yet, what its lots (also those rolled over from them) have left, what they let
 -- lapse; what it had spent is owed, which the account's lots pay by a row of their own, or stands as debt. What a refund
 -- has taken already is not taken twice: it counts as taken by this from now on, so that either order ends the same.
--- Called by record_invoice_core for negative lines and by reverse_core. The key is the caller's to check.
+-- Called by record_invoice_core for negative lines and by reverse_core, whose own taking counts beside that of others and
+-- may exceed what the payment gave by what invoices moved on. The key is the caller's to check.
 -- Requires the account lock; the caller saves the balance.
 create function private.take_back(
-  p_balance public.credit_balances, p_micros bigint, p_payment_ids uuid[], p_source_key text
+  p_balance public.credit_balances, p_micros bigint, p_payment_ids uuid[], p_source_key text, p_is_for_lines boolean
 )
 returns public.credit_balances
 language plpgsql volatile
@@ -233,8 +234,8 @@ begin
     return p_balance;
   end if;
   foreach v_payment_id in array p_payment_ids loop
-    v_part := least(v_left, private.untaken_micros(p_balance.account_id, v_payment_id));
-    v_months := -private.scale_months(p_balance.account_id, v_payment_id, -greatest(0, v_part));
+    v_part := greatest(0, least(v_left, private.untaken_micros(p_balance.account_id, v_payment_id)));
+    v_months := -private.scale_months(p_balance.account_id, v_payment_id, -v_part);
     v_own := private.take_own_lots(p_balance.account_id, v_payment_id, v_part - v_months, p_balance.last_at);
     update public.payments p set taken_micros = p.taken_micros + v_months + v_own.taken_micros
       where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
@@ -252,13 +253,14 @@ begin
     v_left := v_left - v_part;
   end loop;
   foreach v_payment_id in array p_payment_ids loop
+    exit when not p_is_for_lines;
     v_part := least(v_left, (select p.reversed_micros from public.payments p
       where p.account_id = p_balance.account_id and p.payment_id = v_payment_id));
     update public.payments p set reversed_micros = p.reversed_micros - v_part
       where p.account_id = p_balance.account_id and p.payment_id = v_payment_id;
     v_left := v_left - v_part;
   end loop;
-  -- A caller that names too few payments still takes all of it: the first is owed for the rest.
+  -- What was moved on to another payment, and all of it where a caller names too few: the first is owed for the rest.
   update public.payments p set taken_micros = p.taken_micros + v_left, overdrawn_micros = p.overdrawn_micros + v_left
     where p.account_id = p_balance.account_id and p.payment_id = p_payment_ids[1] and v_left > 0;
   v_owed := v_owed + v_left;
@@ -480,7 +482,9 @@ end;
 $$;
 
 -- What refunds, disputes and credit notes take of a payment: its credits by the share of its money that went back, rounded
--- up, never more than it gave less what later invoices took.
+-- up, never more than it gave less what later invoices took and did not bring in its place: credit for its unused time
+-- takes what it takes once, whether the money went back or to the customer's balance. Where the money paid for what a
+-- later invoice brings, and then goes back, its credits are taken all the same: they are owed, so other lots pay them.
 create function private.reversal_target(p_payment public.payments)
 returns bigint
 language plpgsql stable
@@ -489,55 +493,139 @@ as $$
 declare
   v_returned numeric := (select r.returned_minor from private.returned_money(p_payment.account_id, p_payment.payment_id) r);
 begin
-  if p_payment.amount_minor <= 0 or p_payment.credits_micros <= 0 then
+  if p_payment.amount_minor <= 0 or p_payment.credits_micros <= 0 or v_returned = 0 then
     return 0;
   end if;
   return greatest(0, least(
     ceil(p_payment.credits_micros * least(v_returned, p_payment.amount_minor) / p_payment.amount_minor),
-    private.given_micros(p_payment.account_id, p_payment.payment_id) - p_payment.taken_micros + p_payment.reversed_micros))::bigint;
+    private.given_micros(p_payment.account_id, p_payment.payment_id) - p_payment.taken_micros + p_payment.reversed_micros
+      + coalesce((select sum(t.moved_micros) from public.invoice_takings t
+        where t.account_id = p_payment.account_id and t.from_payment_id = p_payment.payment_id), 0)))::bigint;
 end;
 $$;
 
--- Guarantee: what is booked, or still to book, of a payment that carries money of others' credits (invoice_takings) is what
--- was paid less what went back, and what came to it less what went on. Such a payment's lots and months hold credits of two
--- prices, and what goes back is of its own: so all that it keeps gets one price anew, before p_change_micros of it are
--- taken. The price follows from what went back alone, so a refund that fails leaves it as if it had never been. Called by
--- reverse_core, whose taking or giving books it. Requires the account lock.
-create function private.rate_payment(p_payment public.payments, p_returned_minor numeric, p_change_micros bigint)
+-- What of a payment's money is there: what was paid less what went back, and what came to it with the credits of others
+-- (invoice_takings), in minor units. What it passed on is not taken off. bookable_minor is what is left of it then.
+create function private.owned_minor(p_account_id uuid, p_payment_id uuid)
+returns numeric
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select (p.amount_minor - p.netted_minor)
+      * case when p.amount_minor > 0 then 1 - least(1, r.returned_minor / p.amount_minor) else 1 end
+    from public.payments p cross join lateral private.returned_money(p_account_id, p_payment_id) r
+    where p.account_id = p_account_id and p.payment_id = p_payment_id)
+    + private.came_minor(p_account_id, p_payment_id);
+end;
+$$;
+
+-- What came to a payment with the credits of others and is still there: money that goes back of the payment that it came
+-- from is that one's own first, and then what it passed on. Payments take from earlier ones alone, so this ends.
+create function private.came_minor(p_account_id uuid, p_payment_id uuid)
+returns numeric
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  v_came numeric := 0;
+  v_taking record;
+begin
+  for v_taking in
+    select t.from_payment_id, t.moved_minor, (select sum(other.moved_minor) from public.invoice_takings other
+        where other.account_id = p_account_id and other.from_payment_id = t.from_payment_id) as went_minor
+    from public.invoice_takings t
+    where t.account_id = p_account_id and t.payment_id = p_payment_id and t.moved_minor > 0
+  loop
+    v_came := v_came + v_taking.moved_minor * least(v_taking.went_minor,
+      greatest(0, private.owned_minor(p_account_id, v_taking.from_payment_id))) / v_taking.went_minor;
+  end loop;
+  return v_came;
+end;
+$$;
+
+-- What is booked, or still to book, of a payment's money at most.
+create function private.bookable_minor(p_account_id uuid, p_payment_id uuid)
+returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return greatest(0, floor(private.owned_minor(p_account_id, p_payment_id)
+    - coalesce((select sum(t.moved_minor) from public.invoice_takings t
+      where t.account_id = p_account_id and t.from_payment_id = p_payment_id), 0)));
+end;
+$$;
+
+-- Guarantee: what is booked, or still to book, of a payment that carries money of others' credits, or passed its own on
+-- (invoice_takings), is its bookable_minor. Such a payment's lots and months hold credits of two prices, and what goes back is of its own, or of the
+-- payment that the money came from: so all that it keeps gets one price anew, before p_change_micros of it are taken. The
+-- price follows from what went back alone, so a refund that fails leaves it as if it had never been. Called by
+-- reverse_core, whose taking or giving books it, and by rate_followers. Requires the account lock.
+create function private.rate_payment(p_account_id uuid, p_payment_id uuid, p_change_micros bigint)
 returns void
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_came numeric := (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
-    where t.account_id = p_payment.account_id and t.payment_id = p_payment.payment_id);
-  v_went numeric := (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
-    where t.account_id = p_payment.account_id and t.from_payment_id = p_payment.payment_id);
+  v_untaken bigint;
   v_minor bigint;
   v_kept bigint;
 begin
-  if v_came = 0 or p_change_micros = 0 or p_payment.amount_minor <= 0 then
+  if not exists (select from public.invoice_takings t
+      where t.account_id = p_account_id and p_payment_id in (t.payment_id, t.from_payment_id) and t.moved_minor > 0) then
     return;
   end if;
-  v_minor := greatest(0, floor((p_payment.amount_minor - p_payment.netted_minor)
-    * (1 - least(1, p_returned_minor / p_payment.amount_minor)) + v_came - v_went));
+  v_untaken := private.untaken_micros(p_account_id, p_payment_id);
+  v_minor := private.bookable_minor(p_account_id, p_payment_id);
+  -- What is taken beyond what the payment gave is no part of what it keeps.
   v_kept := (select coalesce(sum(g.amount_micros - g.rolled_micros - g.reversed_micros - g.owed_micros), 0)
-      from public.credit_grants g where g.account_id = p_payment.account_id and g.payment_id = p_payment.payment_id
+      from public.credit_grants g where g.account_id = p_account_id and g.payment_id = p_payment_id
         and g.source in ('subscription', 'rollover'))
     + (select coalesce(sum(s.credits_micros), 0) from public.credit_schedules s
-      where s.account_id = p_payment.account_id and s.payment_id = p_payment.payment_id and s.granted_seq is null)
-    - p_change_micros;
+      where s.account_id = p_account_id and s.payment_id = p_payment_id and s.granted_seq is null)
+    - greatest(0, v_untaken) + greatest(0, v_untaken - p_change_micros);
   if v_kept <= 0 then
     return;
   end if;
   update public.credit_grants g set paid_minor = private.booked_minor(v_minor, g.amount_micros, v_kept)
-    where g.account_id = p_payment.account_id and g.payment_id = p_payment.payment_id
-      and g.source in ('subscription', 'rollover');
+    where g.account_id = p_account_id and g.payment_id = p_payment_id and g.source in ('subscription', 'rollover');
   update public.credit_schedules s set line_minor = part.minor,
       paid_minor = private.booked_minor(part.minor, s.credits_micros, s.line_micros)
     from (select m.schedule_id, private.booked_minor(v_minor, m.line_micros, v_kept) as minor from public.credit_schedules m
-      where m.account_id = p_payment.account_id and m.payment_id = p_payment.payment_id) part
-    where s.account_id = p_payment.account_id and s.schedule_id = part.schedule_id;
+      where m.account_id = p_account_id and m.payment_id = p_payment_id) part
+    where s.account_id = p_account_id and s.schedule_id = part.schedule_id;
+end;
+$$;
+
+-- Books anew what a payment's money pays for at other payments, after some of it went back or came again: those that it
+-- was moved to, and those that they moved it on to, by one ledger row of no credits. Requires the account lock.
+create function private.rate_followers(p_balance public.credit_balances, p_payment_id uuid, p_source_key text)
+returns public.credit_balances
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_booked private.lot_movement := (0, '{}', '{}', '{}', null);
+  v_ids uuid[] := array[p_payment_id];
+  v_at integer := 1;
+begin
+  while v_at <= cardinality(v_ids) loop
+    v_ids := v_ids || array(select t.payment_id from public.invoice_takings t
+      where t.account_id = p_balance.account_id and t.from_payment_id = v_ids[v_at] and t.moved_minor > 0
+        and not t.payment_id = any (v_ids) order by t.payment_id);
+    if v_at > 1 then
+      perform private.rate_payment(p_balance.account_id, v_ids[v_at], 0);
+      v_booked := private.join_lots(v_booked, private.book_owed(p_balance.account_id, v_ids[v_at]), 1);
+    end if;
+    v_at := v_at + 1;
+  end loop;
+  if cardinality(v_booked.lot_ids) = 0 then
+    return p_balance;
+  end if;
+  return private.append(p_balance,
+    ('reversal', 0, 0, 0, null, null, null, true, null, 'credits', null, null, null, p_source_key)::private.movement,
+    null, v_booked, 1);
 end;
 $$;
 
@@ -605,8 +693,11 @@ begin
   if not v_answer.replayed then
     v_answer.reversal_version := v_payment.reversal_version + 1;
     v_key := 'reversal:' || p_payment_id || ':' || v_answer.reversal_version;
-    perform private.rate_payment(v_payment, v_money.returned_minor, v_answer.moved_micros);
-    v_balance := private.take_back(v_balance, v_answer.moved_micros, array[p_payment_id], v_key);
+    v_balance := private.rate_followers(v_balance, p_payment_id, 'moved:' || v_key);
+    if v_answer.moved_micros <> 0 then
+      perform private.rate_payment(p_account_id, p_payment_id, v_answer.moved_micros);
+    end if;
+    v_balance := private.take_back(v_balance, v_answer.moved_micros, array[p_payment_id], v_key, false);
     if v_answer.moved_micros < 0 then
       update public.payments p set reversed_micros = v_target where p.account_id = p_account_id and p.payment_id = p_payment_id;
       v_balance := private.give_again(v_balance, -v_answer.moved_micros, p_payment_id, v_key);

@@ -279,18 +279,16 @@ begin
         private.closed_micros(l.consumed_micros, l.repaid_micros, l.lapsed_micros, l.owed_micros), l.amount_micros),
       l.recognised_minor + l.breakage_minor from lots l
     union all
-    -- Booked and still to book is what was paid, or came with what was taken from others, less what went back: the parts of
-    -- it are rounded down lot by lot.
+    -- Booked and still to book is what was paid, or came with what was taken from others, less what went back or was moved
+    -- on: the parts of it are rounded down lot by lot. So over the account no minor unit is booked twice.
     select 'payment ' || p.payment_id || ' books what was paid less what went back', money.minor, money.minor + case
         when kept.minor > money.minor or p.kind <> 'subscription' and kept.minor < money.minor - 1
         then kept.minor - money.minor else 0 end
       from payments p
-      cross join lateral private.returned_money(p_account_id, p.payment_id) r
-      cross join lateral (select p.amount_minor - least(p.amount_minor, r.returned_minor)
-        + (select coalesce(sum(t.moved_minor), 0) from public.invoice_takings t
-          where t.account_id = p_account_id and t.payment_id = p.payment_id) as minor) money
+      cross join lateral (select private.bookable_minor(p_account_id, p.payment_id) as minor) money
       cross join lateral (select private.kept_minor(p_account_id, p.payment_id) as minor) kept
-      where p.status in ('paid', 'refunded', 'disputed') and p.amount_minor > 0 and p.credits_micros > 0
+      where p.status in ('paid', 'refunded', 'disputed') and (p.amount_minor > 0 and p.credits_micros > 0
+        or exists (select from public.invoice_takings t where t.account_id = p_account_id and t.payment_id = p.payment_id))
     union all
     select 'payment ' || p.payment_id || ' is owed what its lots hold or used', least(p.overdrawn_micros,
         sum(l.held_micros + l.consumed_micros - l.repaid_micros)), sum(l.owed_micros)

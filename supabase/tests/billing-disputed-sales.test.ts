@@ -388,6 +388,59 @@ describe("the portal", () => {
     expect(await frozenOf(person)).toBe(0);
   });
 
+  /** Someone whose subscription's own payment is disputed while their portal is open. */
+  async function disputedSubscriber() {
+    const person = await stack.signUp();
+    await subscribe(stack, person, "starter");
+    const customer = await customerOf(person);
+    const [charge] = (await stripe().charges.list({ customer })).data;
+    const { url } = await createPortalSession(person.access, {});
+    const server = stack.stripe;
+    const { id } = await command<{ id: string }>({ server }, "disputes", {
+      charge: charge?.id,
+      status: "needs_response",
+    });
+    await server.settled();
+    expect(await frozenOf(person)).toBe(1000);
+    const decide = async (status: string) => {
+      await command({ server }, `disputes/${id}`, { status });
+      await server.settled();
+    };
+    return { person, url, decide };
+  }
+
+  test.each([
+    ["won", 5000],
+    ["lost", 4000],
+  ])(
+    "that was open before brings only what is paid there for a disputed plan, which is %s",
+    async (status, in_the_end) => {
+      const { person, url, decide } = await disputedSubscriber();
+      expect(await switchInPortal(url, person, "pro")).toBe(303);
+      await stack.stripe.settled();
+      // $9.00 that the bank holds back and $20.00 that were paid: the frozen 1,000 are not to be spent.
+      expect(await readGrants(stack.db, person.accountId, "subscription")).toEqual([1000, 4000]);
+      expect(await frozenOf(person)).toBe(1000);
+      expect(await readCredits(stack.db, person.accountId)).toMatchObject({ available: 4000 });
+      await decide(status);
+      expect(await frozenOf(person)).toBe(0);
+      expect(await readCredits(stack.db, person.accountId)).toMatchObject({
+        available: in_the_end,
+        debt: 0,
+      });
+    },
+  );
+
+  test("that was open before brings nothing for a disputed plan when the card fails", async () => {
+    const { person, url } = await disputedSubscriber();
+    await switchCard(person, "pm_card_chargeCustomerFail");
+    await switchInPortal(url, person, "pro");
+    await stack.stripe.settled();
+    expect(await readGrants(stack.db, person.accountId, "subscription")).toEqual([1000]);
+    expect(await frozenOf(person)).toBe(1000);
+    expect(await readCredits(stack.db, person.accountId)).toMatchObject({ available: 0, debt: 0 });
+  });
+
   test("is not opened with the wrong configuration before a sync has made the right one", async () => {
     const { person, dispute } = await buyer();
     const { id = "" } = (await findPortalConfiguration("portal_disputed")) ?? {};

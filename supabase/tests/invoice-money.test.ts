@@ -195,6 +195,138 @@ describe("money that goes back of an invoice which took over other money is its 
   });
 });
 
+describe("money that goes back of an invoice whose money paid for a newer one's credits", () => {
+  /** A year changed for dearer ones, each credited for nine months of the one before. */
+  async function changed(...changes: [to: string, credit: number, price: number][]) {
+    const person = await subscriber("price_starter_year");
+    await spend(person.accountId);
+    let from = { priceId: "price_starter_year", invoice: person.first };
+    for (const [to, credit, price] of changes) {
+      const p_invoice_id = `in_${randomUUID()}`;
+      await pay(person, [line(from.priceId, credit, from.invoice), line(to, price)], {
+        p_invoice_id,
+      });
+      from = { priceId: to, invoice: p_invoice_id };
+    }
+    return person;
+  }
+
+  async function refund(
+    person: Subscriber,
+    amount: number,
+    status = "succeeded",
+    kind: "refund" | "dispute" = "refund",
+  ) {
+    const [payment] = await db.sql<{ id: string }[]>`select payment_id as id from public.payments
+      where account_id = ${person.accountId} and stripe_invoice_id = ${person.first}`;
+    return reverse(db.sql, person.accountId, payment?.id ?? "", [
+      { id: "re_old", kind, status, amount },
+    ]);
+  }
+
+  /** What the account has and will have, less what it owes, in credits. */
+  async function worth({ accountId }: Subscriber): Promise<number> {
+    const [row] = await db.sql<{ micros: number }[]>`
+      select b.available_micros - b.debt_micros + coalesce((select sum(credits_micros)
+        from public.credit_schedules where account_id = ${accountId} and granted_seq is null), 0)::bigint as micros
+      from public.credit_balances b where b.account_id = ${accountId}`;
+    return (row?.micros ?? 0) / million;
+  }
+
+  const toPro: [string, number, number] = ["price_pro_year", -6_750, 29_000];
+  const toBusiness: [string, number, number] = ["price_business_year", -21_750, 100_000];
+
+  test.each([
+    ["less than it kept", 1_000],
+    ["half", 4_500],
+    ["all", 9_000],
+  ])(
+    "%s of it books nothing twice, and takes its credits whichever came first",
+    async (_what, amount) => {
+      const person = await changed(toPro);
+      const before = await worth(person);
+      expect(await refund(person, amount)).toMatchObject({ outcome: "ok", replayed: false });
+      expect(await refund(person, amount)).toMatchObject({ replayed: true });
+      const taken = Math.ceil((12_000 * million * amount) / 9_000) / million;
+      expect(await worth(person)).toBeCloseTo(before - taken, 5);
+
+      const other = await subscriber("price_starter_year");
+      await spend(other.accountId);
+      await refund(other, amount);
+      await pay(other, [
+        line("price_starter_year", -6_750, other.first),
+        line("price_pro_year", 29_000),
+      ]);
+      expect(await worth(other)).toBeCloseTo(before - taken, 5);
+
+      const cash = 9_000 - 6_750 + 29_000 - amount;
+      for (const one of [person, other]) {
+        expect(Math.abs((await bookedInTheEnd(one)) - cash)).toBeLessThanOrEqual(26);
+      }
+    },
+  );
+
+  test("also two changes on, and after months of use", async () => {
+    const person = await changed(toPro, toBusiness);
+    await setClock(db.sql, monthsLater(start, 5));
+    await callRow(db.sql, "reset_monthly_credits", { p_account_id: person.accountId });
+    await spend(person.accountId);
+    await refund(person, 9_000);
+    const cash = 9_000 - 6_750 + 29_000 - 21_750 + 100_000 - 9_000;
+    expect(Math.abs((await bookedInTheEnd(person)) - cash)).toBeLessThanOrEqual(39);
+  });
+
+  test("also when what it bought is partly spent, and the newer one is refunded too", async () => {
+    const person = await changed(toPro);
+    const [newer] = await db.sql<{ id: string }[]>`select payment_id as id from public.payments
+      where account_id = ${person.accountId} and stripe_invoice_id <> ${person.first}`;
+    for (let at = 0; at < 50; at += 1) await spend(person.accountId);
+    await refund(person, 9_000);
+    await reverse(db.sql, person.accountId, newer?.id ?? "", [
+      { id: "re_new", kind: "refund", status: "succeeded", amount: 22_250 },
+    ]);
+    expect(await bookedInTheEnd(person)).toBeLessThanOrEqual(0 + 1);
+  });
+
+  test.each([
+    ["lost", 12_000, 9_000],
+    ["won", 0, 0],
+  ])(
+    "as a dispute that was open when the plan was changed, and is %s",
+    async (status, taken, returned) => {
+      const [person, other] = [await subscriber("price_starter_year"), await changed(toPro)];
+      const dispute = (now: string) =>
+        refund(person, 9_000, now, "dispute").then(({ outcome }) => expect(outcome).toBe("ok"));
+      await spend(person.accountId);
+      await dispute("needs_response");
+      const before = (await readBalance(db.sql, person.accountId)).available_micros;
+      await pay(person, [
+        line("price_starter_year", -6_750, person.first),
+        line("price_pro_year", 29_000),
+      ]);
+      // The new year's first month, which the $222.50 that were paid cover many times.
+      const { available_micros: after } = await readBalance(db.sql, person.accountId);
+      expect(after - before).toBe(Math.floor((60_000 * million * 31) / 365));
+      await dispute(status);
+      await dispute(status);
+      expect(await worth(person)).toBe((await worth(other)) - taken);
+      const cash = 9_000 - 6_750 + 29_000 - returned;
+      expect(Math.abs((await bookedInTheEnd(person)) - cash)).toBeLessThanOrEqual(26);
+    },
+  );
+
+  test("leaves no trace when it fails", async () => {
+    const person = await changed(toPro, toBusiness);
+    const before = await worth(person);
+    await Promise.all([refund(person, 9_000, "pending"), refund(person, 9_000, "pending")]);
+    await refund(person, 4_000, "pending");
+    await refund(person, 9_000, "failed");
+    expect(await worth(person)).toBe(before);
+    const cash = 9_000 - 6_750 + 29_000 - 21_750 + 100_000;
+    expect(Math.abs((await bookedInTheEnd(person)) - cash)).toBeLessThanOrEqual(39);
+  });
+});
+
 describe("credit for time of an invoice that is never paid", () => {
   /** Pro's renewal stands unpaid, and the shop moves the subscription to Starter and credits it. */
   async function creditedUnpaid(p_invoice_id = `in_${randomUUID()}`) {
