@@ -491,8 +491,9 @@ export type FoundAccounts = {
 export type FreeCredits = {
   today: {
     day: string;
+    /** Of every kind: sign-ups, bonus codes, trials, invoices of zero. */
     given: number;
-    /** What a UTC day's sign-ups may have; null without one. */
+    /** The most that is given on request a UTC day; null without one. */
     ceiling: number | null;
   };
   claims: Array<{
@@ -2296,6 +2297,8 @@ export interface Operations {
     body: {
       planPriceId: string;
       couponCode?: string;
+      /** False subscribes without the plan's trial. */
+      trial?: boolean;
       returnPath?: string;
     };
     isBodyRequired: true;

@@ -6,7 +6,8 @@ const answerSchema = z.object({ url: z.url() });
 
 /** A page of Stripe's: Checkout for a plan or for packs, or the portal. */
 export type StripePage =
-  | { page: "plan"; planPriceId: string }
+  /** `trial` is whether the page offered the plan's trial: nothing else is opened. */
+  | { page: "plan"; planPriceId: string; trial?: boolean }
   | { page: "pack"; packId: string; quantity?: number }
   | { page: "portal" };
 
@@ -42,7 +43,9 @@ function saleIdOf(opens: Exclude<StripePage, { page: "portal" }>): string {
 
 function bodyOf(opens: StripePage) {
   const returnPath = window.location.pathname;
-  if (opens.page === "plan") return { planPriceId: opens.planPriceId, returnPath };
+  if (opens.page === "plan") {
+    return { planPriceId: opens.planPriceId, trial: opens.trial, returnPath };
+  }
   if (opens.page === "portal") return { returnPath };
   return { packId: opens.packId, quantity: opens.quantity ?? 1, returnPath };
 }

@@ -40,7 +40,11 @@ export function PlanButton({ plan, action, viewer, heldPlanName }: PlanButtonPro
       return (
         <CheckoutButton
           accountId={accountId}
-          opens={{ page: "plan", planPriceId: action.planPriceId }}
+          opens={{
+            page: "plan",
+            planPriceId: action.planPriceId,
+            trial: action.trialDays > 0,
+          }}
           variant={variant}
           className="w-full"
         >

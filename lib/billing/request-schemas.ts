@@ -12,7 +12,12 @@ const examplePriceId = "7b0f2f0e-6e0e-4f0c-9d55-0d7a5b1a2c3d";
 const couponCode = couponCodeSchema.optional();
 
 export const subscriptionCheckoutSchema = z
-  .strictObject({ planPriceId, couponCode, returnPath })
+  .strictObject({
+    planPriceId,
+    couponCode,
+    trial: z.boolean().optional().describe("False subscribes without the plan's trial."),
+    returnPath,
+  })
   .meta({ examples: [{ planPriceId: examplePriceId, returnPath: "/billing" }] });
 
 export const creditCheckoutSchema = z

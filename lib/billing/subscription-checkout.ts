@@ -22,20 +22,23 @@ import { Problem } from "@/lib/http/problem";
  * once one Checkout has it; asked again while that is open, the answer leads there. A repeat of the
  * Idempotency-Key leads to the session that the first one opened, for the day that Stripe remembers it.
  *
+ * @param trial false buys without the trial that the plan has.
  * @param returnPath the path the person came from; they are brought back to it.
  * @returns the address to send the browser to.
  * @throws Problem conflict when the account has a subscription already: it is switched, not doubled;
- *   and while a payment is disputed, or another tab holds the trial.
+ *   and while a payment is disputed, another tab holds the trial, or its credits are refused today.
  */
 export async function createSubscriptionCheckout(
   access: AccountAccess,
   {
     planPriceId,
     couponCode,
+    trial: wantsTrial = true,
     returnPath,
   }: {
     planPriceId: string;
     couponCode?: string | undefined;
+    trial?: boolean | undefined;
     returnPath?: string | undefined;
   },
   idempotencyKey: string | null = null,
@@ -54,9 +57,10 @@ export async function createSubscriptionCheckout(
   const urls = checkoutUrls(returnPath);
   // A trial's first invoice asks for nothing, and may use up a code that counts once: one or the other.
   const trial: ClaimedTrial =
-    couponCode === undefined && price.trialDays > 0
+    wantsTrial && couponCode === undefined && price.trialDays > 0
       ? await claimTrial(
           access,
+          price.trialCreditsMicros,
           ({ customer, metadata, success_url }) =>
             idOf(customer) === owner.customerId &&
             metadata?.plan_price_id === planPriceId &&

@@ -16,9 +16,21 @@ export type ClaimedTrial =
   | { state: "open"; session: Stripe.Checkout.Session }
   | { state: "none" };
 
+/** Why a trial's credits are not given today, and what the person is told. */
+const refusals = {
+  disposable_address: "A trial does not go to a throw-away mailbox.",
+  address_used: "This mailbox has had its trial.",
+  network_ceiling: "Many people of your network began a trial today. Yours can begin tomorrow.",
+  day_ceiling: "Today’s trials are given away. Yours can begin tomorrow.",
+} as const;
+
 const answerSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.enum(["ok", "open"]), trial_claim_id: z.uuid() }),
   z.object({ outcome: z.literal("none") }),
+  z.object({
+    outcome: z.literal("refused"),
+    reason: z.enum(Object.keys(refusals) as [keyof typeof refusals, ...(keyof typeof refusals)[]]),
+  }),
 ]);
 
 const maximumSettlements = 4;
@@ -29,11 +41,14 @@ const longestWaitMs = 15_000;
  * that holds it is gone back to when it sells the same; otherwise it is closed, and the newest has
  * the trial. One that is being opened in another tab at this moment is waited for.
  *
+ * @param creditsMicros what the trial gives: it counts in what is given away today.
  * @param isSame whether an open Checkout of this account is what the caller would open.
- * @throws Problem conflict while a Checkout with the trial cannot be closed.
+ * @throws Problem conflict while a Checkout with the trial cannot be closed, and with a `reason` when
+ *   its credits are refused: a throw-away mailbox, or a ceiling of the network or the day.
  */
 export async function claimTrial(
   access: AccountAccess,
+  creditsMicros: number,
   isSame: (session: Stripe.Checkout.Session) => boolean,
 ): Promise<ClaimedTrial> {
   const { accountId, userId } = access;
@@ -41,9 +56,15 @@ export async function claimTrial(
   for (let settled = 0; settled < maximumSettlements; ) {
     const answer = await callOne(
       "begin_trial",
-      { p_account_id: accountId, p_person_id: userId },
+      { p_account_id: accountId, p_person_id: userId, p_credits_micros: creditsMicros },
       answerSchema,
     );
+    if (answer.outcome === "refused") {
+      throw new Problem("conflict", {
+        detail: `${refusals[answer.reason]} Reload the page to subscribe without it.`,
+        facts: { reason: answer.reason, hint: "send trial: false" },
+      });
+    }
     if (answer.outcome === "none") return { state: "none" };
     if (answer.outcome === "ok") return { state: "claimed", trialClaimId: answer.trial_claim_id };
     const claim = await findTrialClaim(answer.trial_claim_id);

@@ -15,6 +15,10 @@ const refusals = {
   personal_only: "This code is for people. Switch to your personal account and try again.",
   unconfirmed: "Confirm your email address first, then try this code again.",
   needs_purchase: "This code is a discount. Apply it before you choose a plan or a pack.",
+  disposable_address:
+    "Free credits do not go to throw-away mailboxes. Use an account with an address that you keep.",
+  network_ceiling: "Many people of your network used this code today. Try it again tomorrow.",
+  day_ceiling: "Today’s free credits are given away. Try this code again tomorrow.",
   not_a_discount: "This code gives credits. Redeem it on the billing page.",
 } as const;
 

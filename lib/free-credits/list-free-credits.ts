@@ -50,8 +50,10 @@ export const freeCreditsAnswerSchema = z
   .object({
     today: z.object({
       day: z.iso.date(),
-      given: credits,
-      ceiling: credits.nullable().describe("What a UTC day's sign-ups may have; null without one."),
+      given: credits.describe("Of every kind: sign-ups, bonus codes, trials, invoices of zero."),
+      ceiling: credits
+        .nullable()
+        .describe("The most that is given on request a UTC day; null without one."),
     }),
     claims: z.array(
       z.object({

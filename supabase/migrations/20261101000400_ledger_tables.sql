@@ -338,7 +338,7 @@ create table private.free_credit_days (
   day date primary key,
   given_micros bigint not null check (given_micros >= 0)
 );
-comment on table private.free_credit_days is 'Free credits of sign-ups, a row a UTC day: what the ceiling a day is held against.';
+comment on table private.free_credit_days is 'Free credits of every kind, a row a UTC day: what the ceiling a day is held against.';
 
 create table private.free_credit_refusals (
   kind text not null,

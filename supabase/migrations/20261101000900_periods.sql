@@ -128,8 +128,21 @@ as $$
   select 20;
 $$;
 
--- Why a person is not given what a sign-up gives, as far as it can be read without a lock, or null: a throw-away mailbox, one
--- that had it, too many of the network today, or the day's ceiling. What bars once bars for that day at least.
+-- Where a person signed up. Who signed up at Auth itself came from nobody knows where: they are counted together, as one
+-- network.
+create function private.network_of(p_user_id uuid)
+returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return coalesce((select n.network from private.sign_up_networks n where n.user_id = p_user_id), 'unknown');
+end;
+$$;
+
+-- Why a person is not given free credits that they may be refused (what a sign-up gives, a bonus code, a trial), as far as it
+-- can be read without a lock, or null: a throw-away mailbox, one that had it, too many of the network today, or the day's
+-- ceiling. What bars once bars for that day at least. A trial counts from when it is claimed, before its Checkout opens.
 create function private.free_credit_bar(p_user_id uuid, p_kind text, p_micros bigint, p_network text, p_now timestamptz)
 returns text
 language plpgsql stable
@@ -145,8 +158,10 @@ begin
   if exists (select from private.free_credit_claims c where c.kind = p_kind and c.address_hash = private.person_hash(p_user_id)) then
     return 'address_used';
   end if;
-  if p_network is not null and private.free_claims_per_network() <= (select count(*) from private.free_credit_claims c
-      where c.network = p_network and c.kind = p_kind and c.claimed_at >= date_trunc('day', p_now, 'UTC')) then
+  if p_kind <> 'trial' and private.free_claims_per_network() <= (select count(*) from private.free_credit_claims c
+      where c.network = p_network and c.kind = p_kind and c.claimed_at >= date_trunc('day', p_now, 'UTC'))
+    or p_kind = 'trial' and private.free_claims_per_network() <= (select count(*) from private.trial_claims c
+      where c.network = p_network and c.status <> 'released' and c.claimed_at >= date_trunc('day', p_now, 'UTC')) then
     return 'network_ceiling';
   end if;
   if (select s.free_credits_per_day_micros from public.pricing_settings s) < p_micros
@@ -157,9 +172,25 @@ begin
 end;
 $$;
 
--- Why a person is not given what a sign-up gives, or null, once it counts on its day. Serialises the sign-ups of a day; who is
--- barred is told so before, because an account without a plan asks at each of its charges, and no charge may wait for another
--- account's.
+-- Counts free credits in what is given away on a UTC day; negative gives back what was counted and not given.
+create function private.count_free_credits(p_day date, p_micros bigint)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  if p_micros < 0 then
+    update private.free_credit_days d set given_micros = greatest(0, d.given_micros + p_micros) where d.day = p_day;
+  elsif p_micros > 0 then
+    insert into private.free_credit_days as d (day, given_micros) values (p_day, p_micros)
+    on conflict (day) do update set given_micros = d.given_micros + excluded.given_micros;
+  end if;
+end;
+$$;
+
+-- Why a person is not given free credits, or null, once they count on their day. A refusal is noted with its reason.
+-- Serialises what is given on a day; who is barred is told so before, because an account without a plan asks at each of its
+-- charges, and no charge may wait for another account's. Called under the account's lock by claim_once and begin_trial.
 create function private.free_credit_refusal(p_user_id uuid, p_kind text, p_micros bigint, p_network text, p_now timestamptz)
 returns text
 language plpgsql volatile
@@ -169,24 +200,31 @@ declare
   v_day date := (p_now at time zone 'UTC')::date;
   v_reason text := private.free_credit_bar(p_user_id, p_kind, p_micros, p_network, p_now);
 begin
-  if v_reason is not null then
-    return v_reason;
-  end if;
-  -- The row of the day is locked, so that many at once are counted one after another: what was read before it is read again.
-  insert into private.free_credit_days as d (day, given_micros) values (v_day, 0)
-    on conflict (day) do update set given_micros = d.given_micros;
-  v_reason := private.free_credit_bar(p_user_id, p_kind, p_micros, p_network, p_now);
   if v_reason is null then
-    update private.free_credit_days d set given_micros = d.given_micros + p_micros where d.day = v_day;
+    -- The row of the day is locked, so that many at once are counted one after another: what was read before it is read again.
+    insert into private.free_credit_days as d (day, given_micros) values (v_day, 0)
+      on conflict (day) do update set given_micros = d.given_micros;
+    v_reason := private.free_credit_bar(p_user_id, p_kind, p_micros, p_network, p_now);
   end if;
+  if v_reason is null then
+    perform private.count_free_credits(v_day, p_micros);
+    return null;
+  end if;
+  insert into private.free_credit_refusals as r (kind, user_id, reason, network, credits_micros, first_at, last_at)
+  values (p_kind, p_user_id, v_reason, p_network, p_micros, p_now, p_now)
+  on conflict (user_id, kind, reason) do update set attempts = r.attempts + 1, last_at = excluded.last_at
+    -- What is final is noted once a day, however often the account is charged.
+    where r.reason not in ('disposable_address', 'address_used') or r.last_at < date_trunc('day', p_now, 'UTC');
   return v_reason;
 end;
 $$;
 
--- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants.
--- False for a person whose address is not confirmed, or who (or whose mailbox) has had them, and for what sign-up gives where it
--- is refused, which is noted with its reason. Called by claim_free_credits, and by record_invoice once check_invoice_core said
--- ok: an invoice that is refused uses no claim up.
+-- Whether free credits of a kind that come once are this person's to have: claims its row in the transaction that grants, and
+-- counts them on their day. False for a person whose address is not confirmed, or who (or whose mailbox) has had them, and
+-- where what sign-up or a bonus code gives is refused (free_credit_refusal). A trial was refused, or counted, before it was
+-- bought, and an invoice of zero is a code that an operator made or what a person of the shop gave: these are counted and
+-- never refused. Called by claim_free_credits, and by record_invoice once check_invoice_core said ok: an invoice that is
+-- refused uses no claim up.
 create function private.claim_once(p_user_id uuid, p_kind text, p_micros bigint, p_now timestamptz)
 returns boolean
 language plpgsql volatile
@@ -194,29 +232,25 @@ set search_path = ''
 as $$
 declare
   v_network text;
-  v_reason text;
+  v_is_refusable boolean := p_micros > 0 and (p_kind in ('free_plan', 'signup_bonus') or p_kind like 'coupon:%');
 begin
   if not private.is_confirmed(p_user_id)
      or exists (select from private.free_credit_claims c where c.kind = p_kind and c.user_id = p_user_id) then
     return false;
   end if;
-  if p_kind in ('free_plan', 'signup_bonus') and p_micros > 0 then
-    -- Who signed up at Auth itself came from nobody knows where: they are counted together, as one network.
-    v_network := coalesce((select n.network from private.sign_up_networks n where n.user_id = p_user_id), 'unknown');
-    v_reason := private.free_credit_refusal(p_user_id, p_kind, p_micros, v_network, p_now);
-    if v_reason is not null then
-      insert into private.free_credit_refusals as r
-        (kind, user_id, reason, network, credits_micros, first_at, last_at)
-      values (p_kind, p_user_id, v_reason, v_network, p_micros, p_now, p_now)
-      on conflict (user_id, kind, reason) do update set attempts = r.attempts + 1, last_at = excluded.last_at
-        -- What is final is noted once a day, however often the account is charged.
-        where r.reason not in ('disposable_address', 'address_used') or r.last_at < date_trunc('day', p_now, 'UTC');
-      return false;
-    end if;
+  v_network := private.network_of(p_user_id);
+  if v_is_refusable and private.free_credit_refusal(p_user_id, p_kind, p_micros, v_network, p_now) is not null then
+    return false;
   end if;
   insert into private.free_credit_claims (kind, address_hash, user_id, network, credits_micros, claimed_at)
   select p_kind, person.hash, p_user_id, v_network, p_micros, p_now from private.person_hash(p_user_id) as person (hash)
   on conflict do nothing;
+  if found and not v_is_refusable then
+    perform private.count_free_credits((p_now at time zone 'UTC')::date, p_micros - case p_kind when 'trial'
+      then coalesce((select sum(c.credits_micros) from private.trial_claims c
+        where c.person_id = p_user_id and c.status = 'kept'), 0)::bigint else 0 end);
+    return true;
+  end if;
   return found;
 end;
 $$;
@@ -265,7 +299,7 @@ as $$
 begin
   return query
     select r.kind, r.reason, r.last_at from private.free_credit_refusals r
-    where r.user_id = p_user_id and not exists (
+    where r.user_id = p_user_id and r.kind in ('free_plan', 'signup_bonus') and not exists (
       select from private.free_credit_claims c where c.user_id = r.user_id and c.kind = r.kind)
     order by r.last_at desc, r.kind limit 1;
 end;
@@ -303,7 +337,7 @@ begin
 end;
 $$;
 
--- What sign-ups were given on the UTC day of now, and the day's ceiling (null: none); for the operator.
+-- What was given away on the UTC day of now, and the day's ceiling (null: none); for the operator.
 create function public.get_free_credit_day()
 returns table (day date, given_micros bigint, ceiling_micros bigint)
 language plpgsql volatile

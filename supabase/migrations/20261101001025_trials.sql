@@ -10,11 +10,15 @@ create table private.trial_claims (
   status text not null check (status in ('held', 'kept', 'released')),
   stripe_session_id text unique,
   stripe_subscription_id text,
+  credits_micros bigint not null default 0 check (credits_micros >= 0),
+  network text,
   held_until timestamptz not null,
   claimed_at timestamptz not null,
   settled_at timestamptz
 );
 comment on table private.trial_claims is 'Whose trial each is. One is held for a Checkout until that completes (kept) or ends (released).';
+comment on column private.trial_claims.credits_micros is 'What of the trial''s credits was counted in what is given away on the day of the claim; given back when it is released.';
+comment on column private.trial_claims.network is 'Where the person signed up, of a claim whose credits count.';
 comment on column private.trial_claims.stripe_session_id is 'The Checkout that may be shown with it; null while that is being opened.';
 comment on column private.trial_claims.held_until is 'From then on Stripe is asked what became of the Checkout; until it says so, the claim stands.';
 -- One trial a person, and a mailbox, in whatever account.
@@ -22,10 +26,12 @@ create unique index trial_claims_person on private.trial_claims (person_id) wher
 create unique index trial_claims_mailbox on private.trial_claims (address_hash) where status <> 'released';
 -- What holds or had the trial of an account, and what the sweep looks at.
 create index trial_claims_account on private.trial_claims (account_id) where status <> 'released';
+-- How many of a network claimed on a day.
+create index trial_claims_by_network on private.trial_claims (network, claimed_at) where status <> 'released' and network is not null;
 create index trial_claims_held on private.trial_claims (held_until) where status = 'held';
 
 alter table private.trial_claims enable row level security;
-grant select, insert, update on private.trial_claims to service_role;
+grant select, insert, update, delete on private.trial_claims to service_role;
 
 -- Whether an account has ever subscribed. Stable; takes no lock.
 create function private.has_subscribed(p_account_id uuid)
@@ -70,32 +76,39 @@ begin
 end;
 $$;
 
--- Whether a person may begin a trial in an account: the account never subscribed, and no trial of the person, of their
--- mailbox or of the account was had. Reads only and promises nothing: begin_trial decides.
+-- Whether a person may begin a trial in an account: the account never subscribed, no trial of the person, of their mailbox
+-- or of the account was had, and nothing bars its credits today (free_credit_bar; of trials that give some). Reads only and
+-- promises nothing: begin_trial decides.
 create function public.may_have_trial(p_account_id uuid, p_person_id uuid)
 returns boolean
-language plpgsql stable
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  v_now timestamptz := private.billing_now();
   v_has_subscribed boolean;
+  v_standing private.trial_claims;
 begin
   if p_account_id is null or p_person_id is null then
     raise sqlstate '22004' using message = 'account and person are required';
   end if;
   select subscribed into v_has_subscribed from private.has_subscribed(p_account_id) subscribed;
-  return not v_has_subscribed
-    and private.leaves_trial(private.standing_trial(p_account_id, p_person_id), p_account_id, p_person_id);
+  v_standing := private.standing_trial(p_account_id, p_person_id);
+  return not v_has_subscribed and private.leaves_trial(v_standing, p_account_id, p_person_id)
+    and (v_standing.trial_claim_id is not null
+      or not exists (select from public.plans p where p.is_active and p.trial_credits_micros > 0)
+      or private.free_credit_bar(p_person_id, 'trial', 1, private.network_of(p_person_id), v_now) is null);
 end;
 $$;
 
 -- Guarantee: of any number of Checkouts at once, in whatever accounts, one holds a person's trial. The claim stands until
--- settle_trial or keep_trial says what became of it. Called before a Checkout with a trial is opened.
--- Locks: the balance row, then the claim's keys. Outcomes: ok (trial_claim_id is new); open (a Checkout of the person or of
--- the account holds it: settle that claim and ask again); none (it was had, is held by someone else of the same mailbox, or
--- the account subscribed before). SQLSTATE 22004, PT404, 55P03.
-create function public.begin_trial(p_account_id uuid, p_person_id uuid)
-returns table (outcome text, trial_claim_id uuid)
+-- settle_trial or keep_trial says what became of it, and its credits count in what is given away today. Called before a
+-- Checkout with a trial is opened. Locks: the balance row, the claim's keys, the day.
+-- Outcomes: ok (trial_claim_id is new); open (a Checkout of the person or of the account holds it: settle that claim and ask
+-- again); none (it was had, is held by someone else of the same mailbox, or the account subscribed before); refused (its
+-- credits are barred, reason says why; noted for the operator). SQLSTATE 22004, PT404, 55P03.
+create function public.begin_trial(p_account_id uuid, p_person_id uuid, p_credits_micros bigint)
+returns table (outcome text, trial_claim_id uuid, reason text)
 language plpgsql volatile
 set search_path = ''
 set lock_timeout = '3s'
@@ -106,14 +119,16 @@ declare
   v_has_subscribed boolean;
   v_standing private.trial_claims;
   v_claim_id uuid;
+  v_network text;
+  v_reason text;
 begin
-  if p_account_id is null or p_person_id is null then
-    raise sqlstate '22004' using message = 'account and person are required';
+  if p_account_id is null or p_person_id is null or p_credits_micros is null then
+    raise sqlstate '22004' using message = 'account, person and credits are required';
   end if;
   perform private.lock_account(p_account_id, v_now);
   select subscribed into v_has_subscribed from private.has_subscribed(p_account_id) subscribed;
   if v_has_subscribed or v_hash is null then
-    return query select 'none', null::uuid;
+    return query select 'none', null::uuid, null::text;
     return;
   end if;
   -- One that stood in the way of the insert may be gone when it is looked for: then there is room.
@@ -121,18 +136,26 @@ begin
     v_standing := private.standing_trial(p_account_id, p_person_id);
     if v_standing.trial_claim_id is not null then
       return query select case when private.leaves_trial(v_standing, p_account_id, p_person_id) then 'open' else 'none' end,
-        v_standing.trial_claim_id;
+        v_standing.trial_claim_id, null::text;
       return;
     end if;
     insert into private.trial_claims as c (account_id, person_id, address_hash, status, held_until, claimed_at)
     values (p_account_id, p_person_id, v_hash, 'held', v_now + interval '5 minutes', v_now)
     on conflict do nothing
     returning c.trial_claim_id into v_claim_id;
-    if found then
-      return query select 'ok', v_claim_id;
+    exit when found;
+  end loop;
+  if p_credits_micros > 0 then
+    v_network := private.network_of(p_person_id);
+    v_reason := private.free_credit_refusal(p_person_id, 'trial', p_credits_micros, v_network, v_now);
+    if v_reason is not null then
+      delete from private.trial_claims c where c.trial_claim_id = v_claim_id;
+      return query select 'refused', null::uuid, v_reason;
       return;
     end if;
-  end loop;
+    update private.trial_claims c set credits_micros = p_credits_micros, network = v_network where c.trial_claim_id = v_claim_id;
+  end if;
+  return query select 'ok', v_claim_id, null::text;
 end;
 $$;
 
@@ -215,6 +238,9 @@ begin
   update private.trial_claims c set status = p_status, settled_at = v_balance.last_at,
       stripe_session_id = coalesce(p_session_id, c.stripe_session_id), stripe_subscription_id = p_subscription_id
     where c.trial_claim_id = p_trial_claim_id;
+  if p_status = 'released' then
+    perform private.count_free_credits((v_claim.claimed_at at time zone 'UTC')::date, -v_claim.credits_micros);
+  end if;
   return p_status;
 end;
 $$;
@@ -245,7 +271,7 @@ declare
   v_function text;
 begin
   foreach v_function in array array[
-    'may_have_trial(uuid, uuid)', 'begin_trial(uuid, uuid)', 'attach_trial(uuid, uuid, text, timestamptz)',
+    'may_have_trial(uuid, uuid)', 'begin_trial(uuid, uuid, bigint)', 'attach_trial(uuid, uuid, text, timestamptz)',
     'find_trial(uuid)', 'list_lapsed_trials(integer)', 'settle_trial(uuid, uuid, text, text, text)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

@@ -422,8 +422,8 @@ $$;
 
 -- Guarantee: a credit bonus goes once to a person, and to at most max_uses people, at once with its lot.
 -- Called by POST /api/coupons/redeem. Idempotency: coupon:{coupon} in the ledger and the claim coupon:{coupon}.
--- Locks: the balance row, then the coupon's row, then the claim. Outcomes: ok, needs_purchase (a discount is used on a
--- purchase), and those of coupon_outcome. SQLSTATE 22004, PT404, 55P03.
+-- Locks: the balance row, then the coupon's row, then the day and the claim. Outcomes: ok, needs_purchase (a discount is used
+-- on a purchase), disposable_address, network_ceiling, day_ceiling (free_credit_bar), and those of coupon_outcome. SQLSTATE 22004, PT404, 55P03.
 create function public.redeem_coupon(p_account_id uuid, p_user_id uuid, p_code text)
 returns table (outcome text, kind text, credits_micros bigint, available_micros bigint, seq bigint)
 language plpgsql volatile
@@ -450,7 +450,9 @@ begin
   v_lot.amount_micros := floor(v_coupon.value * 1000000)::bigint;
   if v_outcome = 'ok' and private.claim_free_credits(p_account_id, 'coupon:' || v_coupon.coupon_id, v_lot.amount_micros,
       v_balance.last_at) <> 'granted' then
-    v_outcome := 'already_redeemed';
+    v_outcome := coalesce(private.free_credit_bar(p_account_id, 'coupon:' || v_coupon.coupon_id, v_lot.amount_micros,
+      private.network_of(p_account_id), v_balance.last_at), 'address_used');
+    v_outcome := case v_outcome when 'address_used' then 'already_redeemed' else v_outcome end;
   end if;
   if v_outcome <> 'ok' then
     return query select v_outcome, v_coupon.kind, null::bigint, v_balance.available_micros, null::bigint;

@@ -5,8 +5,10 @@ import { findFreeCreditRefusal } from "../../lib/free-credits/find-refusal";
 import { type BillingStack, startBillingStack } from "./billing-stack";
 import { callAll, callRow } from "./fixture/call";
 import { callRoute } from "./fixture/call-route";
+import { createCoupon, redeem } from "./fixture/coupon";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { signUp } from "./fixture/person";
+import { payInvoice, subscribe } from "./fixture/subscription";
 
 let stack: BillingStack;
 beforeAll(async () => {
@@ -155,6 +157,73 @@ describe("free credits of a sign-up", () => {
   });
 });
 
+describe("free credits of a bonus code", () => {
+  const code = () => `BONUS-${randomUUID().slice(0, 8)}`.toUpperCase();
+
+  test("count on their day, and stop at its ceiling, exactly, also at once", async () => {
+    const bonus = code();
+    await createCoupon(stack.db.sql, bonus, { value: 40 });
+    const people = await Promise.all(Array.from({ length: 6 }, () => newcomer()));
+    await setCeiling((await given()) + 100_000_000);
+    try {
+      const ids = people.map(({ id }) => id);
+      const outcomes = await Promise.all(
+        [...ids, ...ids].map((id) => redeem(stack.db.sql, id, bonus)),
+      );
+      expect(outcomes.filter((outcome) => outcome === "ok")).toHaveLength(2);
+      expect(outcomes.filter((outcome) => outcome === "already_redeemed")).toHaveLength(2);
+      expect(outcomes.filter((outcome) => outcome === "day_ceiling")).toHaveLength(8);
+      const without = ids[outcomes.indexOf("day_ceiling")] ?? "";
+      // The code's refusal says nothing about the credits of sign-up, which were given.
+      expect(await reasonFor(without)).toBeUndefined();
+      await setCeiling(100_000_000);
+      await stack.advance(1);
+      expect(await redeem(stack.db.sql, without, bonus)).toBe("ok");
+      expect(await given()).toBe(40_000_000);
+    } finally {
+      await setCeiling(null);
+    }
+  });
+
+  test("go to twenty of a network a day for each code, and to no throw-away mailbox", async () => {
+    const [bonus, other, network] = [code(), code(), randomUUID()];
+    for (const one of [bonus, other]) await createCoupon(stack.db.sql, one);
+    const people = [];
+    for (let at = 0; at < 21; at += 1) people.push((await newcomer(undefined, network)).id);
+    const outcomes = await Promise.all(people.map((id) => redeem(stack.db.sql, id, bonus)));
+    expect(outcomes.filter((outcome) => outcome === "network_ceiling")).toHaveLength(1);
+    const without = people[outcomes.indexOf("network_ceiling")] ?? "";
+    expect(await redeem(stack.db.sql, without, other)).toBe("ok");
+    const thrown = await newcomer(`w-${randomUUID()}@mailinator.com`);
+    expect(await redeem(stack.db.sql, thrown.id, bonus)).toBe("disposable_address");
+  });
+});
+
+describe("an invoice of zero", () => {
+  test("is counted once on its day, and refused by no ceiling", async () => {
+    const { id } = await newcomer();
+    const { subscription, start, end } = await subscribe(stack.db.sql, id, {
+      priceId: "price_starter_month",
+    });
+    const before = await given();
+    await setCeiling(0);
+    try {
+      for (const p_invoice_id of ["in_zero", "in_zero", "in_next"]) {
+        await payInvoice(
+          stack.db.sql,
+          id,
+          subscription.id,
+          [{ priceId: subscription.priceId, amount: 900, start, end }],
+          { p_invoice_id, p_total_minor: 0 },
+        );
+      }
+      expect(await given()).toBe(before + 1_000_000_000);
+    } finally {
+      await setCeiling(null);
+    }
+  });
+});
+
 describe("the operator", () => {
   test("sees claims, refusals and the day; nobody else does", async () => {
     const operator = await stack.signUp();
@@ -179,7 +248,8 @@ describe("the operator", () => {
     let cursor: unknown = "";
     do {
       const page = await ask(operator.token, `limit=7${cursor ? `&cursor=${cursor}` : ""}`);
-      seen.push(...(page.body.claims as { userId: string }[]).map(({ userId }) => userId));
+      const claims = page.body.claims as { kind: string; userId: string }[];
+      seen.push(...claims.map(({ kind, userId }) => `${kind} of ${userId}`));
       cursor = page.body.next_cursor;
     } while (cursor);
     const [{ count } = { count: 0 }] = await stack.db.sql<{ count: number }[]>`

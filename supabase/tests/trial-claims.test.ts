@@ -18,10 +18,15 @@ afterAll(async () => {
   await db.drop();
 });
 
-type Begun = { outcome: string; trial_claim_id: string | null };
+type Begun = { outcome: string; trial_claim_id: string | null; reason: string | null };
 
-const begin = (accountId: string, personId = accountId) =>
-  callRow<Begun>(db.sql, "begin_trial", { p_account_id: accountId, p_person_id: personId });
+/** Begins a trial of 100 credits unless said otherwise. */
+const begin = (accountId: string, personId = accountId, credits = 100) =>
+  callRow<Begun>(db.sql, "begin_trial", {
+    p_account_id: accountId,
+    p_person_id: personId,
+    p_credits_micros: credits * 1_000_000,
+  });
 
 async function claimed(accountId: string, personId = accountId): Promise<string> {
   const { outcome, trial_claim_id: id } = await begin(accountId, personId);
@@ -102,7 +107,10 @@ describe("a person's one trial", () => {
     const organization = await foundOrganization(db.sql, owner);
     await joinAccount(db.sql, organization, admin, "admin");
     const claim = await claimed(organization, owner);
-    expect(await begin(organization, admin)).toEqual({ outcome: "open", trial_claim_id: claim });
+    expect(await begin(organization, admin)).toMatchObject({
+      outcome: "open",
+      trial_claim_id: claim,
+    });
     await settle(organization, claim, "kept");
     expect((await begin(organization, admin)).outcome).toBe("none");
     expect(await may(organization, admin)).toBe(false);
@@ -116,6 +124,68 @@ describe("a person's one trial", () => {
         stripe_customer_id, status, sync_version, stripe_created_at, updated_at)
       values (${person}, 'sub_before', 'cus_before', 'canceled', 1, now(), now())`;
     expect([await begin(person), await may(person)]).toMatchObject([{ outcome: "none" }, false]);
+  });
+});
+
+describe("a trial's credits", () => {
+  const given = async () =>
+    (await callRow<{ given_micros: number }>(db.sql, "get_free_credit_day")).given_micros /
+    1_000_000;
+  const setCeiling = (credits: number | null) =>
+    db.sql`update public.pricing_settings
+      set free_credits_per_day_micros = ${credits === null ? null : credits * 1_000_000}`;
+
+  test("count once in what is given away, from the claim on, and no more once that is released", async () => {
+    const person = await newPerson();
+    const before = await given();
+    const claim = await claimed(person);
+    await begin(person);
+    expect(await given()).toBe(before + 100);
+    await Promise.all([1, 2].map(() => settle(person, claim, "released")));
+    expect(await given()).toBe(before);
+    await settle(person, await claimed(person), "kept");
+    expect(await given()).toBe(before + 100);
+  });
+
+  test("stop at the day's ceiling, at once too, before a Checkout opens; a place that is given back is taken", async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => newPerson()));
+    await setCeiling((await given()) + 250);
+    try {
+      const answers = await Promise.all(people.map((person) => untilNotBusy(() => begin(person))));
+      expect(answers.filter(({ outcome }) => outcome === "ok")).toHaveLength(2);
+      expect(answers.filter(({ reason }) => reason === "day_ceiling")).toHaveLength(4);
+      const without = people[answers.findIndex(({ outcome }) => outcome === "refused")] ?? "";
+      const holder = answers.findIndex(({ outcome }) => outcome === "ok");
+      expect(await begin(without)).toMatchObject({ outcome: "refused", trial_claim_id: null });
+      // Who holds one keeps it, and a trial that gives no credits needs no place.
+      expect(await may(people[holder] ?? "")).toBe(true);
+      expect((await begin(await newPerson(), undefined, 0)).outcome).toBe("ok");
+      await settle(people[holder] ?? "", answers[holder]?.trial_claim_id ?? "", "released");
+      expect((await begin(without)).outcome).toBe("ok");
+    } finally {
+      await setCeiling(null);
+    }
+  });
+
+  test("go to twenty of a network a day, at once too, and never to a throw-away mailbox", async () => {
+    const people = await Promise.all(
+      Array.from({ length: 22 }, async () => (await signUp(db.sql, { network: "one house" })).id),
+    );
+    const answers = await Promise.all(people.map((person) => untilNotBusy(() => begin(person))));
+    expect(answers.filter(({ reason }) => reason === "network_ceiling")).toHaveLength(2);
+    expect(answers.filter(({ outcome }) => outcome === "ok")).toHaveLength(20);
+    const thrown = await newPerson("x@mailinator.com");
+    expect(await begin(thrown)).toMatchObject({ outcome: "refused", reason: "disposable_address" });
+    const noted = await callAll<{ kind: string; reason: string }>(
+      db.sql,
+      "list_free_credit_refusals",
+    );
+    expect(noted).toContainEqual(
+      expect.objectContaining({ kind: "trial", user_id: thrown, reason: "disposable_address" }),
+    );
+    await passSeconds(db.sql, 24 * hour);
+    const late = people[answers.findIndex(({ outcome }) => outcome === "refused")] ?? "";
+    expect((await begin(late)).outcome).toBe("ok");
   });
 });
 
