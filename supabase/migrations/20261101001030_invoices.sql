@@ -431,8 +431,20 @@ begin
 end;
 $$;
 
--- The first half of record_invoice: whether the invoice can be recorded at all (ok, not_found, stale), or was (replayed).
--- It locks the account, so the answer holds until the transaction ends, and writes nothing.
+-- Whether an invoice of a subscription is recorded. Requires the account lock where it decides.
+create function private.is_recorded(p_account_id uuid, p_invoice_id text, p_subscription_id text)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (select from public.payments p where p.account_id = p_account_id
+    and p.stripe_invoice_id = p_invoice_id and p.stripe_subscription_id = p_subscription_id);
+end;
+$$;
+
+-- The first half of record_invoice: whether an invoice that is not recorded can be at all (ok, not_found, stale). It locks the
+-- account, so the answer holds until the transaction ends, and writes nothing.
 create function private.check_invoice_core(
   p_account_id uuid, p_now timestamptz, p_invoice_id text, p_subscription_id text, p_paid_at timestamptz,
   p_credits private.invoice_credits
@@ -451,11 +463,9 @@ begin
   if not found then
     return private.answer('not_found', v_balance);
   end if;
-  v_answer.replayed := exists (select from public.payments p where p.account_id = p_account_id
-    and p.stripe_invoice_id = p_invoice_id and p.stripe_subscription_id = p_subscription_id);
   -- Money that came after the end starts no plan: a person decides between refund and grant. When it came counts, not when
   -- it is heard of, so that an event that was held up loses no credits.
-  if not v_answer.replayed and v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
+  if v_sub.status in ('canceled', 'incomplete_expired') and p_credits.total_micros > 0
      and p_paid_at > coalesce(v_sub.ended_at, v_sub.canceled_at, p_paid_at)
      and not exists (select from public.late_invoice_decisions d
        where d.account_id = p_account_id and d.stripe_invoice_id = p_invoice_id) then
@@ -827,6 +837,7 @@ declare
   v_now timestamptz := private.billing_now();
   v_grace interval := (select s.renewal_grace from public.pricing_settings s);
   v_is_personal boolean;
+  v_balance public.credit_balances;
   v_answer public.credit_answer;
   v_payment public.payments;
   v_credits private.invoice_credits;
@@ -837,19 +848,27 @@ begin
   if p_account_id is null or p_invoice_id is null or p_subscription_id is null or p_paid_at is null then
     raise sqlstate '22004' using message = 'account, invoice, subscription and time of payment are required';
   end if;
+  -- Two invoices of a subscription at once must not take back the same credits, so the lock comes before the sum.
+  v_balance := private.lock_account(p_account_id, v_now);
+  if private.is_recorded(p_account_id, p_invoice_id, p_subscription_id) then
+    v_answer := private.answer('ok', v_balance);
+    v_answer.replayed := true;
+    return next v_answer;
+    return;
+  end if;
   v_credits := private.credits_of_lines(p_currency, p_line_price_ids, p_line_amounts, p_line_starts, p_line_ends, p_line_kinds);
   if v_credits.missing_price is not null then
     select * into v_answer from private.refuse(p_account_id, 'unpriced', 'price ' || v_credits.missing_price);
     return next v_answer;
     return;
   end if;
-  -- Two invoices of a subscription at once must not take back the same credits, so the lock comes before the sum.
-  perform private.lock_account(p_account_id, v_now);
   select * into v_lines from private.bounded_lines(p_account_id, p_subscription_id, p_invoice_id, p_currency, p_line_price_ids,
     p_line_amounts, p_line_starts, p_line_ends, p_line_kinds, p_line_credited);
-  v_credits := private.credits_of_invoice(v_lines, p_currency, p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
+  if v_lines.amounts <> p_line_amounts::numeric[] or v_lines.own_amounts <> v_lines.amounts then
+    v_credits := private.credits_of_invoice(v_lines, p_currency, p_line_price_ids, p_line_starts, p_line_ends, p_line_kinds);
+  end if;
   select * into v_answer from private.check_invoice_core(p_account_id, v_now, p_invoice_id, p_subscription_id, p_paid_at, v_credits);
-  if v_answer.outcome <> 'ok' or v_answer.replayed then
+  if v_answer.outcome <> 'ok' then
     return next v_answer;
     return;
   end if;
