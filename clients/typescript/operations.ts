@@ -1173,6 +1173,8 @@ export type TeamLimits = {
     /** Whether it counts what the caller spends. */
     isMine: boolean;
   }>;
+  /** Pass it as `cursor` to get the following page; null on the last. */
+  next_cursor: string | null;
 };
 
 export type TeamSpending = {
@@ -2233,6 +2235,18 @@ export interface Operations {
     isBodyRequired: false;
     answer: ProviderKeys;
   };
+  /** Store a provider key, naming its provider. As `PUT /api/provider-keys/{provider}`. */
+  "PUT /api/provider-keys": {
+    params: undefined;
+    query: undefined;
+    body: {
+      key: string;
+      /** As `GET /api/provider-keys` names it. */
+      provider: string;
+    };
+    isBodyRequired: true;
+    answer: SavedProviderKey;
+  };
   /** Let credits pay where an own key does not serve. Without it a request that the provider refuses is refused. With it the reply and its receipt say that credits paid. */
   "PATCH /api/provider-keys": {
     params: undefined;
@@ -2242,6 +2256,14 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: ProviderKeyFallback;
+  };
+  /** Delete a provider key, naming its provider. As `DELETE /api/provider-keys/{provider}`. */
+  "DELETE /api/provider-keys": {
+    params: undefined;
+    query: { provider: string; };
+    body: undefined;
+    isBodyRequired: false;
+    answer: DeletedProviderKey;
   };
   /** Store a provider key. The provider is asked first. The key is stored encrypted and can be read by nobody again; requests run over it from now on. An earlier key of the same provider is gone. */
   "PUT /api/provider-keys/{provider}": {
@@ -2267,6 +2289,17 @@ export interface Operations {
     query: undefined;
     body: undefined;
     isBodyRequired: false;
+    answer: SavedProviderKey;
+  };
+  /** Sync a provider key, naming its provider. As `POST /api/provider-keys/{provider}/sync`. */
+  "POST /api/provider-keys/sync": {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** As `GET /api/provider-keys` names it. */
+      provider: string;
+    };
+    isBodyRequired: true;
     answer: SavedProviderKey;
   };
   /** Cancel the subscription. The same as `DELETE /api/billing/subscription`. */
@@ -2438,7 +2471,7 @@ export interface Operations {
   /** List spend limits. With what is spent of each now. Members are shown those that count what they spend. */
   "GET /api/team/limits": {
     params: undefined;
-    query: undefined;
+    query: { cursor?: string; limit?: number; };
     body: undefined;
     isBodyRequired: false;
     answer: TeamLimits;

@@ -188,7 +188,7 @@ function operationObject({ method, path, operation }: ServedOperation, store: Sc
 function answerOf(method: string, { doc, repeats, auth }: Operation, store: SchemaStore) {
   const answer: { schema: JsonSchema; example?: unknown } = doc?.answer
     ? store.answer(doc.answer)
-    : { schema: { type: "string" } };
+    : { schema: { type: "string" }, ...(doc?.example ? { example: doc.example } : {}) };
   return {
     description: doc?.media === undefined ? "Done." : "A stream or file.",
     headers: {

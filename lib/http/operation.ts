@@ -56,6 +56,8 @@ export interface OperationDoc<R> {
   answer?: z.ZodType<R>;
   /** What it answers with instead of JSON. */
   media?: "text/event-stream" | "text/csv" | "application/json";
+  /** The beginning of a stream or file, as its reader sees it. */
+  example?: string;
   /** Refusals beyond those that every route of its kind has. */
   problems?: ProblemCode[];
 }

@@ -13,6 +13,18 @@ export const providerKeyBodySchema = z
   })
   .meta({ examples: [{ key: "sk-or-v1-the-whole-key" }] });
 
+const provider = z.string().min(1).max(40).describe("As `GET /api/provider-keys` names it.");
+
+/** Which provider's key. */
+export const providerSchema = z
+  .strictObject({ provider })
+  .meta({ examples: [{ provider: "openrouter" }] });
+
+/** A key with its provider beside it. */
+export const namedProviderKeyBodySchema = providerKeyBodySchema
+  .extend({ provider })
+  .meta({ examples: [{ provider: "openrouter", key: "sk-or-v1-the-whole-key" }] });
+
 export const fallbackBodySchema = z
   .strictObject({ fallsBackToCredits: z.boolean() })
   .meta({ examples: [{ fallsBackToCredits: true }] });

@@ -4,7 +4,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { canSeeBill } from "@/lib/auth/access";
 import { toCredits } from "@/lib/credits/amount";
 import { getBalance } from "@/lib/credits/get-balance";
-import { credits, instant } from "@/lib/http/answer-parts";
+import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
 import { listSpendLimits } from "@/lib/limits/list-spend-limits";
 import {
   limitModes,
@@ -34,32 +34,35 @@ const limitSchema = z.object({
 
 export type TeamLimit = z.output<typeof limitSchema>;
 
-export const limitsAnswerSchema = z.object({ limits: z.array(limitSchema) }).meta({
-  id: "TeamLimits",
-  examples: [
-    {
-      limits: [
-        {
-          spendLimitId: "0a1b2c3d-4e5f-4607-8192-a3b4c5d6e7f8",
-          scope: "department",
-          scopeId: "5a1c2b3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
-          scopeName: "Research",
-          window: "day",
-          mode: "block",
-          limit: 100,
-          raised: null,
-          raisedUntil: null,
-          inForce: 100,
-          spent: 42,
-          held: 5,
-          windowEndsAt: "2026-03-15T00:00:00.000Z",
-          readAt: "2026-03-14T09:30:00.000Z",
-          isMine: true,
-        },
-      ],
-    },
-  ],
-});
+export const limitsAnswerSchema = z
+  .object({ limits: z.array(limitSchema), next_cursor: nextCursor })
+  .meta({
+    id: "TeamLimits",
+    examples: [
+      {
+        limits: [
+          {
+            spendLimitId: "0a1b2c3d-4e5f-4607-8192-a3b4c5d6e7f8",
+            scope: "department",
+            scopeId: "5a1c2b3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+            scopeName: "Research",
+            window: "day",
+            mode: "block",
+            limit: 100,
+            raised: null,
+            raisedUntil: null,
+            inForce: 100,
+            spent: 42,
+            held: 5,
+            windowEndsAt: "2026-03-15T00:00:00.000Z",
+            readAt: "2026-03-14T09:30:00.000Z",
+            isMine: true,
+          },
+        ],
+        next_cursor: null,
+      },
+    ],
+  });
 
 /**
  * The account's spend limits with where they stand now: all for who may see all spending, else those

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DELETE, PUT } from "../../app/api/provider-keys/[provider]/route";
 import { POST as SYNC } from "../../app/api/provider-keys/[provider]/sync/route";
-import { GET, PATCH } from "../../app/api/provider-keys/route";
+import {
+  DELETE as DELETE_NAMED,
+  GET,
+  PATCH,
+  PUT as PUT_NAMED,
+} from "../../app/api/provider-keys/route";
+import { POST as SYNC_NAMED } from "../../app/api/provider-keys/sync/route";
 import { createApiKey } from "../../lib/auth/api-key";
 import { findProviderKey, purposeOf } from "../../lib/provider-keys/found-key";
 import { resealSecrets } from "../../lib/secrets/reseal-secrets";
@@ -83,6 +89,27 @@ describe("a provider key", () => {
     expect((await findProviderKey(who.access, { providerId: "openrouter" }))?.key.reveal()).toBe(
       first,
     );
+  });
+
+  test("is stored, synced and deleted as well where the request names its provider", async () => {
+    const who = await subscriber();
+    const named = { provider: "openrouter" };
+    const saved = await call(PUT_NAMED, who.token, {
+      method: "PUT",
+      body: { ...named, key: second },
+    });
+    expect(saved, saved.text).toMatchObject({ status: 200, body: { key: { lastFour: "C3d4" } } });
+    expect(await call(SYNC_NAMED, who.token, { body: named })).toMatchObject({
+      status: 200,
+      body: { key: { lastFour: "C3d4", status: "valid" } },
+    });
+    const unnamed = { method: "PUT", body: { key: second } };
+    expect(await call(PUT_NAMED, who.token, unnamed)).toMatchObject({ status: 400 });
+    const remove = () =>
+      callRoute(DELETE_NAMED, { token: who.token, method: "DELETE", query: "provider=openrouter" });
+    expect((await remove()).body).toEqual({ provider: "openrouter", deleted: true });
+    expect(await remove()).toMatchObject({ status: 404 });
+    expect(await stored(who.accountId)).toHaveLength(0);
   });
 
   test("is sealed under the current key, bound to its row", async () => {

@@ -12,6 +12,7 @@ import { GET as getLimits, PUT as putLimit } from "../../app/api/team/limits/rou
 import { DELETE as deleteMember } from "../../app/api/team/members/[id]/route";
 import { type BillingStack, type Person, startBillingStack } from "./billing-stack";
 import { callRow } from "./fixture/call";
+import { callRoute } from "./fixture/call-route";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { joinAccount } from "./fixture/person";
 
@@ -120,6 +121,36 @@ afterAll(async () => {
 });
 
 describe("a limit", () => {
+  test("is listed page by page", async () => {
+    for (const [scope, id] of [
+      ["account", team],
+      ["department", research],
+      ["department", lab],
+    ] as const)
+      expect((await setLimit(scope, id, 100)).status).toBe(200);
+    const seen: string[] = [];
+    let cursor: unknown = "";
+    while (cursor !== null) {
+      const { body } = await callRoute(getLimits, {
+        token: owner.token,
+        query: `limit=1${cursor && `&cursor=${cursor}`}`,
+        headers: { "x-account-id": team },
+      });
+      expect(body.limits).toHaveLength(1);
+      seen.push(...(body.limits as Limit[]).map(({ spendLimitId }) => spendLimitId));
+      cursor = body.next_cursor;
+    }
+    const all = await limitsOf(owner);
+    expect(seen).toEqual(all.map(({ spendLimitId }) => spendLimitId));
+    expect(seen).toHaveLength(3);
+    for (const [scope, id] of [
+      ["account", team],
+      ["department", research],
+      ["department", lab],
+    ] as const)
+      await setLimit(scope, id, null);
+  });
+
   test("is set by owner and admin alone, on what the account has", async () => {
     for (const who of [billing, member])
       expect((await setLimit("account", team, 100, who)).status).toBe(403);

@@ -32,7 +32,7 @@ const newKeySchema = z
 /** The account's keys, without their secrets. For its owner and admins, never by API key. */
 export const GET = route(
   {
-    auth: "account",
+    auth: "person",
     query: pageQuerySchema({ usual: 100, most: 100 }),
     doc: {
       summary: "List API keys",
@@ -52,7 +52,7 @@ export const GET = route(
 /** Makes a key; `apiKey` in the answer is the whole key, which nobody can read again. */
 export const POST = route(
   {
-    auth: "account",
+    auth: "person",
     body: newKeySchema,
     doc: {
       summary: "Make an API key",

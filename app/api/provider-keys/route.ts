@@ -1,11 +1,16 @@
 import { route } from "@/lib/http/route";
-import { setFallback } from "@/lib/provider-keys/change-keys";
+import { deleteProviderKey, setFallback } from "@/lib/provider-keys/change-keys";
 import {
+  deletedProviderKeyAnswerSchema,
   fallbackAnswerSchema,
   fallbackBodySchema,
+  namedProviderKeyBodySchema,
+  providerKeyAnswerSchema,
   providerKeysAnswerSchema,
+  providerSchema,
 } from "@/lib/provider-keys/key-answers";
 import { requireKeyOwner } from "@/lib/provider-keys/key-owner";
+import { storeProviderKey } from "@/lib/provider-keys/limited-changes";
 import { getFallback, listProviderKeys } from "@/lib/provider-keys/list-keys";
 
 /** The account's own provider keys, each by its last four. */
@@ -26,6 +31,49 @@ export const GET = route(
       getFallback(access),
     ]);
     return { keys, fallsBackToCredits };
+  },
+);
+
+/** Stores a key, as `PUT /api/provider-keys/{provider}` does. */
+export const PUT = route(
+  {
+    auth: "person",
+    body: namedProviderKeyBodySchema,
+    repeats: "natural",
+    doc: {
+      summary: "Store a provider key, naming its provider",
+      description: "As `PUT /api/provider-keys/{provider}`.",
+      tag: "Keys",
+      answer: providerKeyAnswerSchema,
+      problems: [
+        "plan_required",
+        "provider_key_refused",
+        "not_found",
+        "rate_limited",
+        "upstream",
+        "unavailable",
+      ],
+    },
+  },
+  ({ access, body: { provider, key } }) => storeProviderKey(access, { providerId: provider, key }),
+);
+
+/** Deletes a key, as `DELETE /api/provider-keys/{provider}` does. */
+export const DELETE = route(
+  {
+    auth: "person",
+    query: providerSchema,
+    doc: {
+      summary: "Delete a provider key, naming its provider",
+      description: "As `DELETE /api/provider-keys/{provider}`.",
+      tag: "Keys",
+      answer: deletedProviderKeyAnswerSchema,
+      problems: ["not_found"],
+    },
+  },
+  async ({ access, query: { provider } }) => {
+    await deleteProviderKey(access, provider);
+    return { provider, deleted: true as const };
   },
 );
 

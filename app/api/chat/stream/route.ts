@@ -19,6 +19,8 @@ export const POST = route(
         "A stream of AI SDK UI message parts; `data-charge` grows with the reply and `data-receipt` closes it. A conversation is made with an id of your choice.",
       tag: "Chat",
       media: "text/event-stream",
+      example:
+        'data: {"type":"start","messageId":"7b0f2f0e-6e0e-4f0c-9d55-0d7a5b1a2c3d"}\n\ndata: {"type":"text-start","id":"t1"}\n\ndata: {"type":"text-delta","id":"t1","delta":"Four."}\n\ndata: {"type":"text-end","id":"t1"}\n\ndata: {"type":"data-receipt","data":{"seq":312,"ended":"completed","chargedMicros":5000000,"lines":[{"code":"query","micros":5000000}],"balance":{"availableMicros":837500000,"heldMicros":0,"lastSeq":312}}}\n\ndata: {"type":"finish"}\n\ndata: [DONE]\n\n',
       problems: [
         "insufficient_credits",
         "in_debt",

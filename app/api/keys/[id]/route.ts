@@ -12,7 +12,7 @@ const moveBody = z
 /** Counts what a key spends from now on for a department, or for none. */
 export const PATCH = route(
   {
-    auth: "account",
+    auth: "person",
     params: z.object({ id: z.uuid() }),
     body: moveBody,
     doc: {
@@ -33,7 +33,7 @@ export const PATCH = route(
 /** Revokes a key at once and for good. A plan that no longer includes keys does not prevent it. */
 export const DELETE = route(
   {
-    auth: "account",
+    auth: "person",
     params: z.object({ id: z.uuid() }),
     doc: {
       summary: "Revoke an API key",

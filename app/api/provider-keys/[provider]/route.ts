@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { limitRate } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
-import { deleteProviderKey, saveProviderKey } from "@/lib/provider-keys/change-keys";
+import { deleteProviderKey } from "@/lib/provider-keys/change-keys";
 import {
   deletedProviderKeyAnswerSchema,
   providerKeyAnswerSchema,
   providerKeyBodySchema,
 } from "@/lib/provider-keys/key-answers";
-import { requireKeyOwner } from "@/lib/provider-keys/key-owner";
+import { storeProviderKey } from "@/lib/provider-keys/limited-changes";
 
 const params = z.object({ provider: z.string().min(1).max(40) });
 
@@ -34,12 +33,8 @@ export const PUT = route(
       ],
     },
   },
-  async ({ access, params: { provider }, body }) => {
-    requireKeyOwner(access);
-    // Else this would be the place to try out keys that were found somewhere.
-    await limitRate(`provider-keys:${access.accountId}`, { limit: 20, windowSeconds: 3600 });
-    return { key: await saveProviderKey(access, { providerId: provider, key: body.key }) };
-  },
+  ({ access, params: { provider }, body }) =>
+    storeProviderKey(access, { providerId: provider, key: body.key }),
 );
 
 /** Deletes a key for good. A plan that no longer includes own keys does not prevent it. */

@@ -1,3 +1,5 @@
+import { pageQuerySchema } from "@/lib/http/cursor";
+import { pageOfAll } from "@/lib/http/page-by-time";
 import { route } from "@/lib/http/route";
 import { changeLimit, limitAnswerSchema } from "@/lib/team/change-limits";
 import { limitsAnswerSchema, listLimits } from "@/lib/team/list-limits";
@@ -7,6 +9,7 @@ import { limitBody } from "@/lib/team/requests";
 export const GET = route(
   {
     auth: "account",
+    query: pageQuerySchema({ usual: 100, most: 200 }),
     doc: {
       summary: "List spend limits",
       description:
@@ -15,7 +18,11 @@ export const GET = route(
       answer: limitsAnswerSchema,
     },
   },
-  async ({ access }) => ({ limits: await listLimits(access) }),
+  async ({ access, query }) => {
+    const limits = await listLimits(access);
+    const { rows, next_cursor } = pageOfAll(query, limits, ({ spendLimitId }) => spendLimitId);
+    return { limits: rows, next_cursor };
+  },
 );
 
 /** Sets or removes the one limit of a scope and window. */

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { limitRate } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
-import { syncProviderKey } from "@/lib/provider-keys/change-keys";
 import { providerKeyAnswerSchema } from "@/lib/provider-keys/key-answers";
-import { requireKeyOwner } from "@/lib/provider-keys/key-owner";
+import { refreshProviderKey } from "@/lib/provider-keys/limited-changes";
 
 /** Asks the provider what a key has left. */
 export const POST = route(
@@ -19,9 +17,5 @@ export const POST = route(
       problems: ["not_found", "rate_limited", "upstream"],
     },
   },
-  async ({ access, params: { provider } }) => {
-    requireKeyOwner(access);
-    await limitRate(`provider-key-sync:${access.accountId}`, { limit: 60, windowSeconds: 3600 });
-    return { key: await syncProviderKey(access, provider) };
-  },
+  ({ access, params: { provider } }) => refreshProviderKey(access, provider),
 );

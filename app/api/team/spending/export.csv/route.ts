@@ -11,6 +11,8 @@ export const GET = route(
       summary: "Export who spent what on what as CSV",
       tag: "Team",
       media: "text/csv",
+      example:
+        "Member,Id,Action,Model,Requests,Failures,Credits\r\nAda Lovelace,9c3f1a52-7e0d-4d0a-8a55-2f6b1c0d9e8f,query,example/model,41,1,205\r\n",
     },
   },
   ({ access, query }) => spendingCsvResponse(access, query),

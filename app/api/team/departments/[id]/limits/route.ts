@@ -27,6 +27,8 @@ export const GET = route(
       limits: limits.filter(
         ({ scope, scopeId }) => scope === "department" && scopeId === params.id,
       ),
+      // One a window: a day's and a month's.
+      next_cursor: null,
     };
   },
 );
