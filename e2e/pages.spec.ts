@@ -1,71 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { callApi, withCookie } from "./fixtures/api";
 import { chatPage } from "./fixtures/chat-page";
-import { ledgerOf } from "./fixtures/ledger";
-import { listedPages, looksOf, openListedPage, type PageFacts } from "./fixtures/listed-pages";
-import { makeApiKey, type Person, signIn, signUp } from "./fixtures/person";
-import { payForPack, subscribe } from "./fixtures/purchases";
+import { findViolations } from "./fixtures/find-violations";
+import { listedPages, openListedPage } from "./fixtures/listed-pages";
+import { expectFit, lookAt, sizes } from "./fixtures/look-at";
+import { signIn, signUp } from "./fixtures/person";
+import { subscribe } from "./fixtures/purchases";
 import { listedStates, openListedState } from "./fixtures/states/listed-states";
 import { people } from "./fixtures/states/people";
 import { makeStage, withPausing } from "./fixtures/states/stage";
-import { inAccount, makeTeamToShow } from "./fixtures/team";
-import { test as base, expect } from "./fixtures/test";
-
-type Customers = {
-  facts: PageFacts;
-  customer: Person;
-  spent: Person;
-  owner: Person;
-  member: Person;
-};
-
-/** People with something on every page, for all the pages that a worker looks at. */
-const test = base.extend<object, { customers: Customers }>({
-  customers: [
-    async ({ app, sql }, provide) => {
-      const person = await signUp(app);
-      const conversationId = randomUUID();
-      await callApi(app, "POST /api/chat/stream", {
-        as: withCookie(person),
-        body: {
-          id: conversationId,
-          tools: ["documentation"],
-          message: {
-            id: randomUUID(),
-            role: "user",
-            parts: [{ type: "text", text: "How is a stopped reply charged?" }],
-          },
-        },
-      });
-      const [usage] = await ledgerOf(sql, person.accountId).ofType("usage");
-      const sessionId = await payForPack(app, person, "small");
-      await subscribe(app, person, "Starter");
-      await makeApiKey(sql, person);
-      const spent = await signUp(app, "Charles Babbage");
-      await ledgerOf(sql, spent.accountId).spendDownTo(0);
-      const owner = await signUp(app, "Grace Hopper");
-      const member = await signUp(app, "Alan Turing");
-      const { accountId, inviteToken } = await makeTeamToShow(sql, owner, member);
-      await provide({
-        facts: { conversationId, receiptSeq: usage?.seq ?? 0, sessionId, inviteToken },
-        customer: person,
-        spent,
-        owner: inAccount(owner, accountId),
-        member: inAccount(member, accountId),
-      });
-    },
-    { scope: "worker" },
-  ],
-});
-
-const sizes = {
-  desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-};
+import { expect, test } from "./fixtures/test";
 
 test("every page of the application is among those that are looked at here", () => {
   const directory = path.resolve(import.meta.dirname, "../app");
@@ -93,17 +38,8 @@ for (const listed of listedPages) {
   }) => {
     const problems = watchProblems(page, listed.name === "not-found" ? [/404/] : []);
     if (listed.as !== "visitor") await signIn(context, app, customers[listed.as]);
-    for (const { size, viewport, colorScheme } of looksOf(listed, sizes)) {
-      const variant = `${listed.name}, ${colorScheme}, ${size}`;
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await openListedPage(page, listed, customers.facts);
-      expect.soft(await findViolations(page, listed.outside), variant).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect.soft(overflow, `${variant}: pixels beside the page`).toBe(0);
-    }
+    const open = () => openListedPage(page, listed, customers.facts);
+    await lookAt(page, listed.name, open, listed);
     expect(problems).toEqual([]);
   });
 }
@@ -141,10 +77,7 @@ for (const [at, name] of statesLookedAt.entries()) {
     const lookAtIt = async () => {
       await openListedState(page, state, stage);
       expect.soft(await findViolations(page)).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect.soft(overflow, "pixels beside the page").toBe(0);
+      await expectFit(page, name);
     };
     await (state.around ? state.around(stage, lookAtIt) : lookAtIt());
   });
@@ -250,18 +183,6 @@ test("a message is written, sent and its receipt opened by keyboard alone", asyn
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/billing\/history\/\d+$/);
 });
-
-/**
- * What axe finds wrong. Stripe's card fields are Stripe's; `outside` names rules that do not hold
- * for what is shown beside the page's landmarks.
- */
-async function findViolations(page: Page, outside: string[] = []): Promise<string[][]> {
-  const { violations } = await new AxeBuilder({ page })
-    .exclude("iframe")
-    .disableRules(outside)
-    .analyze();
-  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-}
 
 /** What goes wrong in the page's scripts and on its wire. */
 function watchProblems(page: Page, expected: RegExp[]): string[] {

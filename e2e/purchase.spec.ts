@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { chatPage } from "./fixtures/chat-page";
 import type { Sql } from "./fixtures/database";
+import { findViolations } from "./fixtures/find-violations";
 import { fillCardForm, saveCards } from "./fixtures/saved-cards";
 import { cards, stripeControl } from "./fixtures/stripe";
 import { expect, test } from "./fixtures/test";
@@ -21,8 +21,7 @@ async function openPack(page: Page) {
 }
 
 async function expectNoViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await findViolations(page, { within: '[role="dialog"]' })).toEqual([]);
 }
 
 /** The purchases of an account, oldest first, by status. */

@@ -110,7 +110,8 @@ export async function startSandbox(options: {
       await clock.set(0);
       const stripe = await startStripe({
         port: ports.stripe,
-        dataFile: file("stripe.json"),
+        // What nobody comes back to is not written down after every request.
+        dataFile: durable ? file("stripe.json") : null,
         secretKey: stripeSecretKey,
         publishableKey: stripePublishableKey,
         webhooks: [{ url: `${siteUrl}/api/stripe/webhook`, secret: stripeWebhookSecret }],
