@@ -97,7 +97,7 @@ export function BriefForm({
               />
             )}
           </Field>
-          <Field label="Facts and wishes" hint="What is not here, is left as a marked gap.">
+          <Field label="Facts and wishes" hint="What is not here is left as a marked gap.">
             {(control) => <Textarea {...control} name="notes" rows={3} maxLength={6_000} />}
           </Field>
         </CardContent>

@@ -37,7 +37,7 @@ export function RecentPieces({
                 <span className="min-w-0 flex-1 truncate font-medium text-sm">{piece.topic}</span>
                 {piece.status !== "done" && <Badge>{piece.status}</Badge>}
               </span>
-              <span className="truncate text-muted-foreground text-xs tabular-nums">
+              <span className="block truncate text-muted-foreground text-xs tabular-nums first-letter:uppercase">
                 {`${piece.kind} · ${formatDay(piece.createdAt)} · ${creditWords(toMicros(piece.charged))}`}
               </span>
             </button>

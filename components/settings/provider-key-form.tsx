@@ -63,7 +63,19 @@ export function ProviderKeyForm({ accountId, providers }: ProviderKeyFormProps) 
         </Field>
         <Field
           label="Key"
-          hint={`From ${provider?.keysUrl ?? "your provider"}. It is checked there and stored encrypted.`}
+          hint={`It is checked with ${provider?.name ?? "the provider"} and stored encrypted.`}
+          aside={
+            provider && (
+              <a
+                href={provider.keysUrl}
+                target="_blank"
+                rel="noreferrer"
+                className="rounded-sm font-medium text-[0.8125rem] underline decoration-input underline-offset-4 hover:decoration-foreground"
+              >
+                Your keys at {provider.name}
+              </a>
+            )
+          }
           error={isTried ? keyError : undefined}
         >
           {(control) => (

@@ -40,8 +40,8 @@ export default async function McpServersPage() {
           }
         >
           {plan
-            ? `${plan.name} includes more.`
-            : "There is no plan with more. Remove one to add another."}
+            ? `${plan.name} ${allowed === 0 ? "does" : "includes more"}.`
+            : allowed > 0 && "There is no plan with more. Remove one to add another."}
         </Callout>
       )}
       <Card aria-labelledby="servers-title">
@@ -83,14 +83,14 @@ export default async function McpServersPage() {
               </li>
             ))}
           </ul>
-        ) : (
+        ) : hasRoom ? (
           <EmptyState
             icon={<Cable aria-hidden="true" />}
             title="No servers"
             description="Add one that speaks MCP over HTTP, and its tools stand beside the chat’s own."
             className="border-t"
           />
-        )}
+        ) : null}
       </Card>
       {mayManage && hasRoom && (
         <Card aria-labelledby="add-server-title">

@@ -64,14 +64,14 @@ export default async function ProviderKeysPage() {
         </CardHeader>
         {keys.length > 0 ? (
           <ProviderKeyList accountId={access.accountId} keys={keys} />
-        ) : (
+        ) : entitlement.isIncluded ? (
           <EmptyState
             icon={<Plug aria-hidden="true" />}
             title="No keys"
             description="Add a key from OpenRouter, which serves every model, or from a single vendor."
             className="border-t"
           />
-        )}
+        ) : null}
         {(keys.length > 0 || entitlement.isIncluded) && (
           <FallbackSwitch accountId={access.accountId} isOn={fallsBack} />
         )}
