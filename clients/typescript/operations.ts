@@ -466,6 +466,15 @@ export type Estimate = {
   isAffordable: boolean;
 };
 
+export type Forgotten = {
+  /** Deletions of people that had been cut off. */
+  finished: number;
+  failed: number;
+  /** Conversations and pieces of content. */
+  messagesForgotten: number;
+  eventsEmptied: number;
+};
+
 export type FoundAccounts = {
   accounts: Array<{
     accountId: string;
@@ -711,6 +720,11 @@ export type Members = {
   next_cursor: string | null;
 };
 
+export type MessageRetention = {
+  /** A conversation is deleted so long after its last message; null keeps it. */
+  days: number | null;
+};
+
 export type Metrics = {
   from: string;
   to: string;
@@ -885,6 +899,31 @@ export type Payments = {
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
+};
+
+export type PersonDeleted = {
+  deleted: true;
+};
+
+/** A list a section; amounts that end in _micros are millionths of a credit. */
+export type PersonExport = {
+  exportedAt: string;
+  profile: Array<Record<string, unknown>>;
+  accounts: Array<Record<string, unknown>>;
+  conversations: Array<Record<string, unknown>>;
+  messages: Array<Record<string, unknown>>;
+  content: Array<Record<string, unknown>>;
+  notices: Array<Record<string, unknown>>;
+  api_keys: Array<Record<string, unknown>>;
+  limit_requests: Array<Record<string, unknown>>;
+  enquiries: Array<Record<string, unknown>>;
+  ledger: Array<Record<string, unknown>>;
+  lots: Array<Record<string, unknown>>;
+  payments: Array<Record<string, unknown>>;
+  subscriptions: Array<Record<string, unknown>>;
+  usage_by_day: Array<Record<string, unknown>>;
+  free_credits: Array<Record<string, unknown>>;
+  acts: Array<Record<string, unknown>>;
 };
 
 export type Plan = {
@@ -1339,6 +1378,43 @@ export type WebhookEvents = {
 
 /** Every operation of the API, by method and path. */
 export interface Operations {
+  /** Delete yourself. Subscriptions end at once, credits expire, and names, messages, keys and the sign-in are gone; the ledger's numbers stay under an id that leads to nobody. Who alone owns an organization with members hands it over first. It cannot be undone. */
+  "DELETE /api/account": {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** The person's own address, typed to say that it is meant. */
+      email: string;
+    };
+    isBodyRequired: true;
+    answer: PersonDeleted;
+  };
+  /** Export your data. Profile, memberships, conversations, usage, ledger and receipts as one JSON object with a list a section; of an organization what is your own. */
+  "GET /api/account/export": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: PersonExport;
+  };
+  /** Read how long conversations are kept. */
+  "GET /api/account/retention": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: MessageRetention;
+  };
+  /** Set how long conversations are kept. For owners and admins. What was paid for them stays in the history. */
+  "PUT /api/account/retention": {
+    params: undefined;
+    query: undefined;
+    body: {
+      days: number | null;
+    };
+    isBodyRequired: true;
+    answer: MessageRetention;
+  };
   /** Give an account credits. By hand; who and why go to the audit log in the same transaction. */
   "POST /api/admin/allocate": {
     params: undefined;
@@ -2076,6 +2152,14 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: Renewed;
+  };
+  /** Forget what is kept no longer. */
+  "POST /api/cron/retention": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Forgotten;
   };
   /** Close dead reservations. */
   "POST /api/cron/sweeps": {

@@ -15,6 +15,7 @@ const limits: Record<(typeof cronJobs)[number], { lateMs: number; every: string 
   renewals: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
   reconcile: { lateMs: 50 * 60 * minuteMs, every: "each night" },
   audit: { lateMs: 50 * 60 * minuteMs, every: "each hour" },
+  retention: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
 };
 
 /** Whether the scheduled jobs ran lately. */

@@ -1,7 +1,15 @@
 import "server-only";
 import { callVoid } from "@/lib/supabase/call";
 
-export const cronJobs = ["sweeps", "renewals", "outbox", "top-ups", "reconcile", "audit"] as const;
+export const cronJobs = [
+  "sweeps",
+  "renewals",
+  "outbox",
+  "top-ups",
+  "reconcile",
+  "audit",
+  "retention",
+] as const;
 
 /** Notes that a scheduled job ran to its end, so that doctor can tell when none does. */
 export async function noteCronRun(job: (typeof cronJobs)[number]): Promise<void> {

@@ -47,3 +47,15 @@ export const auditAnswerSchema = z
     id: "Audited",
     examples: [{ day: "2026-11-21", isComplete: true, accounts: 1204, findings: 0 }],
   });
+
+export const retentionCronAnswerSchema = z
+  .object({
+    finished: z.int().describe("Deletions of people that had been cut off."),
+    failed: z.int(),
+    messagesForgotten: z.int().describe("Conversations and pieces of content."),
+    eventsEmptied: z.int(),
+  })
+  .meta({
+    id: "Forgotten",
+    examples: [{ finished: 0, failed: 0, messagesForgotten: 12, eventsEmptied: 40 }],
+  });

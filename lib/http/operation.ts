@@ -34,6 +34,7 @@ export const tags = [
   "Keys",
   "Notices",
   "Operator",
+  "Account",
   "Machinery",
 ] as const;
 

@@ -48,27 +48,33 @@ export type Database = {
       accounts: {
         Row: {
           branding: NonNullable<Json>;
+          closed_at: string | null;
           created_at: string;
           falls_back_to_credits: boolean;
           id: string;
           kind: string;
+          message_retention_days: number | null;
           name: string;
         };
         ComputedFields: never;
         Insert: {
           branding?: NonNullable<Json>;
+          closed_at?: string | null;
           created_at: string;
           falls_back_to_credits?: boolean;
           id?: string;
           kind: string;
+          message_retention_days?: number | null;
           name: string;
         };
         Update: {
           branding?: NonNullable<Json>;
+          closed_at?: string | null;
           created_at?: string;
           falls_back_to_credits?: boolean;
           id?: string;
           kind?: string;
+          message_retention_days?: number | null;
           name?: string;
         };
         Relationships: [];
@@ -2598,6 +2604,14 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      begin_deletion: {
+        Args: { p_user_id: string };
+        Returns: {
+          account_ids: string[];
+          names: string[];
+          outcome: string;
+        }[];
+      };
       begin_kept_request: {
         Args: { p_fingerprint: string; p_key_hash: string; p_lease_seconds: number };
         Returns: {
@@ -2962,6 +2976,7 @@ export type Database = {
         Returns: boolean;
       };
       drop_kept_request: { Args: { p_key_hash: string; p_lease: string }; Returns: undefined };
+      empty_old_events: { Args: { p_days?: number; p_limit?: number }; Returns: number };
       explain_transaction: {
         Args: { p_account_id: string; p_seq: number };
         Returns: {
@@ -2999,6 +3014,13 @@ export type Database = {
           success: boolean;
           tools: string[];
           type: string;
+        }[];
+      };
+      export_person: {
+        Args: { p_after?: string; p_limit?: number; p_section: string; p_user_id: string };
+        Returns: {
+          row_data: Json;
+          row_key: string;
         }[];
       };
       fail_top_up: {
@@ -3147,6 +3169,7 @@ export type Database = {
           findings: string[];
         }[];
       };
+      finish_deletion: { Args: { p_user_id: string }; Returns: boolean };
       finish_event: {
         Args: { p_attempt: number; p_event_id: string; p_note?: string; p_status: string };
         Returns: boolean;
@@ -3170,6 +3193,7 @@ export type Database = {
       forget_done_jobs: { Args: Record<PropertyKey, never>; Returns: number };
       forget_kept_answers: { Args: Record<PropertyKey, never>; Returns: number };
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
+      forget_old_messages: { Args: { p_limit?: number }; Returns: number };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
       get_auto_top_up: {
         Args: { p_account_id: string };
@@ -3276,6 +3300,7 @@ export type Database = {
           refused_at: string;
         }[];
       };
+      get_message_retention: { Args: { p_account_id: string }; Returns: number };
       get_monthly_credits: {
         Args: { p_account_id: string };
         Returns: {
@@ -3658,6 +3683,13 @@ export type Database = {
           kind: string;
           notification_id: string;
           read_at: string;
+        }[];
+      };
+      list_open_deletions: {
+        Args: { p_limit?: number };
+        Returns: {
+          account_ids: string[];
+          user_id: string;
         }[];
       };
       list_open_stripe_events: {
@@ -4532,6 +4564,10 @@ export type Database = {
           p_department_id: string;
           p_user_id: string;
         };
+        Returns: undefined;
+      };
+      set_message_retention: {
+        Args: { p_account_id: string; p_actor_id: string; p_days: number };
         Returns: undefined;
       };
       set_operator: {

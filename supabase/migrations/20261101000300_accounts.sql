@@ -16,9 +16,13 @@ create table public.accounts (
   name text not null check (length(name) between 1 and 120),
   branding jsonb not null default '{}',
   falls_back_to_credits boolean not null default false,
-  created_at timestamptz not null
+  message_retention_days integer check (message_retention_days between 1 and 3650),
+  created_at timestamptz not null,
+  closed_at timestamptz
 );
 comment on column public.accounts.falls_back_to_credits is 'Credits may pay for what the account''s own provider key does not serve; only its owners and admins say so.';
+comment on column public.accounts.message_retention_days is 'Conversations are deleted when nothing was written in them for so long. Null keeps them.';
+comment on column public.accounts.closed_at is 'Its last person was deleted: nothing is charged, granted for nothing or shown any more; the ledger stays.';
 comment on column public.accounts.id is 'Of a personal account: its person''s user id.';
 
 create table public.departments (
@@ -181,7 +185,8 @@ begin
   select coalesce(u.email, ''), u.email_confirmed_at, u.raw_user_meta_data ->> 'display_name'
     into v_email, v_confirmed_at, v_meta_name
     from auth.users u where u.id = p_user_id;
-  if not found then
+  -- Who is being deleted is nobody's to adopt, also while their sign-in is still there.
+  if not found or exists (select from private.deletions d where d.user_id = p_user_id) then
     return false;
   end if;
   v_name := left(coalesce(nullif(btrim(v_meta_name), ''), nullif(split_part(v_email, '@', 1), ''), 'Someone'), 80);

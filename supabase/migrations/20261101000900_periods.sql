@@ -452,6 +452,10 @@ begin
     return;
   end if;
   select * into v_balance from private.refresh_core(p_account_id, p_now, v_settings.renewal_grace);
+  -- A closed account is given nothing any more.
+  if exists (select from public.accounts a where a.id = p_account_id and a.closed_at is not null) then
+    return;
+  end if;
   select a.kind = 'personal' into v_is_personal from public.accounts a where a.id = p_account_id;
   -- The bonus is the person's, or their organization's where sign-up makes one; a person has it once either way.
   v_bonus_to := case when not v_settings.signup_organization then case when v_is_personal then p_account_id end

@@ -85,6 +85,7 @@ describe("every function", () => {
       "private.my_account_ids()",
       "private.my_billing_account_ids()",
       "private.on_user_changed()",
+      "private.remove_sign_in(uuid)",
     ]);
   });
 });
