@@ -401,13 +401,15 @@ begin
           v_set_off := v_set_off + v_part;
           v_left := v_left - v_part;
         end if;
-        if v_left > 0 then
-          v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids || v_invoice_ids[v_at];
-          v_lines.ahead_micros := v_lines.ahead_micros || v_left;
-          v_ahead := v_ahead + v_left;
-        end if;
-      else
+      elsif v_group.credited = '' or v_left >= 100 then
         v_cut := v_cut + v_left;
+        v_left := 0;
+      end if;
+      -- Also the micro or two by which floors of lines that credit an invoice in parts exceed the floor of its own.
+      if v_left > 0 then
+        v_lines.ahead_invoice_ids := v_lines.ahead_invoice_ids || v_invoice_ids[v_at];
+        v_lines.ahead_micros := v_lines.ahead_micros || v_left;
+        v_ahead := v_ahead + v_left;
       end if;
       v_at := v_at + 1;
     end loop;

@@ -131,6 +131,48 @@ describe("money that was paid is booked once, wherever its credits went", () => 
   });
 });
 
+describe("credits of lines that are parts of a micro", () => {
+  const floor = (dividend: bigint, divisor: bigint) =>
+    dividend / divisor - (dividend % divisor < 0n ? 1n : 0n);
+  /** What lines are worth, in micro-credits: Pro's and Starter's minor units, floored once. */
+  const worthOf = (pro: number, starter: number) =>
+    floor(
+      BigInt(pro) * 5_000_000_000n * 900n + BigInt(starter) * 1_000_000_000n * 2_900n,
+      2_900n * 900n,
+    );
+
+  test.each([
+    [1_933, 599, [599]],
+    [1_451, 449, [200, 249]],
+    [1_001, 311, [101, 101, 109]],
+    [1_234, 383, [1, 1, 1, 380]],
+    [967, 301, [301]],
+  ])("%d off Pro for %d of Starter, which is credited by %j", async (credit, price, parts) => {
+    const person = await subscriber("price_pro_month");
+    const { accountId } = person;
+    const p_invoice_id = `in_${accountId}`;
+    await pay(
+      person,
+      [line("price_pro_month", -credit, person.first), line("price_starter_month", price)],
+      { p_invoice_id },
+    );
+    for (const part of parts) await pay(person, [line("price_starter_month", -part, p_invoice_id)]);
+    const [row] = await db.sql<{ granted: string; ahead: string; debt: number }[]>`
+      select (select sum(credits_micros) from public.payments where account_id = ${accountId})::text as granted,
+        (select coalesce(sum(micros - taken_micros), 0) from public.credits_ahead
+          where account_id = ${accountId})::text as ahead,
+        (select debt_micros from public.credit_balances where account_id = ${accountId}) as debt`;
+    const lines = parts.reduce(
+      (sum, part) => sum + worthOf(0, -part),
+      5_000_000_000n + worthOf(-credit, price),
+    );
+    // What floors take more than was granted waits for what the balance pays; it is nobody's debt.
+    expect(BigInt(row?.granted ?? 0) - BigInt(row?.ahead ?? 0)).toBe(lines);
+    expect(Number(row?.ahead)).toBeLessThan(5);
+    expect(row?.debt).toBe(0);
+  });
+});
+
 describe("money that goes back of an invoice which took over other money is its own", () => {
   /** A year changed for a dearer one three months on, and the refunds of what that cost. */
   async function changed(from: string, to: string, credit: number, price: number) {

@@ -62,11 +62,14 @@ export async function readGranted({ sql }: TestDatabase, accountId: string) {
     from public.payments where account_id = ${accountId} and kind = 'subscription'`;
 }
 
-/** Credits for time that was not paid when it was credited: how much is not taken off yet, and of what. */
+/**
+ * Credits for time that was not paid when it was credited: how much is not taken off yet, and of what,
+ * but for the micros that are left of floors.
+ */
 export async function readAhead({ sql }: TestDatabase, accountId: string) {
   const [row] = await sql<{ rows: number; untaken: number; waitsFor: string[] }[]>`
     select count(*)::int as rows, coalesce(sum(micros - taken_micros), 0)::bigint as untaken,
-      coalesce(array_agg(stripe_invoice_id) filter (where taken_micros < micros), '{}') as "waitsFor"
+      coalesce(array_agg(stripe_invoice_id) filter (where micros - taken_micros >= 100), '{}') as "waitsFor"
     from public.credits_ahead where account_id = ${accountId}`;
   if (!row) throw new Error("no row");
   return row;
