@@ -10,7 +10,7 @@ import { daysAfter } from "@/components/team/raise-days";
 import { RaiseFields } from "@/components/team/raise-fields";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
-import type { LimitRequest } from "@/lib/team/limit-requests";
+import type { LimitRequest } from "@/lib/team/list-limit-requests";
 
 /** Raises the limit that somebody asked about for a time, or declines. */
 export function DecideForm({

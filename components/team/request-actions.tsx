@@ -6,7 +6,7 @@ import { useMutation } from "@/components/billing/use-mutation";
 import { DecideForm } from "@/components/team/decide-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
-import type { LimitRequest } from "@/lib/team/limit-requests";
+import type { LimitRequest } from "@/lib/team/list-limit-requests";
 
 interface RequestActionsProps {
   accountId: string;

@@ -2,7 +2,7 @@ import { formatDay, formatMoment } from "@/components/billing/format-date";
 import { limitName } from "@/components/team/limit-name";
 import { RequestActions } from "@/components/team/request-actions";
 import { Badge, type BadgeProps } from "@/components/ui/badge";
-import type { LimitRequest } from "@/lib/team/limit-requests";
+import type { LimitRequest } from "@/lib/team/list-limit-requests";
 
 const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 

@@ -5,10 +5,12 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { listStoredEvents } from "@/lib/billing/event-inbox";
 import { receiveDelivery } from "@/lib/billing/receive-delivery";
 import { instant, nextCursor } from "@/lib/http/answer-parts";
-import { decodeCursor, encodeCursor, pageQuerySchema } from "@/lib/http/cursor";
+import { pageQuerySchema } from "@/lib/http/cursor";
+import { pageByPlace } from "@/lib/http/page-by-place";
 import { Problem } from "@/lib/http/problem";
 import { callMaybe } from "@/lib/supabase/call";
 
+const eventId = z.string().min(1).max(255);
 const status = z.enum(["received", "handled", "ignored", "parked", "failed"]);
 
 export const eventsQuerySchema = pageQuerySchema({ usual: 50, most: 100 }).extend({
@@ -52,33 +54,29 @@ export const eventsAnswerSchema = z
     ],
   });
 
-const positionSchema = z.tuple([z.string().max(64), z.string().max(255)]);
-
 /** The webhook's inbox, newest first. */
 export async function listEvents({
-  cursor,
-  limit,
   status,
+  ...query
 }: z.output<typeof eventsQuerySchema>): Promise<z.output<typeof eventsAnswerSchema>> {
-  const position = decodeCursor(cursor, positionSchema);
-  const found = await listStoredEvents({
-    status: status ?? null,
-    after: position && { receivedAt: position[0], eventId: position[1] },
-    limit: limit + 1,
+  const { rows, next_cursor } = await pageByPlace(query, {
+    read: (beyond, limit) =>
+      listStoredEvents({
+        status: status ?? null,
+        after: beyond && { receivedAt: beyond[0], eventId: beyond[1] },
+        limit,
+      }),
+    place: (event) => [event.receivedAt, event.eventId],
+    id: eventId,
   });
-  const events = found.slice(0, limit);
-  const last = events.at(-1);
-  return {
-    events: events.map((event) => ({
-      ...event,
-      receivedAt: new Date(event.receivedAt).toISOString(),
-    })),
-    next_cursor:
-      last && found.length > limit ? encodeCursor([last.receivedAt, last.eventId]) : null,
-  };
+  const events = rows.map((event) => ({
+    ...event,
+    receivedAt: new Date(event.receivedAt).toISOString(),
+  }));
+  return { events, next_cursor };
 }
 
-export const eventParamsSchema = z.object({ id: z.string().min(1).max(255) });
+export const eventParamsSchema = z.object({ id: eventId });
 
 export const replaySchema = z
   .strictObject({ reason: operatorReason })

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type AccountAccess, makeAccess, rights, type Scope } from "@/lib/auth/access";
+import { namedOrNull } from "@/lib/http/named-part";
 import { callMany, callMaybe, callOne, timestamp } from "@/lib/supabase/call";
 
 const apiKeyPattern =
@@ -91,11 +92,6 @@ export async function createApiKey(
     z.string(),
   );
   return { apiKeyId, apiKey: `fbx_${access.accountId}_${secret}` };
-}
-
-/** What a key belongs to, by id and name. */
-function namedOrNull(id: string | null, name: string | null): { id: string; name: string } | null {
-  return id === null || name === null ? null : { id, name };
 }
 
 const listedKeySchema = z

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Problem } from "@/lib/http/problem";
-import { sealText, unsealText } from "@/lib/http/sealed-text";
+import { sealByWord, unsealByWord } from "@/lib/secrets/seal-by-word";
 import { callOne, callVoid } from "@/lib/supabase/call";
 
 /** Longer than any change takes; a request whose server died is run again after it. */
@@ -67,8 +67,8 @@ async function keep(
   response: Response,
   key: string,
 ): Promise<void> {
-  const sealed = sealText(await response.clone().text(), key);
   try {
+    const sealed = await sealByWord(await response.clone().text(), key);
     await callVoid("finish_kept_request", { ...held, p_status: response.status, p_sealed: sealed });
   } catch (error) {
     const message = error instanceof Error ? error.message : "not an Error";
@@ -76,8 +76,11 @@ async function keep(
   }
 }
 
-function replay({ status, sealed }: z.output<typeof begunSchema>, key: string): Response {
-  const body = unsealText(sealed ?? "", key);
+async function replay(
+  { status, sealed }: z.output<typeof begunSchema>,
+  key: string,
+): Promise<Response> {
+  const body = await unsealByWord(sealed ?? "", key);
   if (body === null) {
     throw new Problem("conflict", {
       detail: "This request was carried out, and its answer can no longer be read.",

@@ -1,7 +1,8 @@
 import "server-only";
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
+import { decodeProtectedHeader } from "jose";
 import { serverEnv } from "@/lib/env/server";
 import { Problem } from "@/lib/http/problem";
+import { decryptText, encryptText } from "@/lib/secrets/jwe";
 
 /** A sealed secret that cannot be opened: its key is gone, or it was sealed for something else. */
 export class SealError extends Error {
@@ -22,9 +23,7 @@ export async function seal(secret: string, purpose: string): Promise<string> {
       detail: "Secrets cannot be stored here: the operator sets SEAL_KEYS.",
     });
   }
-  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify({ purpose, secret })))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: current.kid })
-    .encrypt(current.key);
+  return encryptText(JSON.stringify({ purpose, secret }), current);
 }
 
 /**
@@ -34,16 +33,12 @@ export async function seal(secret: string, purpose: string): Promise<string> {
  */
 export async function unseal(sealed: string, purpose: string): Promise<string> {
   try {
-    const { plaintext } = await compactDecrypt(
-      sealed,
-      ({ kid }) => {
-        const known = serverEnv().SEAL_KEYS.find((each) => each.kid === kid);
-        if (!known) throw new SealError("sealed under a key that is not in SEAL_KEYS");
-        return known.key;
-      },
-      { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] },
-    );
-    const opened: unknown = JSON.parse(new TextDecoder().decode(plaintext));
+    const text = await decryptText(sealed, (kid) => {
+      const known = serverEnv().SEAL_KEYS.find((each) => each.kid === kid);
+      if (!known) throw new SealError("sealed under a key that is not in SEAL_KEYS");
+      return known.key;
+    });
+    const opened: unknown = JSON.parse(text);
     if (isSealed(opened) && opened.purpose === purpose) return opened.secret;
   } catch (error) {
     if (error instanceof SealError) throw error;

@@ -2,12 +2,11 @@ import "server-only";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { instant, nextCursor } from "@/lib/http/answer-parts";
-import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { namedOrNull, namedPart } from "@/lib/http/named-part";
+import { pageByPlace } from "@/lib/http/page-by-place";
 import { callMany } from "@/lib/supabase/call";
 import { invitedRoles } from "@/lib/team/requests";
 import { requireOrganization, requireRight } from "@/lib/team/require-right";
-
-const placeSchema = z.tuple([z.string(), z.uuid()]);
 
 const rowSchema = z.object({
   invite_id: z.string(),
@@ -25,7 +24,7 @@ const inviteSchema = z.object({
   inviteId: z.uuid(),
   email: z.string(),
   role: z.enum(invitedRoles),
-  department: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  department: namedPart,
   invitedBy: z.string().nullable().describe("Their name."),
   createdAt: instant,
   expiresAt: instant,
@@ -60,37 +59,35 @@ export const invitesAnswerSchema = z
 /** The invitations that nobody accepted yet, newest first; for those who may invite. */
 export async function listInvites(
   access: AccountAccess,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  query: { cursor?: string | undefined; limit: number },
 ): Promise<z.output<typeof invitesAnswerSchema>> {
   requireOrganization(access);
   requireRight(access, "manage_members");
-  const [beforeAt, beforeId] = decodeCursor(cursor, placeSchema) ?? [null, null];
-  const rows = await callMany(
-    "list_invites",
-    {
-      p_account_id: access.accountId,
-      p_before_at: beforeAt,
-      p_before_id: beforeId,
-      p_limit: limit + 1,
-    },
-    rowSchema,
-  );
-  const last = rows[limit - 1];
+  const { rows, next_cursor } = await pageByPlace(query, {
+    read: (beyond, limit) =>
+      callMany(
+        "list_invites",
+        {
+          p_account_id: access.accountId,
+          p_before_at: beyond?.[0] ?? null,
+          p_before_id: beyond?.[1] ?? null,
+          p_limit: limit,
+        },
+        rowSchema,
+      ),
+    place: (row) => [row.created_at, row.invite_id],
+  });
   return {
-    invites: rows.slice(0, limit).map((row) => ({
+    invites: rows.map((row) => ({
       inviteId: row.invite_id,
       email: row.email,
       role: row.role,
-      department:
-        row.department_id !== null && row.department_name !== null
-          ? { id: row.department_id, name: row.department_name }
-          : null,
+      department: namedOrNull(row.department_id, row.department_name),
       invitedBy: row.invited_by_name,
       createdAt: new Date(row.created_at).toISOString(),
       expiresAt: new Date(row.expires_at).toISOString(),
       isExpired: row.is_expired,
     })),
-    next_cursor:
-      rows.length > limit && last ? encodeCursor([last.created_at, last.invite_id]) : null,
+    next_cursor,
   };
 }

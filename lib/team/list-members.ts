@@ -3,12 +3,10 @@ import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { toCredits } from "@/lib/credits/amount";
 import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
-import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { namedOrNull, namedPart } from "@/lib/http/named-part";
+import { pageByPlace } from "@/lib/http/page-by-place";
 import { callMany } from "@/lib/supabase/call";
 import { roles } from "@/lib/team/requests";
-
-/** A place in the order of joining, as the database writes it: its microseconds count. */
-const placeSchema = z.tuple([z.string(), z.uuid()]);
 
 const rowSchema = z.object({
   user_id: z.string(),
@@ -26,7 +24,7 @@ const memberSchema = z.object({
   name: z.string(),
   email: z.string().nullable().describe("Null where the caller's role does not show it."),
   role: z.enum(roles),
-  department: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  department: namedPart,
   joinedAt: instant,
   spent: credits
     .nullable()
@@ -60,34 +58,33 @@ export const membersAnswerSchema = z
 /** The account's members in the order they joined. */
 export async function listMembers(
   access: AccountAccess,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  query: { cursor?: string | undefined; limit: number },
 ): Promise<z.output<typeof membersAnswerSchema>> {
-  const [afterAt, afterId] = decodeCursor(cursor, placeSchema) ?? [null, null];
-  const rows = await callMany(
-    "list_members",
-    {
-      p_account_id: access.accountId,
-      p_viewer_id: access.userId,
-      p_after_at: afterAt,
-      p_after_id: afterId,
-      p_limit: limit + 1,
-    },
-    rowSchema,
-  );
-  const last = rows[limit - 1];
+  const { rows, next_cursor } = await pageByPlace(query, {
+    read: (beyond, limit) =>
+      callMany(
+        "list_members",
+        {
+          p_account_id: access.accountId,
+          p_viewer_id: access.userId,
+          p_after_at: beyond?.[0] ?? null,
+          p_after_id: beyond?.[1] ?? null,
+          p_limit: limit,
+        },
+        rowSchema,
+      ),
+    place: (row) => [row.joined_at, row.user_id],
+  });
   return {
-    members: rows.slice(0, limit).map((row) => ({
+    members: rows.map((row) => ({
       userId: row.user_id,
       name: row.display_name,
       email: row.email,
       role: row.role,
-      department:
-        row.department_id !== null && row.department_name !== null
-          ? { id: row.department_id, name: row.department_name }
-          : null,
+      department: namedOrNull(row.department_id, row.department_name),
       joinedAt: new Date(row.joined_at).toISOString(),
       spent: row.spent_micros === null ? null : toCredits(row.spent_micros),
     })),
-    next_cursor: rows.length > limit && last ? encodeCursor([last.joined_at, last.user_id]) : null,
+    next_cursor,
   };
 }

@@ -4,8 +4,8 @@ import { serverEnv } from "@/lib/env/server";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
-import { findLimitRequest } from "@/lib/team/limit-requests";
 import { limitWords } from "@/lib/team/limit-words";
+import { findLimitRequest } from "@/lib/team/list-limit-requests";
 
 const factsSchema = z.object({ limit_request_id: z.string() });
 const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });

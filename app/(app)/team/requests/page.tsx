@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";
 import type { PageProps } from "@/lib/http/page-props";
-import { listLimitRequests } from "@/lib/team/limit-requests";
+import { listLimitRequests } from "@/lib/team/list-limit-requests";
 import { requireTeam } from "@/lib/team/require-team";
 
 export const metadata: Metadata = { title: "Requests" };

@@ -2,6 +2,7 @@ import { contentAnswerSchema, contentBody } from "@/lib/agents/content-answer-sc
 import { contentRequestSchema } from "@/lib/agents/content-request-schema";
 import { type ContentReader, generateContent } from "@/lib/agents/generate-content";
 import { streamContent } from "@/lib/agents/stream-content";
+import { modelProblems } from "@/lib/credits/charge-problems";
 import { route } from "@/lib/http/route";
 
 /** Seconds that a host lets a run take: three steps, each of which ends itself earlier. */
@@ -20,23 +21,7 @@ export const POST = route(
         "The content agent plans, drafts and edits; each step is charged when it is done, out of a budget that is held at the beginning. With `stream` it answers with server-sent events instead: `begun`, `step`, `text`, `charge`, then `done` or `problem`. The same Idempotency-Key gives the same piece again and charges nothing more. A caller who goes away stops it. Where an own provider key of the account serves the model, the steps run over that key at the catalog's fee; credits take its place only if the account lets them.",
       tag: "Agents",
       answer: contentAnswerSchema,
-      problems: [
-        "insufficient_credits",
-        "in_debt",
-        "limit_reached",
-        "plan_required",
-        "provider_key_refused",
-        "provider_key_exhausted",
-        "frozen",
-        "quota_reached",
-        "too_many_holds",
-        "rate_limited",
-        "unpriced",
-        "in_progress",
-        "gone",
-        "idempotency_mismatch",
-        "upstream",
-      ],
+      problems: [...modelProblems, "rate_limited", "in_progress", "gone", "idempotency_mismatch"],
     },
   },
   async ({ access, body, request, requestId, idempotencyKey }) => {

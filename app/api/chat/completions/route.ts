@@ -2,6 +2,7 @@ import { complete } from "@/lib/completions/complete";
 import { completionAnswerSchema } from "@/lib/completions/completion-answer";
 import { completionRequestSchema } from "@/lib/completions/completion-request";
 import { withOpenAiErrors } from "@/lib/completions/openai-errors";
+import { modelProblems } from "@/lib/credits/charge-problems";
 import { route } from "@/lib/http/route";
 
 /** Seconds that a host lets a completion take. */
@@ -23,21 +24,11 @@ export const POST = withOpenAiErrors(
         tag: "Chat",
         answer: completionAnswerSchema,
         problems: [
-          "insufficient_credits",
-          "in_debt",
-          "limit_reached",
-          "plan_required",
-          "provider_key_refused",
-          "provider_key_exhausted",
-          "frozen",
-          "quota_reached",
-          "too_many_holds",
+          ...modelProblems,
           "rate_limited",
           "idempotency_mismatch",
           "in_progress",
           "conflict",
-          "unpriced",
-          "upstream",
         ],
       },
     },

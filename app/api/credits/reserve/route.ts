@@ -1,4 +1,5 @@
 import { chargeAnswerSchema, chargeBody } from "@/lib/credits/charge-body";
+import { holdProblems } from "@/lib/credits/charge-problems";
 import { lifeSecondsSchema, meteredRequestSchema } from "@/lib/credits/metered-request-schema";
 import { refusal } from "@/lib/credits/refusal";
 import { keyOrigin, reserveCredits } from "@/lib/credits/reserve-credits";
@@ -19,16 +20,7 @@ export const POST = route(
         "Sets the most that a request can cost aside; `charged` in the answer is what is held. Settle or release it with the same key.",
       tag: "Credits",
       answer: chargeAnswerSchema,
-      problems: [
-        "insufficient_credits",
-        "in_debt",
-        "limit_reached",
-        "plan_required",
-        "frozen",
-        "quota_reached",
-        "too_many_holds",
-        "unpriced",
-      ],
+      problems: [...holdProblems, "rate_limited"],
     },
   },
   async ({ access, body, idempotencyKey }) => {

@@ -1,5 +1,6 @@
 import { chargeAnswerSchema, chargeBody } from "@/lib/credits/charge-body";
 import { chargeCredits } from "@/lib/credits/charge-credits";
+import { chargeProblems } from "@/lib/credits/charge-problems";
 import { chargedRequestSchema } from "@/lib/credits/metered-request-schema";
 import { refusal } from "@/lib/credits/refusal";
 import { route } from "@/lib/http/route";
@@ -17,16 +18,7 @@ export const POST = route(
         "Checks the balance and the limits and charges, in one step. For work that takes long or may fail, reserve and settle instead.",
       tag: "Credits",
       answer: chargeAnswerSchema,
-      problems: [
-        "insufficient_credits",
-        "in_debt",
-        "limit_reached",
-        "plan_required",
-        "frozen",
-        "quota_reached",
-        "too_many_holds",
-        "unpriced",
-      ],
+      problems: [...chargeProblems],
     },
   },
   async ({ access, body, idempotencyKey }) => {

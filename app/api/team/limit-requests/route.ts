@@ -5,7 +5,7 @@ import {
   limitRequestsAnswerSchema,
   listLimitRequests,
   requestStates,
-} from "@/lib/team/limit-requests";
+} from "@/lib/team/list-limit-requests";
 import { limitRequestAnswerSchema, requestRaise } from "@/lib/team/request-raise";
 import { raiseRequestBody } from "@/lib/team/requests";
 

@@ -1,4 +1,5 @@
 import { batchAnswerSchema, batchBody, batchSchema } from "@/lib/credits/batch-schema";
+import { chargeProblems } from "@/lib/credits/charge-problems";
 import { refusal } from "@/lib/credits/refusal";
 import { useBatch as chargeBatch } from "@/lib/credits/use-batch";
 import { Problem } from "@/lib/http/problem";
@@ -21,15 +22,7 @@ export const POST = route(
         "Up to 1,000 actions in one step: all are charged or none is, and a refusal names the first that cannot be (`item`, from 0). Each item has an idempotency key of its own, so a batch that was cut off is sent again as it was; an item without one is known by the request's Idempotency-Key and its place.",
       tag: "Credits",
       answer: batchAnswerSchema,
-      problems: [
-        "insufficient_credits",
-        "in_debt",
-        "limit_reached",
-        "plan_required",
-        "frozen",
-        "quota_reached",
-        "unpriced",
-      ],
+      problems: [...chargeProblems],
     },
   },
   async ({ access, body, idempotencyKey }) => {

@@ -3,14 +3,13 @@ import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { toCredits } from "@/lib/credits/amount";
 import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
-import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { pageByPlace } from "@/lib/http/page-by-place";
 import { limitScopes, limitWindows } from "@/lib/limits/spend-limit-schema";
 import { callMany } from "@/lib/supabase/call";
 import { requireOrganization } from "@/lib/team/require-right";
 
 export const requestStates = ["pending", "approved", "declined", "withdrawn"] as const;
 
-const placeSchema = z.tuple([z.string(), z.uuid()]);
 const micros = z.number().int();
 
 const rowSchema = z.object({
@@ -97,9 +96,8 @@ export const limitRequestsAnswerSchema = z
 export async function listLimitRequests(
   access: AccountAccess,
   {
-    cursor,
-    limit,
     status = null,
+    ...query
   }: {
     cursor?: string | undefined;
     limit: number;
@@ -107,25 +105,23 @@ export async function listLimitRequests(
   },
 ): Promise<z.output<typeof limitRequestsAnswerSchema>> {
   requireOrganization(access);
-  const [beforeAt, beforeId] = decodeCursor(cursor, placeSchema) ?? [null, null];
-  const rows = await callMany(
-    "list_limit_requests",
-    {
-      p_account_id: access.accountId,
-      p_requested_by: access.rights.includes("manage_limits") ? null : access.userId,
-      p_status: status,
-      p_before_at: beforeAt,
-      p_before_id: beforeId,
-      p_limit: limit + 1,
-    },
-    rowSchema,
-  );
-  const last = rows[limit - 1];
-  return {
-    requests: rows.slice(0, limit).map(toRequest),
-    next_cursor:
-      rows.length > limit && last ? encodeCursor([last.created_at, last.limit_request_id]) : null,
-  };
+  const { rows, next_cursor } = await pageByPlace(query, {
+    read: (beyond, limit) =>
+      callMany(
+        "list_limit_requests",
+        {
+          p_account_id: access.accountId,
+          p_requested_by: access.rights.includes("manage_limits") ? null : access.userId,
+          p_status: status,
+          p_before_at: beyond?.[0] ?? null,
+          p_before_id: beyond?.[1] ?? null,
+          p_limit: limit,
+        },
+        rowSchema,
+      ),
+    place: (row) => [row.created_at, row.limit_request_id],
+  });
+  return { requests: rows.map(toRequest), next_cursor };
 }
 
 /** One request, for its mails; null when the account has none of this id. */
