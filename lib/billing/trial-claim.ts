@@ -61,7 +61,7 @@ export async function claimTrial(
     );
     if (answer.outcome === "refused") {
       throw new Problem("conflict", {
-        detail: `${refusals[answer.reason]} Reload the page to subscribe without it.`,
+        detail: `${refusals[answer.reason]} Open the billing page anew to subscribe without it.`,
         facts: { reason: answer.reason, hint: "send trial: false" },
       });
     }

@@ -19,6 +19,7 @@ import {
   shuffle,
   startBillingStack,
 } from "./billing-stack";
+import { callRow } from "./fixture/call";
 import { dieWhileRunning } from "./fixture/die-while-running";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { foundOrganization } from "./fixture/person";
@@ -91,6 +92,46 @@ async function organizationOf(person: Person): Promise<AccountAccess> {
   if (!access) throw new Error("no access to the own organization");
   return access;
 }
+
+describe("the credits of a trial", () => {
+  const given = async () =>
+    (await callRow<{ given_micros: number }>(stack.db.sql, "get_free_credit_day")).given_micros;
+
+  test("are counted once, from the Checkout on, and given when that completes", async () => {
+    const person = await stack.signUp();
+    const before = await given();
+    const url = await open(person.access);
+    expect(await given()).toBe(before + 200_000_000);
+    await payCheckout(url);
+    await stack.stripe.settled();
+    expect(await trialsOf(person)).toEqual([200]);
+    expect(await given()).toBe(before + 200_000_000);
+  });
+
+  test("are refused before anything is bought, with the reason, and the plan is sold without them", async () => {
+    const person = await stack.signUp();
+    await stack.db.sql`update pricing_settings set free_credits_per_day_micros = ${await given()}`;
+    try {
+      await expect(open(person.access)).rejects.toMatchObject({
+        code: "conflict",
+        details: { facts: { reason: "day_ceiling" } },
+      });
+      expect(await openSessions(person)).toEqual([]);
+      expect(await claimsOf(person)).toEqual([]);
+      expect(await mayHaveTrial(person.access)).toBe(false);
+      const { url } = await createSubscriptionCheckout(person.access, {
+        planPriceId: await planPriceId("starter"),
+        trial: false,
+      });
+      await payCheckout(url);
+      await stack.stripe.settled();
+      expect((await subscriptionOf(person)).status).toBe("active");
+      expect(await trialsOf(person)).toEqual([]);
+    } finally {
+      await stack.db.sql`update pricing_settings set free_credits_per_day_micros = null`;
+    }
+  });
+});
 
 describe("tabs opened at once", () => {
   test("for one plan lead to one Checkout with the trial", async () => {
