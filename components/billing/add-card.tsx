@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { loadStripeJs } from "@/components/billing/load-stripe-js";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

@@ -4,6 +4,7 @@ import { CreditCard } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
+import { useMutation } from "@/components/api/use-mutation";
 import {
   readTerms,
   type TermErrors,
@@ -11,7 +12,6 @@ import {
   type TypedTerms,
   typeTerms,
 } from "@/components/billing/auto-top-up-terms";
-import { useMutation } from "@/components/billing/use-mutation";
 import { formatMoney, formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

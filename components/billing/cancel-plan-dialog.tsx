@@ -2,9 +2,9 @@
 
 import { type ReactNode, Suspense, use, useState } from "react";
 import { toast } from "sonner";
+import { useMutation } from "@/components/api/use-mutation";
 import { formatDay } from "@/components/billing/format-date";
 import { PausePlanButton } from "@/components/billing/pause-plan-button";
-import { useMutation } from "@/components/billing/use-mutation";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { AccountSubscription } from "@/lib/billing/subscription";
 

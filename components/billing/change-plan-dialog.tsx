@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
+import { useMutation } from "@/components/api/use-mutation";
 import { ChangePreview, type Preview, parsePreview } from "@/components/billing/change-preview";
-import { useMutation } from "@/components/billing/use-mutation";
 import type { SwitchDirection } from "@/components/pricing/plan-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

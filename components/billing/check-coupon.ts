@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
+import { callApi } from "@/components/api/call-api";
 import type { AppliedCoupon } from "@/components/billing/applied-coupon";
-import { callApi } from "@/components/billing/call-api";
 import { formatPrice } from "@/components/pricing/format-money";
 
 const offerSchema = z.object({

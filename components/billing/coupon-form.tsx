@@ -5,12 +5,12 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod/mini";
+import { callApi } from "@/components/api/call-api";
 import {
   setAppliedCoupon,
   useAppliedCoupon,
   waitForCode,
 } from "@/components/billing/applied-coupon";
-import { callApi } from "@/components/billing/call-api";
 import { checkCoupon } from "@/components/billing/check-coupon";
 import { CouponApplied } from "@/components/billing/coupon-applied";
 import { refetchBalance } from "@/components/billing/credit-store";

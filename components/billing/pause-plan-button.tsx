@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { Button, type ButtonProps } from "@/components/ui/button";
 
 interface PausePlanButtonProps extends Pick<ButtonProps, "variant" | "size" | "className"> {

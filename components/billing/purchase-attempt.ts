@@ -1,4 +1,4 @@
-import { type ApiAnswer, callApi } from "@/components/billing/call-api";
+import { type ApiAnswer, callApi } from "@/components/api/call-api";
 import { loadStripeJs } from "@/components/billing/load-stripe-js";
 import { type PurchaseReply, readPurchaseReply } from "@/components/billing/purchase-reply";
 

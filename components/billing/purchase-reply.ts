@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import type { ApiAnswer } from "@/components/billing/call-api";
+import type { ApiAnswer } from "@/components/api/call-api";
 import type { BalanceUpdate } from "@/components/billing/live-balance";
 import { toMicros } from "@/lib/credits/amount";
 

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 
 const conversationSchema = z.object({

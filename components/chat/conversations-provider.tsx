@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import useSWRInfinite from "swr/infinite";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import {
   type ConversationEntry,
   type ConversationPage,

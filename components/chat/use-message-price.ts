@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import useSWR from "swr";
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { inputTokenBound } from "@/lib/chat/reply-limits";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { publishBalance, refetchBalance } from "@/components/billing/credit-store";
 import { isOutOfCredits, type Refusal, readProblem } from "@/components/chat/refusal";
 import { afterEvent } from "@/components/content/after-event";

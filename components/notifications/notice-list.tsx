@@ -4,7 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { formatMoment } from "@/components/billing/format-date";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";

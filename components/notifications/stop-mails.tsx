@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardContent, CardFooter } from "@/components/ui/card";

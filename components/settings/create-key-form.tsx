@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { z } from "zod/mini";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import type { MadeKey } from "@/components/settings/new-key";
 import { ScopeChoice } from "@/components/settings/scope-choice";
 import { type KeyScope, keyScopes } from "@/components/settings/scope-words";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { Label } from "@/components/ui/label";
 import { Switch } from "@/components/ui/switch";
 

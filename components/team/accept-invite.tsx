@@ -2,7 +2,7 @@
 
 import { useState, useTransition } from "react";
 import { z } from "zod/mini";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { switchAccount } from "@/lib/auth/actions/switch-account";

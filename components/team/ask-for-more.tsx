@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { CreditsField, readCredits } from "@/components/team/credits-field";
 import { FormDialog } from "@/components/team/form-dialog";
 import { limitName } from "@/components/team/limit-name";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { FormDialog } from "@/components/team/form-dialog";
 import type { MemberViewer } from "@/components/team/member-list";
 import { RoleSelect } from "@/components/team/role-select";

@@ -3,7 +3,7 @@
 import { Ellipsis, Gauge, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { DepartmentDialog } from "@/components/team/department-dialog";
 import type { DepartmentChoice } from "@/components/team/department-select";
 import { LimitDialog } from "@/components/team/limit-dialog";

@@ -1,7 +1,7 @@
 "use client";
 
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import type { MemberViewer } from "@/components/team/member-list";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { Member } from "@/lib/team/list-members";

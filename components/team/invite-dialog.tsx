@@ -3,7 +3,7 @@
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { type DepartmentChoice, DepartmentSelect } from "@/components/team/department-select";
 import { FormDialog } from "@/components/team/form-dialog";
 import { RoleSelect } from "@/components/team/role-select";

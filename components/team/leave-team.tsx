@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { callApi } from "@/components/billing/call-api";
+import { callApi } from "@/components/api/call-api";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { switchAccount } from "@/lib/auth/actions/switch-account";

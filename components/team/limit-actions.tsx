@@ -3,7 +3,7 @@
 import { Ellipsis, Pencil, Trash2, TrendingUp, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { LimitDialog } from "@/components/team/limit-dialog";
 import { limitName, limitOwner } from "@/components/team/limit-name";
 import { RaiseLimitForm } from "@/components/team/raise-limit-form";

@@ -1,7 +1,7 @@
 "use client";
 
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { ProjectDialog } from "@/components/team/project-dialog";
 import { Button } from "@/components/ui/button";
 import type { Project } from "@/lib/team/list-projects";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { useMutation } from "@/components/billing/use-mutation";
+import { useMutation } from "@/components/api/use-mutation";
 import { FormDialog } from "@/components/team/form-dialog";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { operatorReason } from "@/lib/admin/operator-reason";
-import { creditsAsMicros } from "@/lib/team/requests";
+import { creditsAsMicros } from "@/lib/team/request-schemas";
 
 const credits = creditsAsMicros.refine((micros) => micros > 0, "More than nothing.");
 const reason = operatorReason;

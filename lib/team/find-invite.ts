@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { callMaybe, timestamp } from "@/lib/supabase/call";
 import { hashInviteToken } from "@/lib/team/invite-token";
-import { invitedRoles } from "@/lib/team/requests";
+import { invitedRoles } from "@/lib/team/request-schemas";
 
 const rowSchema = z
   .object({

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { rights } from "@/lib/auth/access";
 import { listAccess } from "@/lib/auth/account";
-import { roles } from "@/lib/team/requests";
+import { roles } from "@/lib/team/request-schemas";
 
 export const accountsAnswerSchema = z
   .object({

@@ -5,7 +5,7 @@ import { instant, nextCursor } from "@/lib/http/answer-parts";
 import { namedOrNull, namedPart } from "@/lib/http/named-part";
 import { pageByPlace } from "@/lib/http/page-by-place";
 import { callMany } from "@/lib/supabase/call";
-import { invitedRoles } from "@/lib/team/requests";
+import { invitedRoles } from "@/lib/team/request-schemas";
 import { requireOrganization, requireRight } from "@/lib/team/require-right";
 
 const rowSchema = z.object({

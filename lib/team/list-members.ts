@@ -6,7 +6,7 @@ import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
 import { namedOrNull, namedPart } from "@/lib/http/named-part";
 import { pageByPlace } from "@/lib/http/page-by-place";
 import { callMany } from "@/lib/supabase/call";
-import { roles } from "@/lib/team/requests";
+import { roles } from "@/lib/team/request-schemas";
 
 const rowSchema = z.object({
   user_id: z.string(),

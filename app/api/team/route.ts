@@ -1,6 +1,6 @@
 import { route } from "@/lib/http/route";
 import { renamedAnswerSchema, renameOrganization } from "@/lib/team/rename-organization";
-import { organizationBody } from "@/lib/team/requests";
+import { organizationBody } from "@/lib/team/request-schemas";
 
 /** Calls the organization something else. */
 export const PATCH = route(

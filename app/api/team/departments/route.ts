@@ -1,7 +1,7 @@
 import { route } from "@/lib/http/route";
 import { createDepartment, departmentAnswerSchema } from "@/lib/team/change-departments";
 import { departmentsAnswerSchema, listDepartments } from "@/lib/team/list-departments";
-import { departmentBody } from "@/lib/team/requests";
+import { departmentBody } from "@/lib/team/request-schemas";
 
 /** The account's departments as a tree. */
 export const GET = route(

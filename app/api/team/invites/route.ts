@@ -2,7 +2,7 @@ import { pageQuerySchema } from "@/lib/http/cursor";
 import { route } from "@/lib/http/route";
 import { createInvite, newInviteAnswerSchema } from "@/lib/team/create-invite";
 import { invitesAnswerSchema, listInvites } from "@/lib/team/list-invites";
-import { inviteBody } from "@/lib/team/requests";
+import { inviteBody } from "@/lib/team/request-schemas";
 
 /** The invitations that nobody accepted yet. */
 export const GET = route(

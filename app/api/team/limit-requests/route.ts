@@ -7,7 +7,7 @@ import {
   requestStates,
 } from "@/lib/team/list-limit-requests";
 import { limitRequestAnswerSchema, requestRaise } from "@/lib/team/request-raise";
-import { raiseRequestBody } from "@/lib/team/requests";
+import { raiseRequestBody } from "@/lib/team/request-schemas";
 
 const query = pageQuerySchema({ usual: 50, most: 199 }).extend({
   status: z.enum(requestStates).optional(),

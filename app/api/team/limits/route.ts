@@ -3,7 +3,7 @@ import { pageOfAll } from "@/lib/http/page-by-time";
 import { route } from "@/lib/http/route";
 import { changeLimit, limitAnswerSchema } from "@/lib/team/change-limits";
 import { limitsAnswerSchema, listLimits } from "@/lib/team/list-limits";
-import { limitBody } from "@/lib/team/requests";
+import { limitBody } from "@/lib/team/request-schemas";
 
 /** The account's spend limits: all for who sees all spending, else those that concern the caller. */
 export const GET = route(

@@ -4,7 +4,7 @@ import { limitRate } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 import { createOrganization, organizationAnswerSchema } from "@/lib/team/create-organization";
 import { accountsAnswerSchema, listAccounts } from "@/lib/team/list-accounts";
-import { organizationBody } from "@/lib/team/requests";
+import { organizationBody } from "@/lib/team/request-schemas";
 
 /** The accounts that the person may act for; the one they act for unasked first. */
 export const GET = route(

@@ -1,6 +1,6 @@
 import { route } from "@/lib/http/route";
 import { handOverAccount, memberChangeAnswerSchema } from "@/lib/team/change-member";
-import { handOverBody } from "@/lib/team/requests";
+import { handOverBody } from "@/lib/team/request-schemas";
 
 /** Makes another member the owner and the caller an admin. */
 export const POST = route(

@@ -2,7 +2,7 @@ import { pageQuerySchema } from "@/lib/http/cursor";
 import { route } from "@/lib/http/route";
 import { createProject, projectAnswerSchema } from "@/lib/team/change-projects";
 import { listProjects, projectsAnswerSchema } from "@/lib/team/list-projects";
-import { projectBody } from "@/lib/team/requests";
+import { projectBody } from "@/lib/team/request-schemas";
 
 /** The account's projects, and how many its plan includes. */
 export const GET = route(

@@ -2,7 +2,7 @@ import { getBalance } from "@/lib/credits/get-balance";
 import { pageQuerySchema } from "@/lib/http/cursor";
 import { route } from "@/lib/http/route";
 import { getSpending, spendingAnswerSchema } from "@/lib/team/get-spending";
-import { spendingQuery } from "@/lib/team/requests";
+import { spendingQuery } from "@/lib/team/request-schemas";
 import { spendingDays } from "@/lib/team/spending-days";
 
 const query = pageQuerySchema({ usual: 200, most: 999 }).extend(spendingQuery.shape);

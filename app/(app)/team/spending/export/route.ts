@@ -1,6 +1,6 @@
 import { problemResponse } from "@/lib/http/problem";
 import { toProblem } from "@/lib/http/to-problem";
-import { spendingQuery } from "@/lib/team/requests";
+import { spendingQuery } from "@/lib/team/request-schemas";
 import { requireTeam } from "@/lib/team/require-team";
 import { spendingCsvResponse } from "@/lib/team/spending-csv-response";
 

@@ -4,7 +4,7 @@ import {
   deleteDepartment,
   departmentAnswerSchema,
 } from "@/lib/team/change-departments";
-import { departmentChangeBody, idParams } from "@/lib/team/requests";
+import { departmentChangeBody, idParams } from "@/lib/team/request-schemas";
 
 /** Renames or moves a department. */
 export const PATCH = route(

@@ -1,5 +1,5 @@
 import { route } from "@/lib/http/route";
-import { idParams } from "@/lib/team/requests";
+import { idParams } from "@/lib/team/request-schemas";
 import { revokedInviteAnswerSchema, revokeInvite } from "@/lib/team/revoke-invite";
 
 /** Ends an invitation. */

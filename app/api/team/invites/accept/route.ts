@@ -1,6 +1,6 @@
 import { route } from "@/lib/http/route";
 import { acceptedAnswerSchema, acceptInvite } from "@/lib/team/accept-invite";
-import { acceptBody } from "@/lib/team/requests";
+import { acceptBody } from "@/lib/team/request-schemas";
 
 /** Joins the account whose invitation the person holds. */
 export const POST = route(

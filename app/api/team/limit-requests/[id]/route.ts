@@ -1,7 +1,7 @@
 import { route } from "@/lib/http/route";
 import { decideRaise, withdrawRaise } from "@/lib/team/decide-raise";
 import { limitRequestAnswerSchema } from "@/lib/team/request-raise";
-import { decisionBody, idParams } from "@/lib/team/requests";
+import { decisionBody, idParams } from "@/lib/team/request-schemas";
 
 /** Decides a request for more, or takes the own one back. */
 export const PATCH = route(

@@ -5,7 +5,7 @@ import {
   setMemberDepartment,
 } from "@/lib/team/change-member";
 import { removedMemberAnswerSchema, removeMember } from "@/lib/team/remove-member";
-import { idParams, memberChangeBody } from "@/lib/team/requests";
+import { idParams, memberChangeBody } from "@/lib/team/request-schemas";
 
 /** Gives a member another role or department. */
 export const PATCH = route(

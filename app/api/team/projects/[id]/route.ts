@@ -1,6 +1,6 @@
 import { route } from "@/lib/http/route";
 import { changeProject, projectAnswerSchema } from "@/lib/team/change-projects";
-import { idParams, projectChangeBody } from "@/lib/team/requests";
+import { idParams, projectChangeBody } from "@/lib/team/request-schemas";
 
 /** Renames a project, archives it or takes it out of the archive. */
 export const PATCH = route(

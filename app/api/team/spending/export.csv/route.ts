@@ -1,5 +1,5 @@
 import { route } from "@/lib/http/route";
-import { spendingQuery } from "@/lib/team/requests";
+import { spendingQuery } from "@/lib/team/request-schemas";
 import { spendingCsvResponse } from "@/lib/team/spending-csv-response";
 
 /** Who spent what on what as a CSV file. */

@@ -3,7 +3,7 @@ import { route } from "@/lib/http/route";
 import { changeLimit, limitAnswerSchema, refuseOwnDepartment } from "@/lib/team/change-limits";
 import { listDepartments } from "@/lib/team/list-departments";
 import { limitsAnswerSchema, listLimits } from "@/lib/team/list-limits";
-import { departmentLimitBody, idParams } from "@/lib/team/requests";
+import { departmentLimitBody, idParams } from "@/lib/team/request-schemas";
 
 /** The limits of one department. */
 export const GET = route(

@@ -1,7 +1,7 @@
 import { getBalance } from "@/lib/credits/get-balance";
 import { route } from "@/lib/http/route";
 import { limitAnswerSchema, raiseLimit } from "@/lib/team/change-limits";
-import { idParams, raiseBody } from "@/lib/team/requests";
+import { idParams, raiseBody } from "@/lib/team/request-schemas";
 
 /** Makes a limit higher until a time, or ends a raise. */
 export const PUT = route(

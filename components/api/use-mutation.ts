@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { type ApiAnswer, callApi } from "@/components/billing/call-api";
+import { type ApiAnswer, callApi } from "@/components/api/call-api";
 import { awaitNewCredits } from "@/components/billing/credit-store";
 
 interface Mutation {
@@ -15,7 +15,7 @@ interface Mutation {
 }
 
 /**
- * One change of the bill: busy until the page shows it. A refusal is kept as a sentence for beside
+ * One change through our API: busy until the page shows it. A refusal is kept as a sentence for beside
  * the button.
  */
 export function useMutation() {
