@@ -17,7 +17,8 @@ export async function photographPages(camera: Camera, app: RunningApp, sql: Sql)
   const shown = await giveSomethingToShow(camera, app, customer);
   const team = await findTeam(app, sql);
   const facts = { ...shown, inviteToken: team.inviteToken };
-  const people = { customer, spent: await makeSpentCustomer(app, sql), ...team };
+  const operator = await signInByPassword(app, demoUsers[2].email, demoPassword);
+  const people = { operator, customer, spent: await makeSpentCustomer(app, sql), ...team };
   for (const listed of wanted) {
     await camera.take({
       name: listed.name,

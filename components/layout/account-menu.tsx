@@ -7,6 +7,7 @@ import {
   MessageSquare,
   PenLine,
   Settings,
+  ShieldCheck,
   Users,
 } from "lucide-react";
 import Link from "next/link";
@@ -28,10 +29,12 @@ interface AccountMenuProps {
   email: string;
   /** The catalog sells the content agent. */
   hasContent: boolean;
+  /** Operators find the way to their pages here; to others there are none. */
+  isOperator?: boolean;
 }
 
 /** The signed-in person: their pages, and the way out. */
-export function AccountMenu({ name, email, hasContent }: AccountMenuProps) {
+export function AccountMenu({ name, email, hasContent, isOperator = false }: AccountMenuProps) {
   const signOutForm = useRef<HTMLFormElement>(null);
   return (
     <>
@@ -74,6 +77,13 @@ export function AccountMenu({ name, email, hasContent }: AccountMenuProps) {
               <Settings aria-hidden="true" /> Settings
             </Link>
           </DropdownMenuItem>
+          {isOperator && (
+            <DropdownMenuItem asChild>
+              <Link href="/admin">
+                <ShieldCheck aria-hidden="true" /> Admin
+              </Link>
+            </DropdownMenuItem>
+          )}
           {/* The phone's header has no room for the theme. */}
           <div className="sm:hidden">
             <DropdownMenuSeparator />

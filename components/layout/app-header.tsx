@@ -10,7 +10,7 @@ interface AppHeaderProps {
   productName: string;
   /** The organization's own mark. */
   logo: string | null;
-  user: { name: string; email: string };
+  user: { name: string; email: string; isOperator: boolean };
   /** The catalog sells the content agent. */
   hasContent: boolean;
   /** Chooses the account; shows nothing to who has one. */
@@ -57,7 +57,12 @@ export function AppHeader(props: AppHeaderProps) {
           <span className="max-sm:hidden">
             <ThemeSwitch />
           </span>
-          <AccountMenu name={user.name} email={user.email} hasContent={hasContent} />
+          <AccountMenu
+            name={user.name}
+            email={user.email}
+            hasContent={hasContent}
+            isOperator={user.isOperator}
+          />
         </div>
       </div>
     </header>

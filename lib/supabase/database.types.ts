@@ -3179,6 +3179,7 @@ export type Database = {
         Args: { p_key_hash: string; p_lease: string; p_sealed: string; p_status: number };
         Returns: undefined;
       };
+      fold_figures: { Args: { p_limit?: number }; Returns: number };
       follow_top_up_card: {
         Args: {
           p_account_id: string;
@@ -4078,6 +4079,24 @@ export type Database = {
         };
         Returns: undefined;
       };
+      operator_churn: {
+        Args: { p_from: string; p_to: string };
+        Returns: {
+          ended: number;
+          living: number;
+          plan_id: string;
+          plan_name: string;
+          started: number;
+        }[];
+      };
+      operator_deferred: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          currency: string;
+          lots_minor: number;
+          months_minor: number;
+        }[];
+      };
       operator_figures: {
         Args: { p_from: string; p_to: string };
         Returns: {
@@ -4095,6 +4114,37 @@ export type Database = {
           requests: number;
           reversed_micros: number;
           used_micros: number;
+        }[];
+      };
+      operator_ledger_days: {
+        Args: { p_from: string; p_to: string };
+        Returns: unknown[];
+        SetofOptions: {
+          from: "*";
+          to: "ledger_days";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      operator_payment_days: {
+        Args: { p_from: string; p_to: string };
+        Returns: {
+          amount_minor: number;
+          currency: string;
+          kind: string;
+          payment_day: string;
+          payments: number;
+          returned_minor: number;
+        }[];
+      };
+      operator_plans: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          accounts: number;
+          currency: string;
+          monthly_minor: number;
+          plan_id: string;
+          plan_name: string;
         }[];
       };
       operator_revenue: {
@@ -4116,6 +4166,32 @@ export type Database = {
           plan_name: string;
           status: string;
           subscriptions: number;
+        }[];
+      };
+      operator_top_users: {
+        Args: { p_from: string; p_limit?: number; p_to: string };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          credits_micros: number;
+          email: string;
+          provider_cost_micros: number;
+          requests: number;
+          user_id: string;
+        }[];
+      };
+      operator_usage: {
+        Args: { p_from: string; p_to: string };
+        Returns: {
+          code: string;
+          credits_micros: number;
+          currency: string;
+          failures: number;
+          model: string;
+          provider_cost_micros: number;
+          requests: number;
+          revenue_minor: number;
+          uses: number;
         }[];
       };
       quote_coupon: {
@@ -4243,6 +4319,7 @@ export type Database = {
           seq: number;
         }[];
       };
+      refold_figures: { Args: { p_actor_id: string; p_reason: string }; Returns: undefined };
       refund_credits: {
         Args: {
           p_account_id: string;

@@ -2,7 +2,7 @@
 -- /admin read from here. Relies on reports, and on the operator's credits for who is one.
 
 -- Figures of the product between two UTC days, both included, and how it stands now. Credits used and the provider's cost come
--- from usage_daily, which agrees with the ledger; what was granted, lapsed and taken back from the ledger itself.
+-- from usage_daily, what was granted, lapsed and taken back from ledger_days: both agree with the ledger.
 create function public.operator_figures(p_from date, p_to date)
 returns table (
   people bigint, people_new bigint, accounts bigint, requests bigint, failures bigint, used_micros bigint,
@@ -27,7 +27,7 @@ begin
       select coalesce(sum(t.amount_micros) filter (where t.type = 'grant'), 0)::bigint as granted,
         coalesce(-sum(t.amount_micros) filter (where t.type = 'expire'), 0)::bigint as lapsed,
         coalesce(-sum(t.amount_micros) filter (where t.type = 'reversal'), 0)::bigint as reversed
-      from public.credit_transactions t where t.created_at >= v_from and t.created_at < v_to
+      from public.operator_ledger_days(p_from, p_to) t
     ), balances as (
       select count(*) as accounts, coalesce(sum(b.available_micros + b.held_micros + b.frozen_micros), 0)::bigint as outstanding,
         coalesce(sum(b.debt_micros), 0)::bigint as debt, count(b.spending_frozen_at) as frozen
@@ -54,8 +54,8 @@ as $$
 begin
   return query
     select s.plan_id, p.name, s.billing_interval, c.currency, s.status, count(*),
-      (sum(case when s.status = 'trialing' then 0 else c.unit_amount * s.quantity end)
-        / case s.billing_interval when 'year' then 12 else 1 end)::bigint
+      div(sum(case when s.status = 'trialing' then 0 else c.unit_amount * s.quantity end),
+        case s.billing_interval when 'year' then 12 else 1 end)::bigint
     from public.subscriptions s
     left join public.plans p on p.plan_id = s.plan_id
     left join public.plan_prices c on c.stripe_price_id = s.stripe_price_id

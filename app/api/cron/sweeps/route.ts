@@ -1,3 +1,4 @@
+import { foldFigures } from "@/lib/admin/fold-figures";
 import { settleLapsedTrials } from "@/lib/billing/trial-settle";
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
@@ -7,8 +8,8 @@ import { forgetOldHits } from "@/lib/http/rate-limit";
 import { route } from "@/lib/http/route";
 
 /**
- * Closes dead holds, forgets old rate-limit windows and answers, and gives back the trials of Checkouts that ended
- * without a word. Call it each minute.
+ * Closes dead holds, forgets old rate-limit windows and answers, gives back the trials of Checkouts that ended without
+ * a word, and folds the figures of days that are over. Call it each minute.
  */
 export const POST = route(
   {
@@ -25,6 +26,7 @@ export const POST = route(
     await forgetOldHits();
     await settleLapsedTrials();
     await forgetKeptAnswers();
+    await foldFigures();
     await noteCronRun("sweeps");
     return swept;
   },

@@ -1,0 +1,4 @@
+import type { Section } from "@/components/layout/section-nav";
+
+/** The operators' pages, in the order of the tabs. */
+export const adminSections: Section[] = [{ href: "/admin", label: "Overview" }];

@@ -1,0 +1,17 @@
+import "server-only";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import type { AccountAccess } from "@/lib/auth/access";
+import { listAccess } from "@/lib/auth/account";
+import { findUser } from "@/lib/auth/session";
+
+/**
+ * The operator who looks at a page of `/admin`, with the personal account. To everybody else, also to
+ * a visitor, the page is not there. Every page and route of the area asks by itself: a layout is not
+ * rendered again between two of its pages. Read once a request.
+ */
+export const requireOperator = cache(async (): Promise<AccountAccess> => {
+  const user = await findUser();
+  const [own] = user ? await listAccess(user.id) : [];
+  return own?.isOperator ? own : notFound();
+});
