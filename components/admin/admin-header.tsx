@@ -29,7 +29,9 @@ export function AdminHeader({ productName, user }: AdminHeaderProps) {
               Chat
             </NavLink>
           </nav>
-          <ThemeSwitch />
+          <span className="max-sm:hidden">
+            <ThemeSwitch />
+          </span>
           <AccountMenu name={user.name} email={user.email} hasContent={false} isOperator />
         </div>
       </div>

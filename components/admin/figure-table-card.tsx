@@ -6,6 +6,7 @@ import type { FigureTable } from "@/components/admin/figure-table";
 import { showFigure } from "@/components/admin/show-figure";
 import { Button } from "@/components/ui/button";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import {
   Table,
   TableBody,
@@ -72,7 +73,10 @@ export function FigureRows({ table: { title, columns, rows, none } }: { table: F
                 <TableCell
                   key={key}
                   numeric={kind !== "text"}
-                  className={at === 0 ? "font-medium" : "text-muted-foreground"}
+                  className={cn(
+                    at === 0 ? "font-medium" : "text-muted-foreground",
+                    key === "day" && "whitespace-nowrap",
+                  )}
                 >
                   {at === 0 && href ? (
                     <Link href={href as Route} prefetch={false} className="hover:underline">

@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import type { FigureTable } from "@/components/admin/figure-table";
 import { FigureRows } from "@/components/admin/figure-table-card";
 import { LazyOverviewChart } from "@/components/admin/lazy-overview-chart";
@@ -7,6 +8,7 @@ import { paymentKinds } from "@/components/admin/overview-tables";
 import { ChartCard } from "@/components/billing/chart-card";
 import { formatShortDay } from "@/components/billing/format-date";
 import { minorDigits } from "@/components/pricing/format-money";
+import { Button } from "@/components/ui/button";
 import { toCredits } from "@/lib/credits/amount";
 
 const creditSeries: ChartSeries[] = [
@@ -29,10 +31,11 @@ interface OverviewChartsProps {
   currency: string;
   /** The same days as text. */
   table: FigureTable;
+  csvHref: string;
 }
 
 /** Money and credits by day. */
-export function OverviewCharts({ days, currency, table }: OverviewChartsProps) {
+export function OverviewCharts({ days, currency, table, csvHref }: OverviewChartsProps) {
   const step = days.length > mostBars ? 7 : 1;
   const unit = 10 ** minorDigits(currency);
   const sold = paymentSeries.filter(({ key }) => days.some(({ paid }) => paid[key]));
@@ -50,7 +53,7 @@ export function OverviewCharts({ days, currency, table }: OverviewChartsProps) {
   });
   const per = step === 7 ? "by week" : "by day";
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-3 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
       <ChartCard
         id="paid-by-day"
         title={`Paid in ${per}`}
@@ -82,6 +85,11 @@ export function OverviewCharts({ days, currency, table }: OverviewChartsProps) {
           />
         }
       />
+      <Button asChild variant="ghost" size="sm" className="justify-self-end lg:col-span-2">
+        <a href={csvHref} download>
+          <Download aria-hidden="true" /> CSV by day
+        </a>
+      </Button>
     </div>
   );
 }

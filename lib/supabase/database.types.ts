@@ -45,6 +45,42 @@ export type Database = {
           },
         ];
       };
+      account_notes: {
+        Row: {
+          account_id: string;
+          author_id: string;
+          body: string;
+          created_at: string;
+          note_id: string;
+          request_key: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          author_id: string;
+          body: string;
+          created_at: string;
+          note_id?: string;
+          request_key?: string | null;
+        };
+        Update: {
+          account_id?: string;
+          author_id?: string;
+          body?: string;
+          created_at?: string;
+          note_id?: string;
+          request_key?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "account_notes_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       accounts: {
         Row: {
           branding: NonNullable<Json>;
@@ -2453,6 +2489,10 @@ export type Database = {
           outcome: string;
         }[];
       };
+      add_account_note: {
+        Args: { p_account_id: string; p_actor_id: string; p_body: string; p_request_key: string };
+        Returns: string;
+      };
       add_credits: {
         Args: {
           p_account_id: string;
@@ -3023,6 +3063,16 @@ export type Database = {
           row_key: string;
         }[];
       };
+      extend_credits: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_expires_at: string;
+          p_grant_id: string;
+          p_reason: string;
+        };
+        Returns: string;
+      };
       fail_top_up: {
         Args: {
           p_account_id: string;
@@ -3351,6 +3401,33 @@ export type Database = {
         Args: { p_account_id: string; p_stripe_customer_id: string };
         Returns: string;
       };
+      list_account_customers: {
+        Args: { p_account_id: string };
+        Returns: {
+          deleted_at: string;
+          stripe_customer_id: string;
+        }[];
+      };
+      list_account_notes: {
+        Args: { p_account_id: string; p_limit?: number };
+        Returns: {
+          author: string;
+          body: string;
+          created_at: string;
+          note_id: string;
+        }[];
+      };
+      list_account_people: {
+        Args: { p_account_id: string };
+        Returns: {
+          display_name: string;
+          email: string;
+          email_confirmed_at: string;
+          joined_at: string;
+          role: string;
+          user_id: string;
+        }[];
+      };
       list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_accounts_to_sweep: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_accounts_to_top_up: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
@@ -3368,6 +3445,19 @@ export type Database = {
           project_name: string;
           revoked_at: string;
           scopes: string[];
+        }[];
+      };
+      list_audit_log: {
+        Args: { p_account_id?: string; p_before?: number; p_limit?: number };
+        Returns: {
+          account_id: string;
+          act: string;
+          actor: string;
+          after_facts: Json;
+          audit_id: number;
+          before_facts: Json;
+          created_at: string;
+          reason: string;
         }[];
       };
       list_audits: {
@@ -4192,6 +4282,29 @@ export type Database = {
           requests: number;
           revenue_minor: number;
           uses: number;
+        }[];
+      };
+      preview_operator_act: {
+        Args: {
+          p_account_id: string;
+          p_act: string;
+          p_actor_id: string;
+          p_expires_at?: string;
+          p_grant_id?: string;
+          p_micros?: number;
+          p_seq?: number;
+        };
+        Returns: {
+          available_after_micros: number;
+          available_before_micros: number;
+          debt_after_micros: number;
+          debt_before_micros: number;
+          held_micros: number;
+          lot_after_micros: number[];
+          lot_before_micros: number[];
+          lot_sources: string[];
+          moved_micros: number;
+          outcome: string;
         }[];
       };
       quote_coupon: {

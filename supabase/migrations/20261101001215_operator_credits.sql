@@ -64,8 +64,10 @@ begin
   if p_answer.outcome <> 'ok' or p_answer.replayed then
     return;
   end if;
-  insert into public.audit_log (account_id, actor_id, act, reason, after_facts, created_at)
+  insert into public.audit_log (account_id, actor_id, act, reason, before_facts, after_facts, created_at)
   values (p_account_id, p_actor_id, p_act, p_reason,
+    jsonb_build_object('available_micros', (select t.balance_after_micros - t.amount_micros from public.credit_transactions t
+      where t.account_id = p_account_id and t.seq = p_answer.seq)),
     jsonb_build_object('seq', p_answer.seq, 'charged_micros', p_answer.charged_micros,
       'available_micros', p_answer.available_micros), private.billing_now());
 end;

@@ -81,8 +81,8 @@ begin
 end;
 $$;
 
--- Accounts newest first, before an instant, whose name or a member's address has p_query in it, or whose account, member or
--- Stripe customer it names; every account where it is null. Letters' case plays no part.
+-- Accounts newest first, before an instant, whose name or a member's address has p_query in it, or whose account, member,
+-- Stripe customer, subscription or payment it names; every account where it is null. Letters' case plays no part.
 create function public.search_accounts(p_query text default null, p_before timestamptz default null, p_limit integer default 50)
 returns table (
   account_id uuid, kind text, name text, owner_id uuid, owner_email text, members bigint, plan_id text, plan_kind text,
@@ -111,7 +111,11 @@ begin
         or exists (select from public.account_members m join public.profiles p on p.user_id = m.user_id
           where m.account_id = a.id and (strpos(lower(p.email), v_query) > 0 or m.user_id::text = v_query))
         or exists (select from private.stripe_customers c
-          where c.account_id = a.id and lower(c.stripe_customer_id) = v_query))
+          where c.account_id = a.id and lower(c.stripe_customer_id) = v_query)
+        or v_query ~ '^(sub|in|pi|ch|cs)_' and (
+          exists (select from public.subscriptions s where s.account_id = a.id and lower(s.stripe_subscription_id) = v_query)
+          or exists (select from public.payments y where y.account_id = a.id and v_query in (lower(y.stripe_invoice_id),
+            lower(y.stripe_payment_intent_id), lower(y.stripe_charge_id), lower(y.stripe_checkout_session_id)))))
     order by a.created_at desc, a.id limit least(p_limit, 300);
 end;
 $$;

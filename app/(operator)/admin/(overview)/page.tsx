@@ -9,6 +9,7 @@ import { RevenueProjection } from "@/components/admin/revenue-projection";
 import { formatDay } from "@/components/billing/format-date";
 import { itemNames } from "@/components/billing/usage-item-name";
 import { PageHeader } from "@/components/layout/page-header";
+import { cn } from "@/components/ui/cn";
 import { getOverview } from "@/lib/admin/get-overview";
 import { parseOverviewRange } from "@/lib/admin/overview-range";
 import { requireOperator } from "@/lib/admin/require-operator";
@@ -18,6 +19,9 @@ import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 
 export const metadata: Metadata = { title: "Overview" };
+
+/** Tables of few columns stand side by side. */
+const narrowTables = ["revenue", "free-credits", "credits", "earned"];
 
 /** How the business does. */
 export default async function OverviewPage({ searchParams }: PageProps) {
@@ -32,6 +36,9 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   const { currency } = offer;
   const tables = overviewTables(overview, { nameOf: itemNames(offer), currency });
   const daily = tables.find(({ id }) => id === "days");
+  const narrow = tables.filter(({ id }) => narrowTables.includes(id));
+  const wide = tables.filter(({ id }) => id !== "days" && !narrowTables.includes(id));
+  const csvHref = (id: string) => `/admin/export?table=${id}&from=${range.from}&to=${range.to}`;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageHeader
@@ -42,7 +49,12 @@ export default async function OverviewPage({ searchParams }: PageProps) {
       />
       <OverviewFigures overview={overview} />
       {daily && (
-        <OverviewCharts days={overviewDays(overview, currency)} currency={currency} table={daily} />
+        <OverviewCharts
+          days={overviewDays(overview, currency)}
+          currency={currency}
+          table={daily}
+          csvHref={csvHref(daily.id)}
+        />
       )}
       <RevenueProjection
         currency={currency}
@@ -55,15 +67,19 @@ export default async function OverviewPage({ searchParams }: PageProps) {
             monthlyMinor,
           }))}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-        {tables.map((table) => (
-          <FigureTableCard
-            key={table.id}
-            table={table}
-            csvHref={`/admin/export?table=${table.id}&from=${range.from}&to=${range.to}`}
-          />
-        ))}
-      </div>
+      {[wide.slice(0, 1), narrow, wide.slice(1)].map((group) => (
+        <div
+          key={group.map(({ id }) => id).join(" ")}
+          className={cn(
+            "grid grid-cols-[minmax(0,1fr)] gap-6",
+            group === narrow && "lg:grid-cols-[repeat(2,minmax(0,1fr))]",
+          )}
+        >
+          {group.map((table) => (
+            <FigureTableCard key={table.id} table={table} csvHref={csvHref(table.id)} />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }
