@@ -15,7 +15,7 @@ create index deletions_open on private.deletions (begun_at) where finished_at is
 
 alter table private.deletions enable row level security;
 grant select, insert, update on private.deletions to service_role;
-grant delete on public.notifications, private.sign_up_networks to service_role;
+grant delete on public.notifications, public.notification_reads, private.muted_notices, private.sign_up_networks to service_role;
 
 -- Core of begin_deletion for one account: no charge and no purchase of a pack by itself begins any more; what is held is settled.
 create function private.stop_account_core(p_account_id uuid, p_now timestamptz)
@@ -99,7 +99,10 @@ begin
   delete from private.invites i where i.account_id = any (v_ids);
   insert into private.deletions (user_id, account_ids, begun_at) values (p_user_id, v_ids, clock_timestamp())
   on conflict (user_id) do nothing;
-  perform private.note_act(null, p_user_id, 'person.deletion_begun', jsonb_build_object('account_ids', v_ids), null);
+  -- Of several at once the first wrote it.
+  if found then
+    perform private.note_act(null, p_user_id, 'person.deletion_begun', jsonb_build_object('account_ids', v_ids), null);
+  end if;
   return query select 'ok', v_ids, '{}'::text[];
 end;
 $$;
@@ -156,6 +159,7 @@ begin
   delete from private.provider_keys k where k.account_id = p_account_id;
   delete from private.mcp_servers s where s.account_id = p_account_id;
   delete from private.invites i where i.account_id = p_account_id;
+  delete from public.notification_reads r where r.account_id = p_account_id;
   delete from public.notifications n where n.account_id = p_account_id;
   delete from public.conversations c where c.account_id = p_account_id;
   delete from public.content_pieces c where c.account_id = p_account_id;
@@ -217,6 +221,8 @@ begin
   update public.api_keys k set revoked_at = coalesce(k.revoked_at, now()) where k.created_by = p_user_id;
   delete from public.conversations c where c.user_id = p_user_id;
   delete from public.content_pieces c where c.author_id = p_user_id;
+  delete from public.notification_reads r where r.user_id = p_user_id;
+  delete from private.muted_notices m where m.user_id = p_user_id;
   delete from public.notifications n where n.user_id = p_user_id;
   update public.limit_requests r
     set reason = 'Deleted.', status = case when r.status = 'pending' then 'withdrawn' else r.status end

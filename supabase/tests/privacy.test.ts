@@ -279,8 +279,8 @@ describe("the export", () => {
     await deduct(sql, shared, { p_actor_id: other.accountId });
     // More rows than one page has.
     for (let at = 0; at < 1100; at += 1) {
-      await sql`insert into public.notifications (account_id, user_id, kind, created_at)
-        values (${person.accountId}, ${person.accountId}, 'invited', now())`;
+      await sql`insert into public.notifications (account_id, user_id, kind, notice_key, created_at)
+        values (${person.accountId}, ${person.accountId}, 'limit_decided', ${`key-${at}`}, now())`;
     }
     const reply = await callRoute(getExport, { token: person.token });
     expect(reply.headers.get("content-disposition")).toMatch(

@@ -30,6 +30,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           ...(access.accountKind === "organization"
             ? ([{ href: "/settings/branding", label: "Branding" }] as const)
             : []),
+          { href: "/settings/data", label: "Your data" },
         ]}
       />
       {children}
