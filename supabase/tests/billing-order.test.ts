@@ -181,9 +181,11 @@ describe("an invoice paid after the end", () => {
     await expect(decideLateInvoice(asked(invoice, "refund"))).rejects.toMatchObject({
       code: "conflict",
     });
-    const [audit] = await stack.db.sql`select act, reason from public.audit_log
-      where account_id = ${person.accountId}`;
-    expect(audit).toEqual({ act: "late_invoice.grant", reason: "The person wrote to us." });
+    const decided = await stack.db.sql`select act, reason from public.audit_log
+      where account_id = ${person.accountId} and act like 'late_invoice.%'`;
+    expect([...decided]).toEqual([
+      { act: "late_invoice.grant", reason: "The person wrote to us." },
+    ]);
   });
 
   test("goes back whole, once, when a person refunds it", async () => {
