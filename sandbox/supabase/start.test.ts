@@ -113,7 +113,7 @@ describe("the local Supabase", () => {
 
   test("hands on what is missing in a list of instants as null", async () => {
     const { data } = await client(supabase.secretKey).rpc("some_instants");
-    expect(data).toEqual([expect.stringMatching(/^2026-11-01 12:00/), null]);
+    expect(data).toEqual([expect.stringMatching(/^2026-11-01T12:00/), null]);
   });
 
   test("puts a reset mail into the inbox, whose link carries a token for a session", async () => {

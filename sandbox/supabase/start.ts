@@ -6,6 +6,7 @@ import { createInbox, type Inbox } from "../inbox/inbox";
 import { handleInboxRequest } from "../inbox/pages";
 import { closeServer, listen } from "../listen";
 import { withRole } from "../postgres/database-url";
+import { openFunctionCalls } from "./function-calls";
 import { createLiteApp } from "./lite-app";
 import type { DefaultPrivileges } from "./platform";
 import { prepareDatabase } from "./prepare-database";
@@ -68,8 +69,11 @@ export async function startSupabase(options: {
     const text = line.map((part) => (typeof part === "string" ? part : inspect(part))).join(" ");
     appendFileSync(options.logFile, `${new Date().toISOString()} ${text}\n`);
   };
+  const calls = openFunctionCalls(databaseUrl, secretKey);
   const answer = (request: Request, peerAddress: string | null) =>
-    withQuietConsole(log, async () => app.fetch(request, { peerAddress }));
+    calls.answer(request, async (other) =>
+      withQuietConsole(log, async () => app.fetch(other, { peerAddress })),
+    );
 
   const server = createAdaptorServer({
     fetch: (request, environment) =>
@@ -78,6 +82,7 @@ export async function startSupabase(options: {
   });
   const stop = async () => {
     await closeServer(server);
+    await calls.close();
     await connection.close();
   };
   try {
