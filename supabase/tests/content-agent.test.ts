@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GET as getPiece } from "../../app/api/agents/content/[id]/route";
 import { POST as postContent } from "../../app/api/agents/generate-content/route";
+import { POST as postChat } from "../../app/api/chat/stream/route";
 import { listContentPieces } from "../../lib/agents/content-pieces";
 import { createApiKey } from "../../lib/auth/api-key";
 import { readCatalog } from "../../lib/pricing/read-catalog";
@@ -14,6 +16,7 @@ import { dieWhileRunning } from "./fixture/die-while-running";
 import { expectExactLedger } from "./fixture/exact-ledger";
 import { grant, sweep } from "./fixture/ledger-calls";
 import { readBalance } from "./fixture/ledger-rows";
+import { joinAccount } from "./fixture/person";
 
 let stack: BillingStack;
 let models: OpenRouterStandIn;
@@ -246,6 +249,31 @@ describe("a streamed run", () => {
   test("that is refused answers as any refusal does", async () => {
     const { status } = await stream(await writer(1), () => false);
     expect(status).toBe(402);
+  });
+});
+
+describe("a request that names no account", () => {
+  test("is paid by the organization of the own sign-up, in the chat as anywhere", async () => {
+    const someone = await writer(100);
+    expect(someone.access.accountKind).toBe("organization");
+    const foreign = await writer(100);
+    await joinAccount(stack.db.sql, foreign.accountId, someone.access.userId, "admin");
+    await stack.db.sql`update public.accounts set name = 'AAA' where id = ${foreign.accountId}`;
+    const { token } = someone;
+    const content = await callRoute(postContent, { token, body: brief });
+    expect(content.status, content.text).toBe(200);
+    const text = { type: "text", text: "Hello" };
+    const message = { id: randomUUID(), role: "user", parts: [text] };
+    const chat = await callRoute(postChat, {
+      token,
+      body: { id: randomUUID(), message, tools: [] },
+    });
+    expect(chat.text).toContain("data-receipt");
+    expect((await stepsOf(someone)).map(([action]) => action)).toEqual([
+      ...allSteps.map(([action]) => action),
+      "chat_message",
+    ]);
+    expect(await stepsOf(foreign)).toEqual([]);
   });
 });
 
