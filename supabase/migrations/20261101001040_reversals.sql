@@ -51,8 +51,9 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
-  return (select (p.amount_minor - p.netted_minor)
-      * case when p.amount_minor > 0 then 1 - least(1, r.returned_minor / p.amount_minor) else 1 end
+  -- Divided last: what is a whole number stays one.
+  return (select case when p.amount_minor <= 0 then p.amount_minor - p.netted_minor
+        else (p.amount_minor - p.netted_minor) * greatest(0, p.amount_minor - r.returned_minor) / p.amount_minor end
     from public.payments p cross join lateral private.returned_money(p_account_id, p_payment_id) r
     where p.account_id = p_account_id and p.payment_id = p_payment_id)
     + private.came_minor(p_account_id, p_payment_id);
@@ -96,8 +97,8 @@ begin
 end;
 $$;
 
--- Guarantee: what is booked, or still to book, of a payment that carries money of others' credits, or passed its own on
--- (invoice_takings), is its bookable_minor. Such a payment's lots and months hold credits of two prices, and what goes back is of its own, or of the
+-- Guarantee: what is booked, or still to book, of a payment that took over credits of others and their money, or passed its
+-- own on (invoice_takings), is its bookable_minor. Such a payment's lots and months hold credits of two prices, and what goes back is of its own, or of the
 -- payment that the money came from: so all that it keeps gets one price anew, before p_change_micros of it are taken. The
 -- price follows from what went back alone, so a refund that fails leaves it as if it had never been. Called by
 -- reverse_core, whose taking or giving books it, and by rate_followers. Requires the account lock.
@@ -112,7 +113,7 @@ declare
   v_kept bigint;
 begin
   if not exists (select from public.invoice_takings t
-      where t.account_id = p_account_id and p_payment_id in (t.payment_id, t.from_payment_id) and t.moved_minor > 0) then
+      where t.account_id = p_account_id and p_payment_id in (t.payment_id, t.from_payment_id)) then
     return;
   end if;
   v_untaken := private.untaken_micros(p_account_id, p_payment_id);
@@ -138,8 +139,12 @@ end;
 $$;
 
 -- Books anew what a payment's money pays for at other payments, after some of it went back or came again: those that it
--- was moved to, and those that they moved it on to, by one ledger row of no credits. Requires the account lock.
-create function private.rate_followers(p_balance public.credit_balances, p_payment_id uuid, p_source_key text)
+-- was moved to, and those that they moved it on to, by one ledger row of no credits; with p_is_whole that payment's own too,
+-- where nothing else books it: it took more credits than it brought, so that a refund of it takes none.
+-- Requires the account lock.
+create function private.rate_followers(
+  p_balance public.credit_balances, p_payment_id uuid, p_is_whole boolean, p_source_key text
+)
 returns public.credit_balances
 language plpgsql volatile
 set search_path = ''
@@ -153,7 +158,7 @@ begin
     v_ids := v_ids || array(select t.payment_id from public.invoice_takings t
       where t.account_id = p_balance.account_id and t.from_payment_id = v_ids[v_at] and t.moved_minor > 0
         and not t.payment_id = any (v_ids) order by t.payment_id);
-    if v_at > 1 then
+    if v_at > 1 or p_is_whole then
       perform private.rate_payment(p_balance.account_id, v_ids[v_at], 0);
       v_booked := private.join_lots(v_booked, private.book_owed(p_balance.account_id, v_ids[v_at]), 1);
     end if;
@@ -232,7 +237,7 @@ begin
   if not v_answer.replayed then
     v_answer.reversal_version := v_payment.reversal_version + 1;
     v_key := 'reversal:' || p_payment_id || ':' || v_answer.reversal_version;
-    v_balance := private.rate_followers(v_balance, p_payment_id, 'moved:' || v_key);
+    v_balance := private.rate_followers(v_balance, p_payment_id, v_answer.moved_micros = 0, 'moved:' || v_key);
     if v_answer.moved_micros <> 0 then
       perform private.rate_payment(p_account_id, p_payment_id, v_answer.moved_micros);
     end if;
