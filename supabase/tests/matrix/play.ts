@@ -109,20 +109,27 @@ async function tellInOtherOrders(
   const after = 1000 + told.checkpoint;
   await checkpoints.keep(after, told.accountId);
   const clockAfter = await readClock(stack.db.sql);
-  const lengthen = shortenStripe(stack.stripe, stage.process);
+  const short = shortenStripe(stack.stripe, stage.process);
+  const again: PlayedStep = {
+    ...told,
+    async restoreStripe() {
+      await told.restoreStripe();
+      short.isBack();
+    },
+  };
   const depth = Error.stackTraceLimit;
   // The SDK takes the stack of every request, which costs more than its answer; one order alone
   // shows where a failure comes from.
   if (onlySeed === null) Error.stackTraceLimit = 0;
   way.isOn = true;
   try {
-    if (onlySeed === null) await breaks.plant(stage, told);
-    for (const order of orders) await tellOtherwise(stage, told, order);
-    if (told.step.dies && onlySeed === null) await dieEverywhere(stage, told);
+    if (onlySeed === null) await breaks.plant(stage, again);
+    for (const order of orders) await tellOtherwise(stage, again, order);
+    if (told.step.dies && onlySeed === null) await dieEverywhere(stage, again);
   } finally {
     way.isOn = false;
     Error.stackTraceLimit = depth;
-    lengthen();
+    short.lengthen();
   }
   await restoreAfter();
   await checkpoints.restore(after, told.accountId);

@@ -52,7 +52,7 @@ export function openShortWay(
       const pool = call.mayWrite ? sql : readOnly;
       const row = await (isLost ? loseWrites(pool, call, body) : run(pool, call, body));
       if (row?.answer == null) return new Response(null, { status: 204 });
-      return new Response(row.answer, { headers: { "content-type": "application/json" } });
+      return new TextAnswer(row.answer);
     } catch (error) {
       if (!(error instanceof postgres.PostgresError)) throw error;
       const { code, message, detail = null, hint = null } = error;
@@ -76,6 +76,20 @@ export function openShortWay(
     return ask(url.slice(prefix.length), String(init?.body ?? "{}"));
   };
   return way;
+}
+
+/** An answer whose text is not streamed, which costs a tenth. */
+class TextAnswer extends Response {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super(null, { headers: { "content-type": "application/json" } });
+    this.#text = text;
+  }
+
+  override async text(): Promise<string> {
+    return this.#text;
+  }
 }
 
 /** Connections of the role that the REST server takes for the application. */
