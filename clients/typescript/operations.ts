@@ -675,7 +675,7 @@ export type LowBalanceWarning = {
 
 export type MailChoices = {
   kinds: Array<{
-    kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+    kind: "payment_failed" | "top_up_stopped" | "low_balance" | "out_of_credits" | "credits_expiring" | "spend_spike" | "receipt" | "renewal" | "usage_report" | "limit_warning" | "limit_requested" | "limit_decided" | "welcome";
     name: string;
     description: string;
     mail: boolean;
@@ -830,7 +830,7 @@ export type NewProject = {
 export type Notices = {
   notices: Array<{
     notificationId: string;
-    kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+    kind: "payment_failed" | "top_up_stopped" | "low_balance" | "out_of_credits" | "credits_expiring" | "spend_spike" | "receipt" | "renewal" | "usage_report" | "limit_warning" | "limit_requested" | "limit_decided" | "welcome";
     title: string;
     text: string;
     /** The page that it leads to. */
@@ -1115,6 +1115,15 @@ export type ReplayedEvent = {
   state: "handled" | "ignored" | "parked" | "known" | "in_progress" | "failed";
 };
 
+export type Reported = {
+  due: number;
+  done: number;
+  /** Left to the next run: someone else was working on them. */
+  busy: number;
+  failed: number;
+  reports: number;
+};
+
 export type RevokedApiKey = {
   apiKeyId: string;
   revoked: true;
@@ -1135,8 +1144,12 @@ export type SetupIntent = {
   stripeJsUrl: string;
 };
 
+export type SpendingFreeze = {
+  isFrozen: boolean;
+};
+
 export type StoppedMails = {
-  kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+  kind: "payment_failed" | "top_up_stopped" | "low_balance" | "out_of_credits" | "credits_expiring" | "spend_spike" | "receipt" | "renewal" | "usage_report" | "limit_warning" | "limit_requested" | "limit_decided" | "welcome";
 };
 
 export type Subscription = {
@@ -1236,6 +1249,15 @@ export type TeamSpending = {
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
+};
+
+export type ToldAccounts = {
+  due: number;
+  done: number;
+  /** Left to the next run: someone else was working on them. */
+  busy: number;
+  failed: number;
+  notices: number;
 };
 
 export type ToppedUp = {
@@ -1648,6 +1670,18 @@ export interface Operations {
     };
     isBodyRequired: false;
     answer: BillingContact;
+  };
+  /** Stop or allow spending. For an owner, signed in. While it is stopped every request that costs credits is refused as frozen; what runs already is settled. */
+  "POST /api/billing/freeze": {
+    params: undefined;
+    query: undefined;
+    body: {
+      isFrozen: boolean;
+      /** Of the link in a mail about unusual spending; it works once. */
+      token?: string;
+    };
+    isBodyRequired: true;
+    answer: SpendingFreeze;
   };
   /** List invoices. The account's invoices with their PDFs, newest first. Money is in minor units. */
   "GET /api/billing/invoices": {
@@ -2129,6 +2163,14 @@ export interface Operations {
     isBodyRequired: false;
     answer: Audited;
   };
+  /** Tell of credits that end and of unusual spending. */
+  "POST /api/cron/notices": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: ToldAccounts;
+  };
   /** Send the mails that wait. */
   "POST /api/cron/outbox": {
     params: undefined;
@@ -2152,6 +2194,14 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: Renewed;
+  };
+  /** Write monthly reports. */
+  "POST /api/cron/reports": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Reported;
   };
   /** Forget what is kept no longer. */
   "POST /api/cron/retention": {
@@ -2278,7 +2328,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: {
-      kind: "low_balance" | "out_of_credits" | "top_up_stopped" | "limit_requested" | "limit_decided";
+      kind: "payment_failed" | "top_up_stopped" | "low_balance" | "out_of_credits" | "credits_expiring" | "spend_spike" | "receipt" | "renewal" | "usage_report" | "limit_warning" | "limit_requested" | "limit_decided" | "welcome";
       mail: boolean;
     };
     isBodyRequired: true;

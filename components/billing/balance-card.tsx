@@ -8,6 +8,7 @@ import { Card, CardContent, CardFooter } from "@/components/ui/card";
 import { Progress } from "@/components/ui/progress";
 import type { AccountSubscription } from "@/lib/billing/subscription";
 import type { Balance } from "@/lib/credits/get-balance";
+import type { RunOut } from "@/lib/credits/get-run-out";
 
 interface BalanceCardProps {
   accountId: string;
@@ -16,6 +17,8 @@ interface BalanceCardProps {
   allowance: { grantedMicros: number; usedMicros: number };
   /** The live subscription; null without one. */
   subscription: AccountSubscription | null;
+  /** Where the pace of the last days leads; null where nothing can be said. */
+  runOut: RunOut | null;
   actions: ReactNode;
 }
 
@@ -25,6 +28,7 @@ export function BalanceCard({
   balance,
   allowance,
   subscription,
+  runOut,
   actions,
 }: BalanceCardProps) {
   return (
@@ -51,6 +55,7 @@ export function BalanceCard({
           />
         </div>
         <PeriodBar balance={balance} allowance={allowance} subscription={subscription} />
+        {runOut && !balance.isUnlimited && <RunOutLine runOut={runOut} balance={balance} />}
       </CardContent>
       <CardFooter className="gap-2 max-sm:grid max-sm:grid-cols-2">{actions}</CardFooter>
     </Card>
@@ -149,5 +154,23 @@ function Line({ left, right }: { left: string; right: ReactNode }) {
       <span>{left}</span>
       {right}
     </p>
+  );
+}
+
+/** How long the credits last at the pace of the last 14 days. */
+function RunOutLine({ runOut, balance }: { runOut: RunOut; balance: Balance }) {
+  const { runsOutOn, microsPerDay } = runOut;
+  const pace = `${briefCredits(microsPerDay)} a day lately`;
+  if (runsOutOn === null) return null;
+  const isPastPeriod = balance.periodEnd !== null && runsOutOn >= balance.periodEnd.slice(0, 10);
+  return (
+    <Line
+      left={
+        isPastPeriod
+          ? "Enough for the rest of the period"
+          : `Lasts until about ${formatDay(runsOutOn)}`
+      }
+      right={<span>{pace}</span>}
+    />
   );
 }

@@ -15,15 +15,23 @@ interface BillNoticesProps {
   canBuyPack: boolean;
   /** Null where it was never on, or is not the viewer's to see. */
   autoTopUp: AutoTopUp | null;
+  /** Lifts a stop of the viewer's own; null where they cannot. */
+  thaw: ReactNode;
 }
 
 /** What the account must know before anything else: what is owed, set aside or stopped. */
-export function BillNotices({ balance, isDisputed, canBuyPack, autoTopUp }: BillNoticesProps) {
+export function BillNotices({
+  balance,
+  isDisputed,
+  canBuyPack,
+  autoTopUp,
+  thaw,
+}: BillNoticesProps) {
   return (
     <>
       {debtNotice(balance, canBuyPack)}
       {balance.isSpendingFrozen && (
-        <Callout tone="danger" title="Spending is stopped">
+        <Callout tone="danger" title="Spending is stopped" action={thaw}>
           Your credits are safe, and nothing can be charged until spending is allowed again.
         </Callout>
       )}

@@ -3,6 +3,7 @@ import type { Stripe } from "stripe";
 import type { Owner } from "@/lib/billing/customer";
 import { listInvoicesBefore, listUnrecorded } from "@/lib/billing/earlier-invoices";
 import { type InvoiceOutcome, recordInvoice } from "@/lib/billing/record-invoice";
+import { reportFailedPayment } from "@/lib/billing/report-failed-payment";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 
@@ -23,7 +24,10 @@ export async function processInvoice(owner: Owner, invoiceId: string): Promise<I
   if (subscriptionId === null) return { state: "not_a_subscription" };
   // The row must be there before its invoice is recorded, and a failed payment shows in it.
   const subscription = await syncSubscription(owner, subscriptionId);
-  if (invoice.status !== "paid") return { state: "not_paid" };
+  if (invoice.status !== "paid") {
+    await reportFailedPayment(owner, subscription, invoice);
+    return { state: "not_paid" };
+  }
   await recordEarlier(owner, subscription, invoice);
   return recordInvoice(owner, subscription, invoice);
 }

@@ -20,7 +20,12 @@ export interface Visits {
  * broken account stops none of the others.
  */
 export async function visitAccounts(
-  list: "list_accounts_due" | "list_accounts_to_sweep" | "list_accounts_to_top_up",
+  list:
+    | "list_accounts_due"
+    | "list_accounts_to_sweep"
+    | "list_accounts_to_top_up"
+    | "list_accounts_to_tell"
+    | "list_accounts_to_report",
   visit: (accountId: string) => Promise<void>,
 ): Promise<Visits> {
   const visits: Visits = { due: 0, done: 0, busy: 0, failed: 0 };

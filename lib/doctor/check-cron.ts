@@ -14,6 +14,8 @@ const limits: Record<(typeof cronJobs)[number], { lateMs: number; every: string 
   "top-ups": { lateMs: 15 * minuteMs, every: "each minute" },
   renewals: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
   reconcile: { lateMs: 50 * 60 * minuteMs, every: "each night" },
+  notices: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
+  reports: { lateMs: 50 * 60 * minuteMs, every: "each night" },
   audit: { lateMs: 50 * 60 * minuteMs, every: "each hour" },
   retention: { lateMs: 26 * 60 * minuteMs, every: "each hour" },
 };

@@ -9,6 +9,8 @@ export const cronJobs = [
   "reconcile",
   "audit",
   "retention",
+  "notices",
+  "reports",
 ] as const;
 
 /** Notes that a scheduled job ran to its end, so that doctor can tell when none does. */

@@ -20,6 +20,14 @@ export const topUpsAnswerSchema = z
   .object({ ...visits, outcomes: z.record(z.string(), z.int()) })
   .meta({ id: "ToppedUp", examples: [{ ...none, outcomes: { bought: 1 } }] });
 
+export const noticesCronAnswerSchema = z
+  .object({ ...visits, notices: z.int() })
+  .meta({ id: "ToldAccounts", examples: [{ ...none, notices: 1 }] });
+
+export const reportsAnswerSchema = z
+  .object({ ...visits, reports: z.int() })
+  .meta({ id: "Reported", examples: [{ ...none, reports: 3 }] });
+
 export const outboxAnswerSchema = z
   .object({ sent: z.int(), skipped: z.int(), retried: z.int(), parked: z.int() })
   .meta({ id: "Drained", examples: [{ sent: 2, skipped: 0, retried: 0, parked: 0 }] });

@@ -1,6 +1,5 @@
 import "server-only";
 import { auditFoundMail } from "@/lib/notifications/mails/audit-found";
-import { limitWarningMail } from "@/lib/notifications/mails/limit-warning";
 import { teamInvitedMail } from "@/lib/notifications/mails/team-invited";
 import { noticeMail } from "@/lib/notifications/notice-mail";
 import type { Mail } from "@/lib/notifications/send-mail";
@@ -9,7 +8,6 @@ const builders: Record<string, (payload: unknown) => Promise<Mail>> = {
   notice: noticeMail,
   audit_found: auditFoundMail,
   team_invited: teamInvitedMail,
-  limit_warning: limitWarningMail,
 };
 
 /**

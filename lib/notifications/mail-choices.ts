@@ -33,10 +33,12 @@ export const mailChoicesAnswerSchema = z.object({ kinds: z.array(choiceSchema) }
 /** Which mails a person gets, in every account of theirs. */
 export async function listMailChoices(userId: string): Promise<MailChoice[]> {
   const muted = await callMany("list_muted_notices", { p_user_id: userId }, z.string());
-  return noticeKindNames.map((kind) => {
-    const { name, description, isEssential } = noticeKinds[kind];
-    return { kind, name, description, isEssential, mail: isEssential || !muted.includes(kind) };
-  });
+  return noticeKindNames
+    .filter((kind) => kind !== "welcome")
+    .map((kind) => {
+      const { name, description, isEssential } = noticeKinds[kind];
+      return { kind, name, description, isEssential, mail: isEssential || !muted.includes(kind) };
+    });
 }
 
 /** Mails of a kind go to a person, or not any more. The caller has refused kinds that are essential. */

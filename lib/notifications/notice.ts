@@ -5,6 +5,7 @@ import { callMaybe } from "@/lib/supabase/call";
 
 /** A notice with the person whom a mail tells of it. */
 export interface NoticeToMail {
+  notificationId: string;
   kind: NoticeKind;
   /** Ids and numbers, as the kind's own schema reads them. */
   facts: unknown;
@@ -41,6 +42,7 @@ export async function findNoticeToMail(ids: {
   );
   return (
     row && {
+      notificationId: ids.notificationId,
       kind: row.kind,
       facts: row.facts,
       createdAt: row.created_at,

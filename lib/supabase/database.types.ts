@@ -2262,6 +2262,33 @@ export type Database = {
           },
         ];
       };
+      told_expiries: {
+        Row: {
+          account_id: string;
+          expires_at: string;
+          grant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          expires_at: string;
+          grant_id: string;
+        };
+        Update: {
+          account_id?: string;
+          expires_at?: string;
+          grant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "told_expiries_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       tool_costs: {
         Row: {
           cost_micros: number;
@@ -3246,6 +3273,15 @@ export type Database = {
       forget_old_hits: { Args: Record<PropertyKey, never>; Returns: undefined };
       forget_old_messages: { Args: { p_limit?: number }; Returns: number };
       forget_stripe_customer: { Args: { p_stripe_customer_id: string }; Returns: undefined };
+      freeze_own_spending: {
+        Args: {
+          p_account_id: string;
+          p_actor_id: string;
+          p_is_frozen: boolean;
+          p_notification_id?: string;
+        };
+        Returns: string;
+      };
       get_auto_top_up: {
         Args: { p_account_id: string };
         Returns: {
@@ -3351,7 +3387,23 @@ export type Database = {
           refused_at: string;
         }[];
       };
+      get_freeze: {
+        Args: { p_account_id: string };
+        Returns: {
+          is_frozen: boolean;
+          is_own: boolean;
+        }[];
+      };
       get_message_retention: { Args: { p_account_id: string }; Returns: number };
+      get_month_usage: {
+        Args: { p_account_id: string; p_month: string };
+        Returns: {
+          credits_micros: number;
+          label: string;
+          part: string;
+          requests: number;
+        }[];
+      };
       get_monthly_credits: {
         Args: { p_account_id: string };
         Returns: {
@@ -3381,6 +3433,13 @@ export type Database = {
       };
       get_offer: { Args: Record<PropertyKey, never>; Returns: Json };
       get_provider_key_fallback: { Args: { p_account_id: string }; Returns: boolean };
+      get_run_out: {
+        Args: { p_account_id: string };
+        Returns: {
+          micros_per_day: number;
+          runs_out_on: string;
+        }[];
+      };
       hand_over_account: {
         Args: { p_account_id: string; p_actor_id: string; p_user_id: string };
         Returns: undefined;
@@ -3429,7 +3488,9 @@ export type Database = {
         }[];
       };
       list_accounts_due: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_accounts_to_report: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_accounts_to_sweep: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
+      list_accounts_to_tell: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_accounts_to_top_up: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
       list_api_keys: {
         Args: { p_account_id: string };
@@ -4501,6 +4562,19 @@ export type Database = {
         Args: { p_actor_id: string; p_event_id: string; p_reason: string };
         Returns: string;
       };
+      report_failed_payment: {
+        Args: {
+          p_account_id: string;
+          p_amount_minor: number;
+          p_attempt: number;
+          p_currency: string;
+          p_invoice_id: string;
+          p_next_attempt_at: string;
+          p_price_id: string;
+        };
+        Returns: undefined;
+      };
+      report_month: { Args: { p_account_id: string }; Returns: boolean };
       request_limit_raise: {
         Args: {
           p_account_id: string;
@@ -4900,6 +4974,7 @@ export type Database = {
           subject_name: string;
         }[];
       };
+      tell_account: { Args: { p_account_id: string }; Returns: number };
       track_usage: {
         Args: {
           p_account_id: string;

@@ -370,7 +370,7 @@ begin
 end;
 $$;
 
--- Guarantee: one mail job a limit and window that was passed, however often this is called. Called by public functions after
+-- Guarantee: one notice a limit and window that was passed, however often this is called. Called by public functions after
 -- a core answered with a warning. Served by the counters' primary key.
 create function private.enqueue_limit_warnings(p_account_id uuid, p_now timestamptz)
 returns void
@@ -382,19 +382,16 @@ declare
 begin
   for v_passed in
     select l.spend_limit_id, l.scope, l.scope_id, l.spend_window, private.limit_in_force(l, p_now) as effective_micros,
-      c.window_start, c.spent_micros, c.held_micros, a.name as account_name
+      c.window_start, c.spent_micros, c.held_micros
     from public.spend_counters c
     join public.spend_limits l on l.account_id = c.account_id and l.spend_limit_id = c.spend_limit_id
-    join public.accounts a on a.id = c.account_id
-    -- A job is forgotten a month after it was done: only what was passed just now may still write one.
     where c.account_id = p_account_id and c.warned_at > p_now - interval '1 hour'
   loop
-    perform private.enqueue_job('limit_warning',
-      'limit_warning:' || p_account_id || ':' || private.window_key(v_passed.spend_limit_id, v_passed.window_start),
-      jsonb_build_object('account_id', p_account_id, 'account_name', v_passed.account_name, 'scope', v_passed.scope,
-        'scope_name', private.limit_scope_name(p_account_id, v_passed.scope, v_passed.scope_id),
+    perform private.post_notice(p_account_id, 'limit_warning',
+      'limit_warning:' || private.window_key(v_passed.spend_limit_id, v_passed.window_start),
+      jsonb_build_object('scope', v_passed.scope, 'scope_name', private.limit_scope_name(p_account_id, v_passed.scope, v_passed.scope_id),
         'spend_window', v_passed.spend_window, 'limit_micros', v_passed.effective_micros,
-        'counted_micros', v_passed.spent_micros + v_passed.held_micros));
+        'counted_micros', v_passed.spent_micros + v_passed.held_micros), null, p_now);
   end loop;
 end;
 $$;

@@ -469,6 +469,7 @@ begin
     perform * from private.grant_core(p_account_id, p_now, v_lot, null);
   end if;
   perform private.grant_awaited_trials(p_account_id, v_balance.last_at);
+  perform private.post_welcome(p_account_id, v_balance.last_at);
   if v_balance.plan_kind = 'paid' or not v_is_personal then
     return;
   end if;

@@ -179,6 +179,12 @@ begin
   v_lot.currency := p_currency;
   v_lot.payment_id := p_payment_id;
   v_balance := private.save_balance(private.add_lot(v_balance, v_lot, v_payment.actor_id));
+  if p_amount_minor > 0 then
+    perform private.post_notice(p_account_id, 'receipt', 'receipt:' || p_payment_id,
+      jsonb_build_object('user_id', v_payment.actor_id, 'payment_id', p_payment_id, 'kind', v_payment.kind, 'pack_id', v_payment.pack_id,
+        'quantity', v_payment.quantity, 'credits_micros', v_payment.credits_micros, 'amount_minor', p_amount_minor,
+        'currency', p_currency, 'expires_at', v_lot.expires_at), null, v_balance.last_at);
+  end if;
   v_answer := private.answer('ok', v_balance);
   v_answer.seq := v_balance.last_seq;
   return v_answer;

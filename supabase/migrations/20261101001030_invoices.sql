@@ -118,6 +118,7 @@ begin
   values (p_account_id, p_payment.payment_id, 'subscription', 'paid', p_payment.plan_id, p_credits.total_micros,
     p_payment.amount_minor, p_ahead.minor, p_payment.currency, p_payment.stripe_payment_intent_id,
     p_payment.stripe_invoice_id, p_payment.stripe_subscription_id, v_balance.last_at, p_payment.completed_at);
+  perform private.post_invoice_notice(p_account_id, p_payment, p_credits, v_balance.last_at);
   update public.subscriptions s set paid_until = greatest(s.paid_until, p_credits.period_end)
     where s.account_id = p_account_id and s.stripe_subscription_id = p_payment.stripe_subscription_id;
 

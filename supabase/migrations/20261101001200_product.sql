@@ -15,7 +15,7 @@ create table public.contact_requests (
 
 create table private.jobs (
   job_id uuid primary key default gen_random_uuid(),
-  kind text not null check (kind in ('notice', 'audit_found', 'limit_warning', 'team_invited')),
+  kind text not null check (kind in ('notice', 'audit_found', 'team_invited')),
   dedupe_key text not null unique,
   payload jsonb not null,
   attempts integer not null default 0,

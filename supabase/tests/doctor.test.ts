@@ -324,6 +324,8 @@ test("a scheduled job that ran too long ago is told", async () => {
     ["reconcile", ago(60 * 51)],
     ["audit", ago(60 * 51)],
     ["retention", ago(60)],
+    ["notices", ago(60)],
+    ["reports", ago(60 * 51)],
   ]);
   const states = checkCron({ cronEndedAt, databaseNow }, publicSite.SITE_URL);
   expect(states.map(({ state }) => state)).toEqual([
@@ -334,6 +336,8 @@ test("a scheduled job that ran too long ago is told", async () => {
     "problem",
     "problem",
     "ok",
+    "ok",
+    "problem",
   ]);
 });
 

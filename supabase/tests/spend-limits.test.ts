@@ -465,7 +465,7 @@ test("on an unlimited plan counts the list price", async () => {
 
 describe("a limit that warns", () => {
   const jobsOf = (id: string) => db.sql<{ payload: Record<string, unknown> }[]>`
-    select payload from private.jobs where kind = 'limit_warning' and payload ->> 'account_id' = ${id}
+    select facts as payload from public.notifications where kind = 'limit_warning' and account_id = ${id}
     order by created_at`;
 
   test("lets everything through and warns once a window, by the answer and by one mail", async () => {
@@ -480,8 +480,6 @@ describe("a limit that warns", () => {
     await settle(db.sql, id, held.reservation_id ?? "");
     expect((await jobsOf(id)).map(({ payload }) => payload)).toEqual([
       {
-        account_id: id,
-        account_name: "Harbor Freight",
         scope: "department",
         scope_name: "Desk",
         spend_window: "day",

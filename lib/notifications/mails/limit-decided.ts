@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { serverEnv } from "@/lib/env/server";
+import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
@@ -38,7 +38,7 @@ export async function limitDecidedMail(notice: NoticeToMail): Promise<MailWords 
         : `${by} declined ${credits.format(request.wanted)} credits for ${limitWords(request).toLowerCase()} of ${request.accountName}. It stays at ${credits.format(request.limit)}.`,
     ],
     ...(request.answer !== null && { quote: request.answer }),
-    action: { label: "See your limits", url: `${serverEnv().SITE_URL}/team/requests` },
+    action: { label: "See your limits", url: mailLink(notice.account, "/team/requests") },
     why: `You get this mail because you asked for more credits in ${request.accountName} on ${product.name}.`,
   };
 }

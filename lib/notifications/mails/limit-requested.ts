@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { serverEnv } from "@/lib/env/server";
+import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
@@ -27,7 +27,7 @@ export async function limitRequestedMail(notice: NoticeToMail): Promise<MailWord
       `${limitWords(request)} of ${request.accountName} is ${credits.format(request.limit)} credits. ${request.requestedBy.name} asks for ${credits.format(request.wanted)}.`,
     ],
     quote: request.reason,
-    action: { label: "Decide", url: `${serverEnv().SITE_URL}/team/requests` },
+    action: { label: "Decide", url: mailLink(notice.account, "/team/requests") },
     notes: ["You can raise it until a time that you choose, or decline."],
     why: `You get this mail because you may raise limits of ${request.accountName} on ${product.name}.`,
   };

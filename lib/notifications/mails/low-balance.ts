@@ -1,8 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import { formatCredits } from "@/lib/credits/amount";
-import { serverEnv } from "@/lib/env/server";
+import { findRunOut } from "@/lib/credits/get-run-out";
+import { dayWords } from "@/lib/notifications/mails/format-day";
+import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
+import { roundCredits } from "@/lib/notifications/mails/round-credits";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
 
@@ -16,7 +19,7 @@ const factsSchema = z.object({
 /** What the account has fell to its warning. */
 export async function lowBalanceMail({ facts, account }: NoticeToMail): Promise<MailWords> {
   const { left_micros, low_micros, is_own } = factsSchema.parse(facts);
-  const { product, packs } = await getOffer();
+  const [{ product, packs }, runOut] = await Promise.all([getOffer(), findRunOut(account.id)]);
   const left = formatCredits(left_micros);
   return {
     subject: `${left} credits left: ${account.name}`,
@@ -28,7 +31,13 @@ export async function lowBalanceMail({ facts, account }: NoticeToMail): Promise<
         ? "Everything works on until they are spent. A pack adds credits at once, and auto top-up buys one by itself."
         : "Everything works on until they are spent. A larger plan adds credits at once.",
     ],
-    action: { label: "Get more credits", url: `${serverEnv().SITE_URL}/billing` },
+    ...(runOut?.runsOutOn && {
+      figures: [
+        { name: "A usual day takes", value: `${roundCredits(runOut.microsPerDay)} credits` },
+        { name: "At that pace they last until", value: dayWords(runOut.runsOutOn) },
+      ],
+    }),
+    action: { label: "Get more credits", url: mailLink(account, "/billing") },
     why: `You get this mail because you own ${account.name} on ${product.name}. It comes once, until credits are added.`,
   };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { formatCredits } from "@/lib/credits/amount";
-import { serverEnv } from "@/lib/env/server";
+import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
@@ -24,7 +24,7 @@ export async function outOfCreditsMail({ facts, account }: NoticeToMail): Promis
         ? "A pack brings credits at once. Conversations and results stay where they are."
         : "A larger plan brings credits at once. Conversations and results stay where they are.",
     ],
-    action: { label: "Get more credits", url: `${serverEnv().SITE_URL}/billing` },
+    action: { label: "Get more credits", url: mailLink(account, "/billing") },
     why: `You get this mail because you own ${account.name} on ${product.name}. It comes once, until credits are added.`,
   };
 }

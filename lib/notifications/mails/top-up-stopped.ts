@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { topUpFailureWords } from "@/lib/billing/top-up-failure-words";
-import { serverEnv } from "@/lib/env/server";
 import { formatMoney } from "@/lib/notifications/mails/format-money";
+import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
 import { getOffer } from "@/lib/pricing/offer";
@@ -33,7 +33,7 @@ export async function topUpStoppedMail(notice: NoticeToMail): Promise<MailWords>
       `We could not buy the ${pack} pack (${price}) for ${name}${cardWords(facts)}. ${topUpFailureWords(facts.failure)}`,
       "Nothing was charged, and nothing more is tried until another card is saved or made the default. Credits you already have stay usable.",
     ],
-    action: { label: "Use another card", url: `${serverEnv().SITE_URL}/billing/payment` },
+    action: { label: "Use another card", url: mailLink(notice.account, "/billing/payment") },
     why: `You get this mail because you pay for ${name} on ${product.name}, where auto top-up is on. You can switch it off on the billing page.`,
   };
 }

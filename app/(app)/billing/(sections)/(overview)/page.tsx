@@ -12,6 +12,7 @@ import { PurchaseNotices } from "@/components/billing/purchase-notices";
 import { renewalDay } from "@/components/billing/renewal-day";
 import { ScrollToHash } from "@/components/billing/scroll-to-hash";
 import { SubscriptionNotices } from "@/components/billing/subscription-notices";
+import { ThawButton } from "@/components/notifications/thaw-button";
 import { PackGrid } from "@/components/pricing/pack-grid";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Section } from "@/components/pricing/section";
@@ -23,7 +24,9 @@ import { requireAccount } from "@/lib/auth/account";
 import { getAutoTopUp } from "@/lib/billing/auto-top-up";
 import { findEndedSubscription } from "@/lib/billing/ended-subscription";
 import { listPastPayments } from "@/lib/billing/payment-history";
+import { getFreeze } from "@/lib/credits/freeze-spending";
 import { getBalance } from "@/lib/credits/get-balance";
+import { findRunOut } from "@/lib/credits/get-run-out";
 import { findFreeCreditRefusal } from "@/lib/free-credits/find-refusal";
 import { messageMicros } from "@/lib/pricing/message-price";
 import { getOffer } from "@/lib/pricing/offer";
@@ -38,16 +41,19 @@ export default async function BillingPage() {
   const access = await requireAccount("/billing");
   // The balance is read first: it renews a period that has run out.
   const balance = await getBalance(access);
-  const [offer, viewer, allowance, lots, payments, autoTopUp, ended, refusal] = await Promise.all([
-    getOffer(),
-    getViewer(access),
-    getAllowance(access),
-    canSeeBill(access) ? listLots(access) : [],
-    canSeeBill(access) ? listPastPayments(access, { limit: 20 }) : [],
-    canBuy(access) ? getAutoTopUp(access) : null,
-    canSeeBill(access) ? findEndedSubscription(access, balance.asOf) : null,
-    balance.planKind === "paid" ? null : findFreeCreditRefusal(access),
-  ]);
+  const [offer, viewer, allowance, lots, payments, autoTopUp, ended, refusal, runOut, freeze] =
+    await Promise.all([
+      getOffer(),
+      getViewer(access),
+      getAllowance(access),
+      canSeeBill(access) ? listLots(access) : [],
+      canSeeBill(access) ? listPastPayments(access, { limit: 20 }) : [],
+      canBuy(access) ? getAutoTopUp(access) : null,
+      canSeeBill(access) ? findEndedSubscription(access, balance.asOf) : null,
+      balance.planKind === "paid" ? null : findFreeCreditRefusal(access),
+      canSeeBill(access) ? findRunOut(access.accountId) : null,
+      balance.isSpendingFrozen ? getFreeze(access) : null,
+    ]);
   return (
     <div className="grid gap-10">
       <ScrollToHash />
@@ -57,6 +63,9 @@ export default async function BillingPage() {
           isDisputed={viewer.isDisputed}
           canBuyPack={viewer.canBuy && !viewer.isDisputed && offer.packs.length > 0}
           autoTopUp={autoTopUp}
+          thaw={
+            freeze?.isOwn && access.role === "owner" && <ThawButton accountId={access.accountId} />
+          }
         />
         {refusal && <NoFreeCredits reason={refusal} />}
         <SubscriptionNotices access={access} viewer={viewer} plans={offer.plans} ended={ended} />
@@ -68,6 +77,7 @@ export default async function BillingPage() {
           balance={balance}
           allowance={allowance}
           subscription={viewer.subscription}
+          runOut={runOut}
           actions={<BillActions viewer={viewer} hasPacks={offer.packs.length > 0} />}
         />
         {canSeeBill(access) ? (
