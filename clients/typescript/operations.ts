@@ -21,6 +21,10 @@ export type AcceptInvite = {
   token: string;
 };
 
+export type AccountNote = {
+  noteId: string;
+};
+
 export type Accounts = {
   accounts: Array<{
     accountId: string;
@@ -30,6 +34,15 @@ export type Accounts = {
     /** What the caller may do in it. */
     rights: Array<"see_spending" | "buy" | "manage_members" | "manage_owners" | "manage_departments" | "manage_limits" | "manage_projects" | "manage_keys" | "rename_account">;
   }>;
+};
+
+export type ActPreview = {
+  isPossible: boolean;
+  /** What would happen, a sentence each; or why it cannot. */
+  effects: Array<string>;
+  /** The balance now; null where the act moves no credits. */
+  before: number | null;
+  after: number | null;
 };
 
 export type AddedMcpServer = {
@@ -464,6 +477,11 @@ export type Estimate = {
   priceVersion: number | null;
   balance: number;
   isAffordable: boolean;
+};
+
+export type ExtendedCredits = {
+  lotId: string;
+  expiresAt: string | null;
 };
 
 export type Forgotten = {
@@ -948,6 +966,11 @@ export type Plan = {
     /** An interval's price. */
     unitAmount: number;
   }>;
+};
+
+export type PlanAct = {
+  accountId: string;
+  planPriceId: string;
 };
 
 export type PlanChangePreview = {
@@ -1602,6 +1625,70 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: FrozenAccount;
+  };
+  /** Extend credits. Credits end later, or never. Who and why go to the audit log. */
+  "POST /api/admin/users/{id}/extend": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      lotId: string;
+      /** Null never ends. */
+      expiresAt: string | null;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: ExtendedCredits;
+  };
+  /** Note something about an account. For other operators; customers never see it. */
+  "POST /api/admin/users/{id}/notes": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      body: string;
+    };
+    isBodyRequired: true;
+    answer: AccountNote;
+  };
+  /** Change an account's plan. As the customer would: upwards at once and charged, downwards with the period. Who and why go to the audit log. */
+  "POST /api/admin/users/{id}/plan": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      planPriceId: string;
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: PlanAct;
+  };
+  /** Preview an act on an account. The act is done and undone: nothing changes and nothing is noted. */
+  "POST /api/admin/users/{id}/preview": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      act: "allocate";
+      credits: number;
+      expiresAt?: string | null;
+    } | {
+      act: "deduct";
+      credits: number;
+    } | {
+      act: "refund";
+      transaction: number;
+      credits?: number;
+    } | {
+      act: "extend";
+      lotId: string;
+      expiresAt: string | null;
+    } | {
+      act: "freeze";
+    } | {
+      act: "thaw";
+    } | {
+      act: "plan";
+      planPriceId: string;
+    };
+    isBodyRequired: true;
+    answer: ActPreview;
   };
   /** Read a piece of content. As far as it has come, also while it is written and after it was stopped. A piece is its author's alone. */
   "GET /api/agents/content/{id}": {

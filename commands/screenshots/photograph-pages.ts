@@ -78,5 +78,10 @@ async function giveSomethingToShow(
   await chat.receipts.nth(1).waitFor();
   const receipt = await chat.receipts.nth(1).getAttribute("href");
   await context.close();
-  return { conversationId, receiptSeq: Number(receipt?.split("/").at(-1)), sessionId };
+  return {
+    customerId: person.accountId,
+    conversationId,
+    receiptSeq: Number(receipt?.split("/").at(-1)),
+    sessionId,
+  };
 }

@@ -10,7 +10,7 @@ export function Table({ label, className, ...props }: ComponentProps<"table"> & 
   return (
     <section
       aria-label={label}
-      className="w-full overflow-x-auto rounded-[inherit]"
+      className="relative w-full overflow-x-auto rounded-[inherit]"
       {...keyboardScrollable}
     >
       <table className={cn("w-full caption-bottom text-sm", className)} {...props} />

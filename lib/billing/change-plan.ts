@@ -18,6 +18,7 @@ import { syncSubscription } from "@/lib/billing/sync-subscription";
  * declined card changes nothing. Downwards it waits for the period's end. Switching to the plan in
  * force calls a planned end or switch off. Credits follow the paid invoice.
  *
+ * @param reason why an operator does it for the customer.
  * @throws StripeCardError when the card is declined; Problem as `readSwitch` says, and conflict for
  *   what is charged now while a payment is disputed.
  */
@@ -25,11 +26,12 @@ export async function changePlan(
   access: AccountAccess,
   planPriceId: string,
   idempotencyKey: string | null,
+  reason: string | null = null,
 ): Promise<void> {
   const price = await getPlanPrice(planPriceId);
   const { owner, subscription, item } = await getLiveSubscription(access.accountId);
   const when = readSwitch(subscription, item, price);
-  await noteSubscriptionRequest(access, "switch", planPriceId);
+  await noteSubscriptionRequest(access, "switch", planPriceId, reason);
   if (when === "now") {
     await requireUndisputed(access.accountId);
     const updated = await keepingPlans(owner, subscription, () =>

@@ -4226,6 +4226,7 @@ export type Database = {
           p_account_id: string;
           p_actor_id: string;
           p_plan_price_id?: string;
+          p_reason?: string;
           p_request: string;
         };
         Returns: undefined;

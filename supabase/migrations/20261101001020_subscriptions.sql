@@ -64,7 +64,7 @@ $$;
 -- is subscription.changed, which Stripe's portal brings about as well and which names nobody. Called by lib/billing before
 -- it asks Stripe. SQLSTATE 22004, 22023.
 create function public.note_subscription_request(
-  p_account_id uuid, p_actor_id uuid, p_request text, p_plan_price_id uuid default null
+  p_account_id uuid, p_actor_id uuid, p_request text, p_plan_price_id uuid default null, p_reason text default null
 )
 returns void
 language plpgsql volatile
@@ -81,7 +81,7 @@ begin
     (select private.subscription_facts(s) from public.subscriptions s where s.account_id = p_account_id and s.ended_at is null
       order by s.status in ('active', 'trialing', 'past_due') desc, s.stripe_created_at limit 1),
     jsonb_strip_nulls(jsonb_build_object('request', p_request, 'plan',
-      (select p.plan_id from public.plan_prices p where p.plan_price_id = p_plan_price_id))));
+      (select p.plan_id from public.plan_prices p where p.plan_price_id = p_plan_price_id))), p_reason);
 end;
 $$;
 
@@ -161,7 +161,7 @@ declare
 begin
   foreach v_function in array array[
     'apply_subscription_state(uuid, integer, text, text, text, text, text, integer, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz, text, timestamptz, text)',
-    'note_subscription_request(uuid, uuid, text, uuid)', 'list_subscriptions(uuid)']
+    'note_subscription_request(uuid, uuid, text, uuid, text)', 'list_subscriptions(uuid)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';
