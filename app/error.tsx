@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect } from "react";
 import { FullPageMessage } from "@/components/layout/full-page-message";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 /** Shown when a page fails. The number finds the error in the server's log; its text stays there. */
 export default function ErrorPage({

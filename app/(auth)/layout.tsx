@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Logo } from "@/components/layout/logo";
 import { ThemeSwitch } from "@/components/layout/theme-switch";
+import { Link } from "@/components/ui/link";
 import { getProduct } from "@/lib/pricing/product";
 
 export async function generateMetadata(): Promise<Metadata> {

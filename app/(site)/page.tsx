@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { formatPrice } from "@/components/pricing/format-money";
 import { ChatPreview } from "@/components/site/chat-preview";
 import { type ListedPrice, PriceList } from "@/components/site/price-list";
 import { Promises } from "@/components/site/promises";
 import { Steps } from "@/components/site/steps";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { findUser } from "@/lib/auth/session";
 import { formatCredits } from "@/lib/credits/amount";
 import { findExampleCharge } from "@/lib/pricing/example-charge";

@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { FigureTable } from "@/components/admin/figure-table";
 import { showFigure } from "@/components/admin/show-figure";
 import { Button } from "@/components/ui/button";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import {
   Table,
   TableBody,

@@ -1,6 +1,6 @@
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 
 /** A link inside a sentence. */
 export function TextLink({ href, children }: { href: Route; children: ReactNode }) {

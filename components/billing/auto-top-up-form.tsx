@@ -1,7 +1,6 @@
 "use client";
 
 import { CreditCard } from "lucide-react";
-import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { useMutation } from "@/components/api/use-mutation";
@@ -19,6 +18,7 @@ import { CardContent } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Link } from "@/components/ui/link";
 import {
   Select,
   SelectContent,

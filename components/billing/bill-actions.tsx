@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { Suspense } from "react";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { PausePlanButton } from "@/components/billing/pause-plan-button";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { isPauseOffered } from "@/lib/billing/pause-subscription";
 import type { AccountSubscription } from "@/lib/billing/subscription";
 import type { Viewer } from "@/lib/usage/get-viewer";

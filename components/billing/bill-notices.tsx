@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import type { AutoTopUp } from "@/lib/billing/auto-top-up";
 import { topUpFailureWords } from "@/lib/billing/top-up-failure-words";
 import type { Balance } from "@/lib/credits/get-balance";

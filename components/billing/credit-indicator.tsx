@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { balanceLevel } from "@/components/billing/balance-level";
 import { useBalance } from "@/components/billing/credit-store";
 import { shortCredits } from "@/components/billing/floor-credits";
 import type { LiveBalance } from "@/components/billing/live-balance";
 import { cn } from "@/components/ui/cn";
 import type { GaugeLevel } from "@/components/ui/gauge-level";
+import { Link } from "@/components/ui/link";
 import { ProgressRing } from "@/components/ui/progress-ring";
 import { formatCredits } from "@/lib/credits/amount";
 

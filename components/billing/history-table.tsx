@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { formatMoment } from "@/components/billing/format-date";
 import { movementNote, movementTitle } from "@/components/billing/movement-words";
 import { signedCredits } from "@/components/billing/signed-credits";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import {
   Table,
   TableBody,

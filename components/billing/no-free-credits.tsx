@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import type { RefusalReason } from "@/lib/free-credits/list-free-credits";
 
 const words: Record<RefusalReason, string> = {

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { briefCredits } from "@/components/billing/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { isLost } from "@/components/billing/payment-state";
 import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import type { PastPayment } from "@/lib/billing/payment-history";
 
 const failureShownMs = 3 * 86_400_000;

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/subscription-button";
 import { UnpaidNotice } from "@/components/billing/unpaid-notice";
 import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import type { AccountAccess } from "@/lib/auth/access";
 import type { EndedSubscription } from "@/lib/billing/ended-subscription";
 import type { AccountSubscription } from "@/lib/billing/subscription";

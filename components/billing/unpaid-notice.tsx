@@ -1,10 +1,10 @@
 import { ExternalLink } from "lucide-react";
-import Link from "next/link";
 import { Suspense } from "react";
 import { formatDay } from "@/components/billing/format-date";
 import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import type { AccountAccess } from "@/lib/auth/access";
 import { findOpenInvoice, type OpenInvoice } from "@/lib/billing/open-invoice";
 import type { AccountSubscription } from "@/lib/billing/subscription";

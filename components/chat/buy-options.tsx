@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import type { PackToBuy } from "@/components/billing/use-pack-purchase";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { formatCredits } from "@/lib/credits/amount";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 import { useBalance } from "@/components/billing/credit-store";
@@ -24,6 +23,7 @@ import { WithoutTools } from "@/components/chat/without-tools";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { keyboardScrollable } from "@/components/ui/keyboard-scrollable";
+import { Link } from "@/components/ui/link";
 import { Spinner } from "@/components/ui/spinner";
 import type { ChatMessage } from "@/lib/chat/chat-message";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";

@@ -1,12 +1,12 @@
 "use client";
 
 import { PanelLeft, SquarePen } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { useConversations } from "@/components/chat/conversations-provider";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Sheet, SheetContent, SheetTrigger } from "@/components/ui/sheet";
 
 /** On a phone: the open conversation's title, the list in a sheet, and a new chat. */

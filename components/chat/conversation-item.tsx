@@ -1,7 +1,6 @@
 "use client";
 
 import { Ellipsis, PencilLine, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ConversationEntry } from "@/components/chat/chat-api";
@@ -14,6 +13,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { Link } from "@/components/ui/link";
 
 /** A conversation in the list, with its menu. */
 export function ConversationItem({

@@ -1,12 +1,12 @@
 "use client";
 
 import { SquarePen } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { ConversationItem } from "@/components/chat/conversation-item";
 import { useConversations } from "@/components/chat/conversations-provider";
 import { groupByDay } from "@/components/chat/group-by-day";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 const doNothing = () => {};
 

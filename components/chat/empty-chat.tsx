@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { ToolIcon } from "@/components/chat/tool-icon";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import type { ChatToolOption } from "@/lib/chat/get-chat-setup";
 
 const promptsShown = 3;

@@ -1,10 +1,10 @@
 "use client";
 
 import { ReceiptText } from "lucide-react";
-import Link from "next/link";
 import { CopyButton } from "@/components/chat/copy-button";
 import { creditWords, receiptSentence } from "@/components/chat/receipt-sentence";
 import { RetryButton } from "@/components/chat/retry-button";
+import { Link } from "@/components/ui/link";
 import { Spinner } from "@/components/ui/spinner";
 import type { Receipt, RunningCharge } from "@/lib/chat/chat-message";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { PenLine, ReceiptText, Square } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { CopyButton } from "@/components/chat/copy-button";
 import { chargeWords, creditWords } from "@/components/chat/receipt-sentence";
@@ -12,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";

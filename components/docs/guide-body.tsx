@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ComponentProps } from "react";
 import { Streamdown } from "streamdown";
+import { Link } from "@/components/ui/link";
 import { proseElements, proseLinkClasses } from "@/components/ui/prose-elements";
 import { headingId } from "@/lib/docs/parse-guide";
 

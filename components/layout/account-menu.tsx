@@ -10,7 +10,6 @@ import {
   ShieldCheck,
   Users,
 } from "lucide-react";
-import Link from "next/link";
 import { useRef } from "react";
 import { ThemeChoice } from "@/components/layout/theme-switch";
 import { Avatar } from "@/components/ui/avatar";
@@ -22,6 +21,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { Link } from "@/components/ui/link";
 import { VisuallyHidden } from "@/components/ui/visually-hidden";
 
 interface AccountMenuProps {

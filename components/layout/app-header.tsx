@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { AccountMenu } from "@/components/layout/account-menu";
 import { Logo } from "@/components/layout/logo";
 import { NavLink } from "@/components/layout/nav-link";
 import { ThemeSwitch } from "@/components/layout/theme-switch";
+import { Link } from "@/components/ui/link";
 
 interface AppHeaderProps {
   /** The product's name, or the organization's own. */

@@ -1,7 +1,7 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { PageMessage } from "@/components/layout/page-message";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 interface PageNotFoundProps {
   /** Ways on from here, the likeliest first. */

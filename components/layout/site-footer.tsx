@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Logo } from "@/components/layout/logo";
+import { Link } from "@/components/ui/link";
 
 const linkClasses =
   "rounded-sm text-muted-foreground text-sm transition-colors hover:text-foreground";

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { Logo } from "@/components/layout/logo";
 import { NavLink } from "@/components/layout/nav-link";
 import { SiteMenu } from "@/components/layout/site-menu";
 import { ThemeSwitch } from "@/components/layout/theme-switch";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 /** The header of the public pages: the way in for a visitor, the way back for who is signed in. */
 export function SiteHeader({

@@ -1,12 +1,12 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { z } from "zod/mini";
 import { callApi } from "@/components/api/call-api";
 import { formatMoment } from "@/components/billing/format-date";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 
 const answerSchema = z.object({

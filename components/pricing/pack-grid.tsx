@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { BuyPackButton } from "@/components/billing/buy-pack-button";
 import { CouponPrice } from "@/components/billing/coupon-price";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
@@ -6,6 +5,7 @@ import { packSavingPercent } from "@/components/pricing/pack-saving";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { formatCredits } from "@/lib/credits/amount";
 import type { OfferPack } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
 import { ChangePlanDialog } from "@/components/billing/change-plan-dialog";
 import { CheckoutButton } from "@/components/billing/checkout-button";
@@ -6,6 +5,7 @@ import { SubscriptionButton } from "@/components/billing/subscription-button";
 import type { PlanAction } from "@/components/pricing/plan-action";
 import { UnlessCode } from "@/components/pricing/trial-terms";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
 

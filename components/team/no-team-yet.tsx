@@ -1,11 +1,11 @@
 import { Building2, Users } from "lucide-react";
-import Link from "next/link";
 import { MakeOrganization } from "@/components/team/make-organization";
 import { roleWords, type TeamRole } from "@/components/team/role-words";
 import { SwitchTo } from "@/components/team/switch-to";
 import { Button } from "@/components/ui/button";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import type { Making } from "@/lib/team/can-make-organization";
 
 const promises = [

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { CouponForm } from "@/components/billing/coupon-form";
 import { PageContainer } from "@/components/layout/page-container";
 import { PageHeader } from "@/components/layout/page-header";
 import { PlanGrid } from "@/components/pricing/plan-grid";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import { requireAccount } from "@/lib/auth/account";
 import { getBalance } from "@/lib/credits/get-balance";
 import { messageMicros } from "@/lib/pricing/message-price";

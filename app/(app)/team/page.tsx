@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { InviteDialog } from "@/components/team/invite-dialog";
 import { InviteList } from "@/components/team/invite-list";
 import { LeaveTeam } from "@/components/team/leave-team";
@@ -8,6 +7,7 @@ import { NoTeamYet } from "@/components/team/no-team-yet";
 import { RenameOrganization } from "@/components/team/rename-organization";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import type { AccountAccess } from "@/lib/auth/access";
 import { listPageAccounts, requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { AuthPage } from "@/components/auth/auth-page";
 import { LoginNotice } from "@/components/auth/login-notice";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { TextLink } from "@/components/auth/text-link";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { safeNext } from "@/lib/auth/safe-next";
 import { findUser } from "@/lib/auth/session";

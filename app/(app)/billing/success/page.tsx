@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PurchaseMark } from "@/components/billing/purchase-mark";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { requireUser } from "@/lib/auth/session";
 import { findPurchase, type Purchase } from "@/lib/billing/read-purchase";

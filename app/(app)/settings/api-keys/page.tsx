@@ -1,12 +1,12 @@
 import { KeyRound } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ApiKeyList } from "@/components/settings/api-key-list";
 import { CreateKeyDialog } from "@/components/settings/create-key-dialog";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { requireAccount } from "@/lib/auth/account";
 import { listApiKeys } from "@/lib/auth/api-key";
 import { canManageKeys } from "@/lib/auth/key-manager";

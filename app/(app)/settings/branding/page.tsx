@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { BrandingForm } from "@/components/settings/branding-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { requireAccount } from "@/lib/auth/account";
 import { getBranding } from "@/lib/branding/branding";
 import { findEntitlement } from "@/lib/pricing/entitlements";

@@ -1,6 +1,5 @@
 import { Cable } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AddServerForm } from "@/components/settings/add-server-form";
 import { RemoveServerDialog } from "@/components/settings/remove-server-dialog";
 import { Badge } from "@/components/ui/badge";
@@ -8,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { requireAccount } from "@/lib/auth/account";
 import { formatCredits } from "@/lib/credits/amount";
 import { listOwnServers } from "@/lib/mcp/own-servers";

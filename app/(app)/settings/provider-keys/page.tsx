@@ -1,6 +1,5 @@
 import { Plug } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { FallbackSwitch } from "@/components/settings/fallback-switch";
 import { ProviderKeyForm } from "@/components/settings/provider-key-form";
 import { ProviderKeyList } from "@/components/settings/provider-key-list";
@@ -8,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { requireAccount } from "@/lib/auth/account";
 import { findEntitlement } from "@/lib/pricing/entitlements";
 import { canManageProviderKeys } from "@/lib/provider-keys/key-owner";

@@ -1,12 +1,12 @@
 import { FolderKanban, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ProjectDialog } from "@/components/team/project-dialog";
 import { ProjectList } from "@/components/team/project-list";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { canBuy } from "@/lib/auth/access";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";

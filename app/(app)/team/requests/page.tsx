@@ -1,10 +1,10 @@
 import { MessageSquareText } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { RequestList } from "@/components/team/request-list";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { getBalance } from "@/lib/credits/get-balance";
 import type { PageProps } from "@/lib/http/page-props";

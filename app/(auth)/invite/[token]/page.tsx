@@ -1,6 +1,5 @@
 import { Building2 } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AuthPage } from "@/components/auth/auth-page";
 import { TextLink } from "@/components/auth/text-link";
 import { formatDay } from "@/components/billing/format-date";
@@ -9,6 +8,7 @@ import { roleWords } from "@/components/team/role-words";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { Link } from "@/components/ui/link";
 import { findUser } from "@/lib/auth/session";
 import type { PageProps } from "@/lib/http/page-props";
 import { findInviteByToken } from "@/lib/team/find-invite";

@@ -1,8 +1,8 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { GuideBody } from "@/components/docs/guide-body";
+import { Link } from "@/components/ui/link";
 import { findGuide, listGuides } from "@/lib/docs/guides";
 import { guideHeadings } from "@/lib/docs/parse-guide";
 import type { PageProps } from "@/lib/http/page-props";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { CodeTabs } from "@/components/docs/code-tabs";
 import { MethodBadge } from "@/components/docs/method-badge";
+import { Link } from "@/components/ui/link";
 import { listChapters } from "@/lib/docs/api-reference";
 import { serverEnv } from "@/lib/env/server";
 

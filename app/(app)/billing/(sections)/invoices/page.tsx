@@ -1,6 +1,5 @@
 import { FileText } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { BuyersOnly } from "@/components/billing/buyers-only";
 import { CheckoutButton } from "@/components/billing/checkout-button";
 import { InvoiceTable } from "@/components/billing/invoice-table";
@@ -9,6 +8,7 @@ import { PaymentTable } from "@/components/billing/payment-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";

@@ -1,6 +1,5 @@
 import { ChartNoAxesColumn } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ChartCard } from "@/components/billing/chart-card";
 import { formatDay } from "@/components/billing/format-date";
 import { LazyUsageDayChart, LazyUsageToolChart } from "@/components/billing/lazy-charts";
@@ -12,6 +11,7 @@ import { UsageDayTable, UsageToolTable } from "@/components/billing/usage-tables
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { getBalance } from "@/lib/credits/get-balance";

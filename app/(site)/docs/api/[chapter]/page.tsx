@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ApiOperationSection } from "@/components/docs/api-operation";
+import { Link } from "@/components/ui/link";
 import { listChapters } from "@/lib/docs/api-reference";
 import { serverEnv } from "@/lib/env/server";
 import type { PageProps } from "@/lib/http/page-props";

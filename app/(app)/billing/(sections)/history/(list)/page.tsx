@@ -1,12 +1,12 @@
 import { ReceiptText } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { HistoryTable } from "@/components/billing/history-table";
 import { RangeNav } from "@/components/billing/range-nav";
 import { itemNames } from "@/components/billing/usage-item-name";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import type { PageProps } from "@/lib/http/page-props";

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { movementTitle } from "@/components/billing/movement-words";
 import { paymentNames } from "@/components/billing/payment-name";
@@ -7,6 +6,7 @@ import { ReceiptCard } from "@/components/billing/receipt-card";
 import { ReversalStory } from "@/components/billing/reversal-story";
 import { itemNames } from "@/components/billing/usage-item-name";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { canSeeBill } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { findPastPayment } from "@/lib/billing/payment-history";
