@@ -4,3 +4,22 @@ export async function register(): Promise<void> {
   const { exitUnlessComplete } = await import("@/lib/env/exit-unless-complete");
   exitUnlessComplete();
 }
+
+/** A page or action that failed: a line like every other, beside what Next prints. */
+export async function onRequestError(
+  error: unknown,
+  request: { path: string; method: string },
+  context: { routePath: string; routeType: string },
+): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { log } = await import("@/lib/log/log");
+  const digest = error instanceof Error && "digest" in error ? error.digest : undefined;
+  log("error", "page_failed", {
+    method: request.method,
+    // Without its query: that may hold a link's secret.
+    route: context.routePath,
+    type: context.routeType,
+    digest,
+    error,
+  });
+}

@@ -38,6 +38,7 @@ class MatrixFirst extends BaseSequencer {
 /** Unit tests that change their process, such as its variables; `lib/tree.test.ts` asks for them. */
 const changing = [
   "lib/billing/stripe-client.test.ts",
+  "lib/log/log.test.ts",
   "lib/mcp/public-fetch.test.ts",
   "sandbox/stripe/browser/stripe-js.test.ts",
 ];

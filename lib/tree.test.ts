@@ -114,6 +114,19 @@ describe("the tree", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("the server's log is written in one place", () => {
+    const wrong = files.filter(
+      (file) =>
+        (isIn.app(file) || isIn.components(file) || isIn.lib(file)) &&
+        // A server that cannot start has no log yet; a page that failed says so in the browser.
+        !["lib/log/log.ts", "lib/env/exit-unless-complete.ts", "app/error.tsx"].includes(file) &&
+        /\bconsole\.(?:log|info|warn|error|debug)\(/.test(
+          readFileSync(path.join(root, file), "utf8"),
+        ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test("no file or folder is called by a name that says nothing", () => {
     const wrong = files.filter((file) =>
       file

@@ -561,6 +561,20 @@ export type HandOver = {
   userId: string;
 };
 
+export type Health = {
+  live: true;
+  ready: boolean;
+  /** `off` is so on purpose; one that failed makes the answer a 503. */
+  checks: {
+    database: "ok" | "failed" | "off";
+    migrations: "ok" | "failed" | "off";
+    catalog: "ok" | "failed" | "off";
+    stripe: "ok" | "failed" | "off";
+    models: "ok" | "failed" | "off";
+    mail: "ok" | "failed" | "off";
+  };
+};
+
 export type Invited = {
   inviteId: string;
   email: string;
@@ -685,6 +699,10 @@ export type LimitRequests = {
   }>;
   /** Pass it as `cursor` to get the following page; null on the last. */
   next_cursor: string | null;
+};
+
+export type Live = {
+  live: true;
 };
 
 export type LowBalanceWarning = {
@@ -2314,6 +2332,22 @@ export interface Operations {
     isBodyRequired: false;
     answer: ToppedUp;
   };
+  /** Whether the server can sell. Each dependency's state, looked at every five seconds at most; 503 while one has failed. `/api/health/live` asks only whether the process answers. */
+  "GET /api/health": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Health;
+  };
+  /** Whether the server runs. Asks nothing else: for what restarts a server that hangs. */
+  "GET /api/health/live": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: Live;
+  };
   /** List API keys. Without their secrets. For the account's owner and admins, signed in. */
   "GET /api/keys": {
     params: undefined;
@@ -2382,6 +2416,14 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: RemovedMcpServer;
+  };
+  /** Read metrics. In Prometheus' text format, with `METRICS_TOKEN` as the bearer token, or the scheduler's secret where none is set. */
+  "GET /api/metrics": {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    isBodyRequired: false;
+    answer: string;
   };
   /** List notices. What the person is told in the account, newest first: what is to them alone, and for who may see the bill what concerns it. */
   "GET /api/notifications": {

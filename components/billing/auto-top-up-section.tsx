@@ -5,6 +5,7 @@ import type { AccountAccess } from "@/lib/auth/access";
 import { type AutoTopUp, listTopUps } from "@/lib/billing/auto-top-up";
 import { listPaymentMethods, type SavedCard } from "@/lib/billing/payment-methods";
 import { toCredits } from "@/lib/credits/amount";
+import { log, messageOf } from "@/lib/log/log";
 import type { OfferPack } from "@/lib/pricing/offer";
 
 /** Auto top-up: its switch and terms, what it has spent this month, and what it last bought. */
@@ -63,8 +64,7 @@ async function findCard(access: AccountAccess): Promise<SavedCard | null | "unkn
     const [card] = await listPaymentMethods(access);
     return card ?? null;
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "warn", event: "cards_not_read", message }));
+    log("warn", "cards_not_read", { message: messageOf(error) });
     return "unknown";
   }
 }

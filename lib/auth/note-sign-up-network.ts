@@ -1,6 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { callerNetwork } from "@/lib/http/caller-network";
+import { log, messageOf } from "@/lib/log/log";
 import { callVoid } from "@/lib/supabase/call";
 
 /**
@@ -12,7 +13,6 @@ export async function noteSignUpNetwork(userId: string): Promise<void> {
     const network = callerNetwork(await headers());
     await callVoid("note_sign_up_network", { p_user_id: userId, p_network: network });
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "error", event: "network_not_noted", message }));
+    log("error", "network_not_noted", { message: messageOf(error) });
   }
 }

@@ -6,6 +6,7 @@ import { finishTopUp } from "@/lib/billing/auto-top-up-finish";
 import { raiseAlert } from "@/lib/billing/raise-alert";
 import { recordPayment } from "@/lib/billing/record-payment";
 import { idOf, isMissing, stripe, stripeErrors } from "@/lib/billing/stripe-client";
+import { log } from "@/lib/log/log";
 import { callOne, timestamp } from "@/lib/supabase/call";
 
 const attemptSchema = z
@@ -95,9 +96,7 @@ async function refused(accountId: string, attempt: Attempt, error: unknown): Pro
     return failTopUp({ accountId, paymentId, failure, intentId: null });
   }
   if (error instanceof stripeErrors.StripeError) {
-    console.error(
-      JSON.stringify({ level: "warn", event: "top_up_unknown", paymentId, type: error.type }),
-    );
+    log("warn", "top_up_unknown", { paymentId, type: error.type });
     return "unknown";
   }
   throw error;

@@ -3,6 +3,7 @@ import type { Stripe } from "stripe";
 import { failTopUp } from "@/lib/billing/auto-top-up-failure";
 import { failureCodeOf, settleIntent } from "@/lib/billing/settle-intent";
 import { idOf, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
+import { log, messageOf } from "@/lib/log/log";
 
 /**
  * Writes what a top-up's intent has come to, for whoever hears of it first: the call that made it,
@@ -53,9 +54,6 @@ async function cancel(intentId: string): Promise<void> {
   } catch (error) {
     // Someone else has canceled it already; whatever else it came to arrives as an event of its own.
     if (isUnexpectedState(error)) return;
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(
-      JSON.stringify({ level: "warn", event: "intent_not_canceled", intentId, message }),
-    );
+    log("warn", "intent_not_canceled", { intentId, message: messageOf(error) });
   }
 }

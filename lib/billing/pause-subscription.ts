@@ -8,6 +8,7 @@ import { stripe, stripeErrors } from "@/lib/billing/stripe-client";
 import { syncSubscription } from "@/lib/billing/sync-subscription";
 import { getBalance } from "@/lib/credits/get-balance";
 import { Problem } from "@/lib/http/problem";
+import { log, messageOf } from "@/lib/log/log";
 
 /**
  * Pauses the subscription where Stripe's portal offers pausing too: the operator switches it on in
@@ -39,8 +40,7 @@ export async function isPauseOffered(): Promise<boolean> {
   try {
     return await portalOffersPause();
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "warn", event: "portal_not_read", message }));
+    log("warn", "portal_not_read", { message: messageOf(error) });
     return false;
   }
 }

@@ -1,9 +1,10 @@
 import "server-only";
+import { log } from "@/lib/log/log";
 
 /**
- * Says that a person has to look at something about money: one JSON line with `level: "alert"`, for
+ * Says that a person has to look at something about money: one line with `level: "alert"`, for
  * the log drain to page on. Ids and codes only.
  */
 export function raiseAlert(what: string, facts: Record<string, unknown>): void {
-  console.error(JSON.stringify({ level: "alert", what, ...facts }));
+  log("alert", what, facts);
 }

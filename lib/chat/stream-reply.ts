@@ -23,6 +23,7 @@ import { settleReply } from "@/lib/chat/settle-reply";
 import { ToolFailure } from "@/lib/chat/tools/chat-tool";
 import { type OpenTools, openTools } from "@/lib/chat/tools/open-tools";
 import { afterResponse } from "@/lib/http/after-response";
+import { log, messageOf } from "@/lib/log/log";
 
 type Writer = UIMessageStreamWriter<ChatMessage>;
 
@@ -194,11 +195,9 @@ function publicError(error?: unknown): string {
 
 function logModelError(error: unknown) {
   const { name, message } = error instanceof Error ? error : { name: "unknown", message: "" };
-  console.error(JSON.stringify({ level: "warn", event: "model_error", name, message }));
+  log("warn", "model_error", { name, message });
 }
 
 function logFailure(event: string, turn: Turn, error: unknown) {
-  const message = error instanceof Error ? error.message : "unknown";
-  const { reservationId } = turn.hold;
-  console.error(JSON.stringify({ level: "error", event, reservationId, message }));
+  log("error", event, { reservationId: turn.hold.reservationId, message: messageOf(error) });
 }

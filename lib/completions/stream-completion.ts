@@ -6,6 +6,7 @@ import { openAiError } from "@/lib/completions/openai-errors";
 import { providerChunkSchema } from "@/lib/completions/provider-answer";
 import { readEvents } from "@/lib/completions/read-events";
 import { completionId } from "@/lib/completions/whole-completion";
+import { log, messageOf } from "@/lib/log/log";
 
 /**
  * Passes a streamed completion on, chunk by chunk, and settles it at its end, before the last chunk:
@@ -41,8 +42,7 @@ export function streamCompletion(
       try {
         await run();
       } catch (error) {
-        const message = error instanceof Error ? error.message : "not an Error";
-        console.error(JSON.stringify({ level: "error", event: "completion_not_settled", message }));
+        log("error", "completion_not_settled", { message: messageOf(error) });
         send(openAiError({ code: "internal", message: "Something went wrong on our side." }));
       }
       if (isOpen) controller.close();

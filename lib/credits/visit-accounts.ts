@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { log, messageOf } from "@/lib/log/log";
 import { callMany } from "@/lib/supabase/call";
 import { DatabaseError } from "@/lib/supabase/database-error";
 
@@ -41,8 +42,7 @@ export async function visitAccounts(
         if (error instanceof DatabaseError && error.isBusy) visits.busy += 1;
         else {
           visits.failed += 1;
-          const message = error instanceof Error ? error.message : "not an Error";
-          console.error(JSON.stringify({ level: "error", event: list, accountId, message }));
+          log("error", list, { accountId, message: messageOf(error) });
         }
       }
     }

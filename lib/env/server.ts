@@ -38,6 +38,8 @@ const schema = z.object({
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
   CRON_SECRET: z.string().min(16),
+  /** What a monitor reads /api/metrics with; without it the scheduler's secret. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** Keys that customers' secrets are sealed under, the current one first; without any none is stored. */
   SEAL_KEYS: z.string().default("").transform(sealKeys),
   /** Hosts of the operator's own network that customers may name as MCP servers: host or host:port. */
@@ -77,6 +79,7 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
   API_REQUESTS_PER_MINUTE: "a whole number of requests, 10 or more; leave it out for 6000",
   CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
+  METRICS_TOKEN: "at least 16 random characters, for example from: openssl rand -hex 32; optional",
   SEAL_KEYS:
     "a name and 32 random bytes, for example 2026-11:$(openssl rand -base64 32); to rotate, put the new one in front",
   MCP_PRIVATE_HOSTS: "hosts of your own network that may be MCP servers of customers; optional",

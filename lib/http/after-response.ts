@@ -1,5 +1,7 @@
 import "server-only";
 import { after } from "next/server";
+import { log, messageOf } from "@/lib/log/log";
+import { keepLogContext } from "@/lib/log/log-context";
 
 /**
  * Does work once the response is sent, where a failure is nobody's answer: it is logged under
@@ -7,14 +9,13 @@ import { after } from "next/server";
  * a connection that is gone) it starts at once.
  */
 export function afterResponse(name: string, work: () => Promise<unknown>): void {
-  const run = async () => {
+  const run = keepLogContext(async () => {
     try {
       await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : "not an Error";
-      console.error(JSON.stringify({ level: "error", event: name, message }));
+      log("error", name, { message: messageOf(error) });
     }
-  };
+  });
   try {
     after(run);
   } catch {

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Problem } from "@/lib/http/problem";
+import { log, messageOf } from "@/lib/log/log";
 import { sealByWord, unsealByWord } from "@/lib/secrets/seal-by-word";
 import { callOne, callVoid } from "@/lib/supabase/call";
 
@@ -71,8 +72,7 @@ async function keep(
     const sealed = await sealByWord(await response.clone().text(), key);
     await callVoid("finish_kept_request", { ...held, p_status: response.status, p_sealed: sealed });
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "error", event: "answer_not_kept", message }));
+    log("error", "answer_not_kept", { message: messageOf(error) });
   }
 }
 

@@ -56,7 +56,7 @@ export interface OperationDoc<R> {
   /** What it answers with; a handler that answers otherwise does not compile. */
   answer?: z.ZodType<R>;
   /** What it answers with instead of JSON. */
-  media?: "text/event-stream" | "text/csv" | "application/json";
+  media?: "text/event-stream" | "text/csv" | "text/plain" | "application/json";
   /** The beginning of a stream or file, as its reader sees it. */
   example?: string;
   /** Refusals beyond those that every route of its kind has. */

@@ -10,6 +10,8 @@ import { type LimitState, setLimitHeaders, withLimitStates } from "@/lib/http/ra
 import { readJson } from "@/lib/http/read-body";
 import { countRequest } from "@/lib/http/request-ceiling";
 import { toProblem } from "@/lib/http/to-problem";
+import { logAccount, withLogContext } from "@/lib/log/log-context";
+import { count } from "@/lib/metrics/counters";
 
 interface RouteOptions<A extends Auth, P, Q, B, R> {
   auth: A;
@@ -57,12 +59,16 @@ export function route<
   R extends object = object,
 >(options: RouteOptions<A, P, Q, B, R>, handle: Handler<A, P, Q, B, R>): RouteHandler {
   const { repeats = "kept" } = options;
-  const respond = (request: Request, context: { params: Promise<unknown> }) =>
+  const answer = (
+    requestId: string,
+    request: Request,
+    context: { params: Promise<unknown> },
+  ): Promise<Response> =>
     withLimitStates(async (met) => {
-      const requestId = crypto.randomUUID();
       try {
         const granted = await grant(options.auth, options.scope ?? "read", request);
         const caller = callerOf(granted, request);
+        if (caller && !caller.isVisitor) logAccount(caller.owner[0] ?? "");
         if (caller) countRequest(caller);
         const url = new URL(request.url);
         const parsed = {
@@ -94,11 +100,26 @@ export function route<
           : await run();
         response.headers.set("x-request-id", requestId);
         setLimitHeaders(response.headers, met);
+        count("farebox_requests_total", {
+          method: request.method,
+          status: String(response.status),
+        });
         return response;
       } catch (error) {
-        return refuse(toProblem(error, requestId), requestId, met);
+        const problem = toProblem(error, requestId);
+        const response = refuse(problem, requestId, met);
+        count("farebox_requests_total", {
+          method: request.method,
+          status: String(response.status),
+        });
+        count("farebox_refusals_total", { code: problem.code });
+        return response;
       }
     });
+  const respond = (request: Request, context: { params: Promise<unknown> }) => {
+    const requestId = crypto.randomUUID();
+    return withLogContext({ requestId }, () => answer(requestId, request, context));
+  };
   const { auth, scope = "read", isForBuyers = false, params, query, body, doc } = options;
   const operation = { auth, scope, isForBuyers, repeats, params, query, body, doc };
   return Object.assign(respond, { operation });

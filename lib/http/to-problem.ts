@@ -1,5 +1,6 @@
 import "server-only";
 import { Problem } from "@/lib/http/problem";
+import { log } from "@/lib/log/log";
 import { DatabaseError } from "@/lib/supabase/database-error";
 
 /**
@@ -15,7 +16,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     if (error.sqlState === "PT503") return new Problem("unavailable", { detail: catalogMissing });
     if (error.sqlState.startsWith("22")) return new Problem("invalid_request");
   }
-  console.error(JSON.stringify({ level: "error", requestId, error: toLogEntry(error) }));
+  log("error", "request_failed", { requestId, error: toLogEntry(error) });
   return new Problem("internal");
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { raiseAlert } from "@/lib/billing/raise-alert";
+import { log, messageOf } from "@/lib/log/log";
 import { sendMail } from "@/lib/notifications/send-mail";
 import { callMany, callOne, callVoid } from "@/lib/supabase/call";
 
@@ -68,14 +69,14 @@ async function run(job: Job): Promise<keyof Drained> {
     }
     return await retry(job, sending.error, sending.isFinal);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "error", event: "job_failed", jobId, kind, message }));
+    const message = messageOf(error);
+    log("error", "job_failed", { jobId, kind, message });
     return retry(job, message, false);
   }
 }
 
 async function skip({ jobId, kind }: Job, note: string): Promise<"skipped"> {
-  console.error(JSON.stringify({ level: "warn", event: "mail_skipped", jobId, kind, note }));
+  log("warn", "mail_skipped", { jobId, kind, note });
   await callVoid("finish_job", { p_job_id: jobId, p_note: note });
   return "skipped";
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { log, messageOf } from "@/lib/log/log";
 import { leaveStripe } from "@/lib/privacy/leave-stripe";
 import { callMany, callOne } from "@/lib/supabase/call";
 
@@ -40,8 +41,7 @@ export async function finishDeletions(): Promise<{ finished: number; failed: num
       count.finished += 1;
     } catch (error) {
       count.failed += 1;
-      const message = error instanceof Error ? error.message : "not an Error";
-      console.error(JSON.stringify({ level: "error", event: "deletion_not_finished", message }));
+      log("error", "deletion_not_finished", { message: messageOf(error) });
     }
   }
   return count;

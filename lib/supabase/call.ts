@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { count } from "@/lib/metrics/counters";
 import type { Database } from "@/lib/supabase/database.types";
 import { DatabaseError } from "@/lib/supabase/database-error";
 import { serviceClient } from "@/lib/supabase/service-client";
@@ -63,6 +64,16 @@ export async function callVoid<F extends FunctionName>(name: F, args: Arguments<
 
 async function call<F extends FunctionName>(name: F, args: Arguments<F>): Promise<unknown> {
   const { data, error } = await serviceClient().rpc(name, args as Functions[F]["Args"]);
+  count("farebox_database_calls_total", { function: name, outcome: outcomeOf(data, error) });
   if (error) throw new DatabaseError(name, error.code, error.message);
   return data;
+}
+
+/** What a monitor tells calls apart by: the outcome of those that decide, such as every charge. */
+function outcomeOf(data: unknown, error: { code: string } | null): string {
+  if (error) return error.code || "unreachable";
+  const row: unknown = Array.isArray(data) ? data[0] : data;
+  const outcome =
+    typeof row === "object" && row !== null && "outcome" in row ? row.outcome : undefined;
+  return typeof outcome === "string" ? outcome : "ok";
 }

@@ -4408,6 +4408,28 @@ export type Database = {
         };
         Returns: Database["public"]["Enums"]["credit_outcome"];
       };
+      read_backlog: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          audit_findings: number;
+          cron_age_seconds: number[];
+          cron_jobs: string[];
+          holds_overdue: number;
+          outbox_age_seconds: number;
+          outbox_parked: number;
+          outbox_waiting: number;
+          webhook_age_seconds: number;
+          webhooks_parked: number;
+          webhooks_waiting: number;
+        }[];
+      };
+      read_health: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          catalog_version: number;
+          migrations: string[];
+        }[];
+      };
       read_installation: {
         Args: Record<PropertyKey, never>;
         Returns: {

@@ -37,6 +37,21 @@ begin
 end;
 $$;
 
+-- Guarantee: until the transaction ends nobody joins, leaves or takes over an account that the person is a member of.
+create function private.lock_teams_of(p_user_id uuid)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  v_account_id uuid;
+begin
+  for v_account_id in select m.account_id from public.account_members m where m.user_id = p_user_id order by 1 loop
+    perform private.team_right(v_account_id, p_user_id, null);
+  end loop;
+end;
+$$;
+
 -- In front of stop_account_core, for one account after the other.
 create function private.stop_account(p_account_id uuid, p_now timestamptz)
 returns void
@@ -78,9 +93,7 @@ begin
     return;
   end if;
   -- Nobody joins, leaves or takes over meanwhile: that is done under the same lock.
-  for v_account_id in select m.account_id from public.account_members m where m.user_id = p_user_id order by 1 loop
-    perform private.team_right(v_account_id, p_user_id, null);
-  end loop;
+  perform private.lock_teams_of(p_user_id);
   select array_agg(a.name order by a.name) into v_names
     from public.account_members m join public.accounts a on a.id = m.account_id
     where m.user_id = p_user_id and m.role = 'owner' and not private.has_other_owner(m.account_id, p_user_id)
@@ -414,4 +427,4 @@ begin
 end;
 $$;
 grant execute on function private.stop_account_core(uuid, timestamptz), private.close_account_core(uuid, timestamptz),
-  private.stop_account(uuid, timestamptz), private.close_account(uuid, timestamptz), private.forget_account(uuid), private.remove_sign_in(uuid) to service_role;
+  private.lock_teams_of(uuid), private.stop_account(uuid, timestamptz), private.close_account(uuid, timestamptz), private.forget_account(uuid), private.remove_sign_in(uuid) to service_role;

@@ -8,6 +8,7 @@ import type { ChatTool } from "@/lib/chat/tools/chat-tool";
 import { documentation } from "@/lib/chat/tools/documentation";
 import { github } from "@/lib/chat/tools/github";
 import { ownServers } from "@/lib/chat/tools/own-servers";
+import { log, messageOf } from "@/lib/log/log";
 
 /** Every tool there is. A new one is a file beside these, a line here and a price in the catalog. */
 const registry: readonly ChatTool[] = [documentation, github, calculator, calendar, ownServers];
@@ -47,11 +48,8 @@ export async function openTools(
     const result = opened[at];
     if (result?.status !== "fulfilled") {
       notices.push({ kind: "tool_unavailable", tool: tool.toolId });
-      const reason: unknown = result?.reason;
-      const message = reason instanceof Error ? reason.message : "unknown";
-      console.error(
-        JSON.stringify({ level: "warn", event: "tool_unavailable", tool: tool.toolId, message }),
-      );
+      const message = messageOf(result?.reason);
+      log("warn", "tool_unavailable", { tool: tool.toolId, message });
       continue;
     }
     for (const name of Object.keys(result.value.functions)) owners.set(name, tool);

@@ -10,6 +10,7 @@ import { modelRefusal } from "@/lib/credits/refusal";
 import { releaseHold } from "@/lib/credits/release-hold";
 import { reserveCredits } from "@/lib/credits/reserve-credits";
 import { Problem } from "@/lib/http/problem";
+import { log, messageOf } from "@/lib/log/log";
 
 const origin = "run";
 
@@ -90,7 +91,6 @@ async function endRun(release: () => Promise<unknown>): Promise<void> {
   try {
     await persist(release);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "not an Error";
-    console.error(JSON.stringify({ level: "error", event: "run_not_ended", message }));
+    log("error", "run_not_ended", { message: messageOf(error) });
   }
 }

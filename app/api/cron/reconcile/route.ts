@@ -4,6 +4,7 @@ import { settleLapsedUses } from "@/lib/coupons/sync-coupons";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { reconcileAnswerSchema } from "@/lib/http/cron-answers";
 import { route } from "@/lib/http/route";
+import { log } from "@/lib/log/log";
 
 const days = 35;
 const longestMs = 240_000;
@@ -29,7 +30,7 @@ export const POST = route(
       until: new Date(Date.now() + longestMs),
       report({ state, text }) {
         if (state === "unsettled") raiseAlert("reconcile needs a person", { difference: text });
-        else console.info(JSON.stringify({ level: "info", event: "reconcile", state, text }));
+        else log("info", "reconcile", { state, text });
       },
     });
     await settleLapsedUses();

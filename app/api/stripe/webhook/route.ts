@@ -6,6 +6,7 @@ import { documented } from "@/lib/http/operation";
 import { Problem, problemResponse } from "@/lib/http/problem";
 import { readText } from "@/lib/http/read-body";
 import { toProblem } from "@/lib/http/to-problem";
+import { withLogContext } from "@/lib/log/log-context";
 
 // Far above any event; an endless body from someone else is not read.
 const maxBodyBytes = 1_048_576;
@@ -31,18 +32,22 @@ export const POST = documented(
   },
   async (request) => {
     const requestId = crypto.randomUUID();
-    try {
-      const body = await readText(request, maxBodyBytes);
-      if (!(await isSignedByStripe(body, request.headers.get("stripe-signature")))) {
-        throw new Problem("invalid_request", { detail: "The signature is missing or wrong." });
-      }
-      const delivery = await receiveDelivery(body);
-      if (delivery.state === "malformed") throw new Problem("invalid_request");
-      if (delivery.state === "in_progress") throw new Problem("in_progress");
-      if (delivery.state === "failed") throw delivery.error;
-      return Response.json({ received: true, state: delivery.state });
-    } catch (error) {
-      return problemResponse(stripeRefusal(error) ?? toProblem(error, requestId), requestId);
-    }
+    return withLogContext({ requestId }, () => receive(request, requestId));
   },
 );
+
+async function receive(request: Request, requestId: string): Promise<Response> {
+  try {
+    const body = await readText(request, maxBodyBytes);
+    if (!(await isSignedByStripe(body, request.headers.get("stripe-signature")))) {
+      throw new Problem("invalid_request", { detail: "The signature is missing or wrong." });
+    }
+    const delivery = await receiveDelivery(body);
+    if (delivery.state === "malformed") throw new Problem("invalid_request");
+    if (delivery.state === "in_progress") throw new Problem("in_progress");
+    if (delivery.state === "failed") throw delivery.error;
+    return Response.json({ received: true, state: delivery.state });
+  } catch (error) {
+    return problemResponse(stripeRefusal(error) ?? toProblem(error, requestId), requestId);
+  }
+}
