@@ -203,7 +203,8 @@ describe("the operator's coupons", () => {
       expect.arrayContaining([expect.objectContaining({ code: "SPRING25", maxUses: 9 })]),
     );
     const log = await stack.db.sql<{ act: string; reason: string }[]>`select act, reason
-      from public.audit_log where actor_id = ${operator.accountId} order by audit_id`;
+      from public.audit_log where actor_id = ${operator.accountId} and act like 'coupon.%'
+      order by audit_id`;
     expect(log.map((row) => [row.act, row.reason])).toEqual([
       ["coupon.create", "spring sale"],
       ["coupon.set_active", "spring is over"],
