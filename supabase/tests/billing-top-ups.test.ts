@@ -87,7 +87,11 @@ const age = ({ accountId }: Person, time: string) =>
   stack.db.sql`update top_up_attempts set started_at = started_at - ${time}::interval
     where account_id = ${accountId}`;
 const addressOf = ({ access }: Person) => access.email;
-const mailsTo = (person: Person) => stack.mail.mails.list(addressOf(person));
+/** The mails that tell of a stop; welcome and receipts come too. */
+const mailsTo = (person: Person) =>
+  stack.mail.mails
+    .list(addressOf(person))
+    .filter(({ subject }) => subject.includes("Auto top-up has stopped"));
 
 /** Every request to make an intent is lost, before Stripe acts or after. */
 async function loseAnswers(when: "before" | "after") {
@@ -401,8 +405,12 @@ describe("a top-up that its bank decides about days later", () => {
 });
 
 describe("the mail that tells of it", () => {
-  const stop = async () => {
+  const stop = async (fault: Parameters<typeof stack.mail.fail>[0]) => {
     const person = await personWith("pm_card_chargeCustomerFail");
+    // Their welcome is out before anything fails.
+    await stack.db.sql`select public.reset_monthly_credits(${person.accountId})`;
+    await drainOutbox();
+    stack.mail.fail(fault);
     await query(person);
     await eventually(() => settings(person)).toMatchObject({ stoppedAt: expect.any(String) });
     return person;
@@ -420,8 +428,7 @@ describe("the mail that tells of it", () => {
   };
 
   test("is tried again when the mail service fails", async () => {
-    stack.mail.fail({ kind: "unavailable", times: 2 });
-    const person = await stop();
+    const person = await stop({ kind: "unavailable", times: 2 });
     await eventually(() => jobOf(person)).toMatchObject({ attempts: 1, done: false });
     await eventually(async () => {
       await hurry();
@@ -432,8 +439,7 @@ describe("the mail that tells of it", () => {
   });
 
   test("arrives once when the mail service took it and its answer was lost", async () => {
-    stack.mail.fail({ kind: "lost", times: 1 });
-    const person = await stop();
+    const person = await stop({ kind: "lost", times: 1 });
     await eventually(() => mailsTo(person)).toHaveLength(1);
     await eventually(async () => {
       await hurry();
@@ -444,8 +450,7 @@ describe("the mail that tells of it", () => {
   });
 
   test("is parked when the mail service refuses it for good", async () => {
-    stack.mail.fail({ kind: "invalid", times: 1 });
-    const person = await stop();
+    const person = await stop({ kind: "invalid", times: 1 });
     await eventually(() => jobOf(person)).toMatchObject({ parked: true });
     await hurry();
     await drainOutbox();

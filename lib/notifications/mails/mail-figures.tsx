@@ -33,6 +33,8 @@ export function MailFigures({ figures }: { figures: { name: string; value: strin
               style={{
                 ...cell,
                 paddingLeft: 16,
+                // A figure stays on its line; a long name may take another.
+                whiteSpace: value.length < 24 ? "nowrap" : "normal",
                 borderTop: `1px solid ${colors.line}`,
                 fontWeight: 500,
               }}

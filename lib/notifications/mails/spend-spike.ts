@@ -41,7 +41,6 @@ export async function spendSpikeMail(notice: NoticeToMail): Promise<MailWords> {
     },
     notes: [
       "The button works once, for three days, for you as the owner, and asks before it does anything.",
-      `Who spends what: ${mailLink(account, "/billing/usage")}`,
     ],
     why: `You get this mail because you own ${account.name} on ${product.name}. It comes at most once a day.`,
   };
