@@ -50,6 +50,11 @@ export type AddedMcpServer = {
   tools: Array<string>;
 };
 
+export type AnsweredEnquiry = {
+  enquiryId: string;
+  state: string;
+};
+
 export type ApiKeys = {
   keys: Array<{
     apiKeyId: string;
@@ -453,6 +458,10 @@ export type Departments = {
   }>;
 };
 
+export type DismissedEvent = {
+  eventId: string;
+};
+
 export type Drained = {
   sent: number;
   skipped: number;
@@ -482,6 +491,11 @@ export type Estimate = {
 export type ExtendedCredits = {
   lotId: string;
   expiresAt: string | null;
+};
+
+export type FoldedFigures = {
+  /** How many days were summed up at once. */
+  days: number;
 };
 
 export type Forgotten = {
@@ -1556,6 +1570,17 @@ export interface Operations {
     isBodyRequired: true;
     answer: CreditAct;
   };
+  /** Answer an enquiry. Notes its state and what was replied. Who did goes to the audit log. */
+  "PATCH /api/admin/enquiries/{id}": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      state: "new" | "answered" | "closed";
+      reply: string | null;
+    };
+    isBodyRequired: true;
+    answer: AnsweredEnquiry;
+  };
   /** List webhook events. */
   "GET /api/admin/events": {
     params: undefined;
@@ -1563,6 +1588,16 @@ export interface Operations {
     body: undefined;
     isBodyRequired: false;
     answer: WebhookEvents;
+  };
+  /** Dismiss a webhook event. It needs nothing. Who says so and why go to the audit log. */
+  "POST /api/admin/events/{id}/dismiss": {
+    params: { id: string; };
+    query: undefined;
+    body: {
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: DismissedEvent;
   };
   /** Replay a webhook event. One that is parked or failed is worked on as if it had come now; what is done stays done. Who and why go to the audit log. */
   "POST /api/admin/events/{id}/replay": {
@@ -1573,6 +1608,16 @@ export interface Operations {
     };
     isBodyRequired: true;
     answer: ReplayedEvent;
+  };
+  /** Fold the figures anew. From the ledger, which nothing here changes. Who and why go to the audit log. */
+  "POST /api/admin/figures": {
+    params: undefined;
+    query: undefined;
+    body: {
+      reason: string;
+    };
+    isBodyRequired: true;
+    answer: FoldedFigures;
   };
   /** List free credits. What sign-ups were given today, who claimed when, and who was refused and why. */
   "GET /api/admin/free-credits": {

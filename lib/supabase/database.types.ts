@@ -2580,6 +2580,15 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      answer_contact_request: {
+        Args: {
+          p_actor_id: string;
+          p_contact_request_id: string;
+          p_reply: string;
+          p_state: string;
+        };
+        Returns: boolean;
+      };
       apply_catalog: {
         Args: { p_document: string };
         Returns: {
@@ -2853,6 +2862,14 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: true;
         };
+      };
+      check_folded_figures: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          folded_micros: number;
+          ledger_day: string;
+          ledger_micros: number;
+        }[];
       };
       checkpoint_reservation: {
         Args: {
@@ -3547,6 +3564,27 @@ export type Database = {
           plan_ids: string[];
         }[];
       };
+      list_contact_requests: {
+        Args: { p_before?: string; p_limit?: number; p_state?: string };
+        Returns: {
+          company: string;
+          contact_request_id: string;
+          created_at: string;
+          email: string;
+          message: string;
+          name: string;
+          plan_id: string | null;
+          reply: string | null;
+          state: string;
+          user_id: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "contact_requests";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       list_content_pieces: {
         Args: { p_account_id: string; p_author_id: string; p_limit?: number; p_piece_id?: string };
         Returns: {
@@ -3568,6 +3606,18 @@ export type Database = {
           created_at: string;
           title: string;
           updated_at: string;
+        }[];
+      };
+      list_coupon_uses: {
+        Args: { p_coupon_id: string; p_limit?: number };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          coupon_use_id: string;
+          created_at: string;
+          email: string;
+          redeemed_at: string;
+          status: string;
         }[];
       };
       list_coupons: {
@@ -4054,6 +4104,18 @@ export type Database = {
           type: string;
         }[];
       };
+      list_stuck_holds: {
+        Args: { p_limit?: number };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          action: string;
+          amount_micros: number;
+          created_at: string;
+          expires_at: string;
+          reservation_id: string;
+        }[];
+      };
       list_subscribers_to_move: {
         Args: { p_plan_id: string };
         Returns: {
@@ -4106,6 +4168,17 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      list_table_sizes: {
+        Args: { p_limit?: number };
+        Returns: {
+          bytes_since: number;
+          index_bytes: number;
+          row_estimate: number;
+          since: string;
+          table_bytes: number;
+          table_name: string;
+        }[];
       };
       list_top_ups: {
         Args: { p_account_id: string; p_limit?: number };
@@ -4175,6 +4248,20 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_unmatched_payments: {
+        Args: { p_limit?: number };
+        Returns: {
+          account_id: string;
+          account_name: string;
+          amount_minor: number;
+          created_at: string;
+          currency: string;
+          kind: string;
+          payment_id: string;
+          status: string;
+          why: string;
+        }[];
+      };
       list_unrecorded_invoices: {
         Args: { p_account_id: string; p_invoice_ids: string[]; p_subscription_id: string };
         Returns: string[];
@@ -4231,6 +4318,7 @@ export type Database = {
         };
         Returns: undefined;
       };
+      note_table_sizes: { Args: Record<PropertyKey, never>; Returns: number };
       operator_churn: {
         Args: { p_from: string; p_to: string };
         Returns: {
@@ -4459,6 +4547,21 @@ export type Database = {
           p_user_id: string;
         };
         Returns: undefined;
+      };
+      read_stripe_event: {
+        Args: { p_event_id: string };
+        Returns: {
+          attempts: number;
+          event_id: string;
+          handled_at: string;
+          last_error: string;
+          object_id: string;
+          payload: string;
+          receipt: string;
+          received_at: string;
+          status: string;
+          type: string;
+        }[];
       };
       record_invoice: {
         Args: {

@@ -478,6 +478,7 @@ const operatorActs = [
   "credits.deduct",
   "credits.extend",
   "credits.refund",
+  "enquiry.answer",
   "events.replay",
   "figures.refold",
   "jobs.retried",

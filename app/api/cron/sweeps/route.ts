@@ -1,4 +1,4 @@
-import { foldFigures } from "@/lib/admin/fold-figures";
+import { foldFigures, noteTableSizes } from "@/lib/admin/fold-figures";
 import { settleLapsedTrials } from "@/lib/billing/trial-settle";
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
@@ -27,6 +27,7 @@ export const POST = route(
     await settleLapsedTrials();
     await forgetKeptAnswers();
     await foldFigures();
+    await noteTableSizes();
     await noteCronRun("sweeps");
     return swept;
   },
