@@ -112,6 +112,11 @@ async function grant(sold: Sold, accountId: string, requests: number, key: strin
   await sql`select * from add_credits(${accountId}, 'admin', ${micros}, ${`admin:seed-${key}`})`;
 }
 
+/** What a provider asked, in micro-dollars; unknown where it would be the price itself. */
+function providerCost({ catalog }: Sold, tools: number): number | null {
+  return catalog === "ops-center" ? null : 8_000 + 2_500 * tools;
+}
+
 /** One request as the chat makes it: held, then settled, now and then failed. */
 async function spend(
   sold: Sold,
@@ -130,7 +135,8 @@ async function spend(
   const ended = random() < 0.04 ? "failed" : random() < 0.08 ? "stopped" : "completed";
   await sql`select * from settle_reservation(${accountId}, ${hold.reservation_id}, 'chat', ${ended}, true,
     ${ended === "completed" ? tools : []}, p_input_tokens => ${tokens.input},
-    p_output_tokens => ${ended === "completed" ? tokens.output : 0}, p_error => ${ended === "failed" ? "provider_error" : null})`;
+    p_output_tokens => ${ended === "completed" ? tokens.output : 0}, p_error => ${ended === "failed" ? "provider_error" : null},
+    p_provider_cost_micros => ${ended === "completed" ? providerCost(sold, tools.length) : null})`;
 }
 
 async function seed() {
@@ -172,6 +178,10 @@ async function seed() {
   }
   const bounded = crew.at(-1);
   if (bounded) await seedLimits(sql, harbour, bounded, sold.requestMicros);
+  await sql`select submit_contact_request('Ines Marsh', 'ines@tidal.example', 'Tidal Freight',
+    'We are about forty people in two countries. Can we pay by bank transfer, once a year?', null)`;
+  await sql`select submit_contact_request('Peter Quill', 'peter@northwind.example', 'Northwind',
+    'Do you sign a data processing agreement?', null)`;
   const [small, medium] = sold.packs;
   if (!small || !medium) return;
   await seedPayments(
