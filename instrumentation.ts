@@ -3,6 +3,16 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { exitUnlessComplete } = await import("@/lib/env/exit-unless-complete");
   exitUnlessComplete();
+  const { serverEnv } = await import("@/lib/env/server");
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME } =
+    serverEnv();
+  if (OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return;
+  const { startTracing } = await import("@/lib/trace/tracer");
+  startTracing({
+    endpoint: OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: OTEL_SERVICE_NAME,
+  });
 }
 
 /** A page or action that failed: a line like every other, beside what Next prints. */

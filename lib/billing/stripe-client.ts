@@ -1,6 +1,7 @@
 import "server-only";
 import { Stripe } from "stripe";
 import { serverEnv } from "@/lib/env/server";
+import { recordSpan } from "@/lib/trace/tracer";
 
 /**
  * The one API version that this code, the webhook endpoint and the portal are written for. An
@@ -35,7 +36,7 @@ function buildClient(): Stripe {
   }
   const { hostname, port, protocol } = new URL(STRIPE_API_URL);
   const isPlain = protocol === "http:";
-  return new Stripe(STRIPE_SECRET_KEY, {
+  const built = new Stripe(STRIPE_SECRET_KEY, {
     apiVersion: stripeApiVersion,
     host: hostname,
     port: port || (isPlain ? 80 : 443),
@@ -45,6 +46,8 @@ function buildClient(): Stripe {
     telemetry: false,
     appInfo: { name: "Farebox" },
   });
+  built.on("response", traceCall);
+  return built;
 }
 
 /** Whether a secret or restricted key moves real money. */
@@ -108,4 +111,24 @@ export function retrieveIfMoved(intentId: string) {
     if (isUnexpectedState(error)) return stripe().paymentIntents.retrieve(intentId);
     throw error;
   };
+}
+
+/** A call that the SDK has made, as it tells of it: no parameters and no body. */
+interface MadeCall {
+  method: string;
+  path: string;
+  status: number;
+  request_id: string;
+  request_start_time: number;
+  request_end_time: number;
+}
+
+function traceCall(call: MadeCall): void {
+  const [route = ""] = call.path.split("?");
+  recordSpan(
+    `Stripe ${call.method} ${route.replace(/\/[a-z]+_\w{6,}/g, "/{id}")}`,
+    { "http.response.status_code": call.status, "stripe.request_id": call.request_id ?? "" },
+    call.request_start_time,
+    call.request_end_time,
+  );
 }

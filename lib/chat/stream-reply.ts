@@ -24,6 +24,7 @@ import { ToolFailure } from "@/lib/chat/tools/chat-tool";
 import { type OpenTools, openTools } from "@/lib/chat/tools/open-tools";
 import { afterResponse } from "@/lib/http/after-response";
 import { log, messageOf } from "@/lib/log/log";
+import { traced } from "@/lib/trace/tracer";
 
 type Writer = UIMessageStreamWriter<ChatMessage>;
 
@@ -136,14 +137,21 @@ async function writeReply(
       : tools.notices;
     for (const data of notices) writer.write({ type: "data-notice", data });
     if (turn.isKeyPassedOver) writer.write({ type: "data-notice", data: passedOver });
-    const parts = await callModel({
-      model: modelOf(writer, turn, progress, limit),
-      instructions: turn.settings.instructions,
-      messages: replyHistory(await turn.history, turn.question),
-      tools: tools.functions,
-      limit,
-      signal,
-    });
+    const messages = replyHistory(await turn.history, turn.question);
+    const parts = await traced(
+      "model",
+      "client",
+      { "gen_ai.request.model": turn.settings.model, "farebox.hold": turn.hold.reservationId },
+      async () =>
+        callModel({
+          model: modelOf(writer, turn, progress, limit),
+          instructions: turn.settings.instructions,
+          messages,
+          tools: tools.functions,
+          limit,
+          signal,
+        }),
+    );
     const chunks = toUIMessageStream<ToolSet, ChatMessage>({
       stream: parts.pipeThrough(count(progress, tools, onNews)),
       sendStart: false,

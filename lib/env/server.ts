@@ -38,6 +38,23 @@ const schema = z.object({
   /** Without it the GitHub tools are not offered. */
   GITHUB_MCP_TOKEN: key.optional(),
   CRON_SECRET: z.string().min(16),
+  /** A collector of OpenTelemetry spans (OTLP over HTTP); without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.optional(),
+  /** `name=value` pairs, divided by commas, that the collector asks for. */
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .default("")
+    .transform((list) =>
+      Object.fromEntries(
+        list.split(",").flatMap((pair) => {
+          const at = pair.indexOf("=");
+          return at < 1
+            ? []
+            : [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]];
+        }),
+      ),
+    ),
+  OTEL_SERVICE_NAME: z.string().default("farebox"),
   /** What a monitor reads /api/metrics with; without it the scheduler's secret. */
   METRICS_TOKEN: z.string().min(16).optional(),
   /** Keys that customers' secrets are sealed under, the current one first; without any none is stored. */
@@ -79,6 +96,10 @@ const whereToGet: Record<keyof ServerEnv, string> = {
   GITHUB_MCP_TOKEN: "a GitHub token that may read what the assistant should see; optional",
   API_REQUESTS_PER_MINUTE: "a whole number of requests, 10 or more; leave it out for 6000",
   CRON_SECRET: "at least 16 random characters, for example from: openssl rand -hex 32",
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    "the address of an OpenTelemetry collector (OTLP over HTTP), for example http://localhost:4318; optional",
+  OTEL_EXPORTER_OTLP_HEADERS: "name=value pairs that the collector asks for; optional",
+  OTEL_SERVICE_NAME: "the name that spans are sent under; leave it out for farebox",
   METRICS_TOKEN: "at least 16 random characters, for example from: openssl rand -hex 32; optional",
   SEAL_KEYS:
     "a name and 32 random bytes, for example 2026-11:$(openssl rand -base64 32); to rotate, put the new one in front",

@@ -10,8 +10,12 @@ import { type LimitState, setLimitHeaders, withLimitStates } from "@/lib/http/ra
 import { readJson } from "@/lib/http/read-body";
 import { countRequest } from "@/lib/http/request-ceiling";
 import { toProblem } from "@/lib/http/to-problem";
-import { logAccount, withLogContext } from "@/lib/log/log-context";
+import { logAccount, logContext, withLogContext } from "@/lib/log/log-context";
 import { count } from "@/lib/metrics/counters";
+import { traced } from "@/lib/trace/tracer";
+
+/** What stands for one thing in a path: spans of one route have one name, and no link's secret. */
+const idInPath = /(?<=\/)(?=[^/]*\d)[\w.~%-]{9,}(?=\/|$)/g;
 
 interface RouteOptions<A extends Auth, P, Q, B, R> {
   auth: A;
@@ -118,7 +122,24 @@ export function route<
     });
   const respond = (request: Request, context: { params: Promise<unknown> }) => {
     const requestId = crypto.randomUUID();
-    return withLogContext({ requestId }, () => answer(requestId, request, context));
+    const { method } = request;
+    const path = new URL(request.url).pathname.replace(idInPath, "{id}");
+    return withLogContext({ requestId }, () =>
+      traced(
+        `${method} ${path}`,
+        "server",
+        { "http.request.method": method, "url.path": path, "farebox.request_id": requestId },
+        async (note) => {
+          const response = await answer(requestId, request, context);
+          const { accountId } = logContext();
+          note({
+            "http.response.status_code": response.status,
+            ...(accountId ? { "farebox.account_id": accountId } : {}),
+          });
+          return response;
+        },
+      ),
+    );
   };
   const { auth, scope = "read", isForBuyers = false, params, query, body, doc } = options;
   const operation = { auth, scope, isForBuyers, repeats, params, query, body, doc };

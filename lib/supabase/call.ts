@@ -4,6 +4,7 @@ import { count } from "@/lib/metrics/counters";
 import type { Database } from "@/lib/supabase/database.types";
 import { DatabaseError } from "@/lib/supabase/database-error";
 import { serviceClient } from "@/lib/supabase/service-client";
+import { traced } from "@/lib/trace/tracer";
 
 type Functions = Database["public"]["Functions"];
 export type FunctionName = keyof Functions;
@@ -63,7 +64,12 @@ export async function callVoid<F extends FunctionName>(name: F, args: Arguments<
 }
 
 async function call<F extends FunctionName>(name: F, args: Arguments<F>): Promise<unknown> {
-  const { data, error } = await serviceClient().rpc(name, args as Functions[F]["Args"]);
+  const { data, error } = await traced(
+    `database ${name}`,
+    "client",
+    { "db.system": "postgresql", "db.operation": name },
+    async () => serviceClient().rpc(name, args as Functions[F]["Args"]),
+  );
   count("farebox_database_calls_total", { function: name, outcome: outcomeOf(data, error) });
   if (error) throw new DatabaseError(name, error.code, error.message);
   return data;

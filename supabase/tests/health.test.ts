@@ -89,7 +89,7 @@ test("metrics are read with their token alone, and count charges, refusals and w
   const charged = await chargeCredits(person.access, { action: "query" }, "metrics");
   expect(charged.outcome).toBe("ok");
   await stack.db.sql`insert into private.jobs (kind, dedupe_key, payload, run_at, created_at)
-    values ('limit_warning', 'waits', '{}', now() + interval '1 day', now() - interval '90 seconds')`;
+    values ('audit_found', 'waits', '{}', now() + interval '1 day', now() - interval '90 seconds')`;
   await stack.db
     .sql`insert into private.stripe_events (event_id, type, livemode, stripe_created_at, payload, status,
       received_at)
