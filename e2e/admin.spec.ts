@@ -113,7 +113,7 @@ test("a customer is found, given credits, refunded, noted, frozen and thawed", a
   await dialog.getByRole("button", { name: "Refund", exact: true }).click();
   await expect(dialog).toBeHidden();
 
-  await page.getByLabel("Note").fill("Pays by bank transfer.");
+  await page.getByLabel("Note", { exact: true }).fill("Pays by bank transfer.");
   await page.getByRole("button", { name: "Add note" }).click();
   await expect(page.getByText("Pays by bank transfer.").last()).toBeVisible();
 
@@ -163,7 +163,7 @@ test("events, coupons, enquiries, the catalog and the ledger are looked after", 
   await dialog.getByLabel("Credits", { exact: true }).fill("10");
   await dialog.getByLabel("Reason, for the audit log").fill("A test");
   await dialog.getByRole("button", { name: "Make coupon" }).click();
-  await expect(page.getByText(code)).toBeVisible();
+  await expect(page.getByText(code).first()).toBeVisible();
   await page.getByRole("button", { name: `Switch off ${code}` }).click();
   await dialog.getByLabel("Reason").fill("Over");
   await dialog.getByRole("button", { name: "Switch off" }).click();

@@ -27,10 +27,10 @@ interface FigureTableCardProps {
 /** A table of figures with its download. */
 export function FigureTableCard({ table, csvHref, children }: FigureTableCardProps) {
   return (
-    <Card aria-labelledby={`${table.id}-title`} className="min-w-0">
+    <Card className="min-w-0">
       <CardHeader className="flex-row items-start justify-between gap-4 pb-3">
         <div className="grid gap-1">
-          <CardTitle id={`${table.id}-title`}>{table.title}</CardTitle>
+          <CardTitle>{table.title}</CardTitle>
           {table.note && <CardDescription>{table.note}</CardDescription>}
         </div>
         {table.rows.length > 0 && (

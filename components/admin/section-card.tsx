@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 
 interface SectionCardProps {
@@ -9,14 +9,13 @@ interface SectionCardProps {
   children: ReactNode;
 }
 
-/** A card with a heading over a table or a list. */
+/** A card with a heading over a table or a list, which is the landmark where it has a name. */
 export function SectionCard({ title, description, action, children }: SectionCardProps) {
-  const id = useId();
   return (
-    <Card aria-labelledby={id} className="min-w-0">
+    <Card className="min-w-0">
       <CardHeader className="flex-row flex-wrap items-start justify-between gap-3 pb-4">
         <div className="grid gap-1">
-          <CardTitle id={id}>{title}</CardTitle>
+          <CardTitle>{title}</CardTitle>
           {description && <CardDescription>{description}</CardDescription>}
         </div>
         {action && <div className="flex flex-wrap gap-2">{action}</div>}

@@ -1,3 +1,5 @@
+import path from "node:path";
+import process from "node:process";
 import type { Metadata } from "next";
 import type { FigureTable } from "@/components/admin/figure-table";
 import { FigureRows } from "@/components/admin/figure-table-card";
@@ -12,7 +14,7 @@ import { requireOperator } from "@/lib/admin/require-operator";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import type { PageProps } from "@/lib/http/page-props";
 import { getOffer, type Offer } from "@/lib/pricing/offer";
-import { CatalogError, catalogFile, readCatalog } from "@/lib/pricing/read-catalog";
+import { CatalogError, readCatalog } from "@/lib/pricing/read-catalog";
 import { type Simulation, simulateCatalog } from "@/lib/pricing/simulate-catalog";
 
 export const metadata: Metadata = { title: "Catalog" };
@@ -84,8 +86,14 @@ export default async function CatalogPage({ searchParams }: PageProps) {
 async function simulate(name: string): Promise<Simulation | string> {
   const to = new Date();
   const from = new Date(to.getTime() - days * 86_400_000);
+  // A bundle has no place of its own to count from; the server runs in the project.
+  const file = path.join(
+    /* turbopackIgnore: true */ process.cwd(),
+    "supabase/catalogs",
+    `${name}.json`,
+  );
   try {
-    return await simulateCatalog(await readCatalog(catalogFile(name)), { from, to });
+    return await simulateCatalog(await readCatalog(file), { from, to });
   } catch (error) {
     if (error instanceof CatalogError) return error.message;
     throw error;
