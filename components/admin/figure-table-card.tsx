@@ -43,7 +43,9 @@ export function FigureTableCard({ table, csvHref, children }: FigureTableCardPro
         )}
       </CardHeader>
       {children}
-      <FigureRows table={table} />
+      <div className="rounded-b-xl border-t">
+        <FigureRows table={table} />
+      </div>
     </Card>
   );
 }
@@ -51,10 +53,10 @@ export function FigureTableCard({ table, csvHref, children }: FigureTableCardPro
 /** The table alone; a sentence where it has no rows. */
 export function FigureRows({ table: { title, columns, rows, none } }: { table: FigureTable }) {
   if (rows.length === 0) {
-    return <p className="border-t px-5 py-8 text-center text-muted-foreground text-sm">{none}</p>;
+    return <p className="px-5 py-8 text-center text-muted-foreground text-sm">{none}</p>;
   }
   return (
-    <Table label={title} className="border-t">
+    <Table label={title}>
       <TableHeader>
         <tr>
           {columns.map(({ key, label, kind }) => (

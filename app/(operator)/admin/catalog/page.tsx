@@ -63,7 +63,9 @@ export default async function CatalogPage({ searchParams }: PageProps) {
           </Callout>
         )}
         {simulation !== null && typeof simulation !== "string" && (
-          <FigureRows table={simulationTable(simulation)} />
+          <div className="border-t">
+            <FigureRows table={simulationTable(simulation)} />
+          </div>
         )}
       </SectionCard>
       <SectionCard
