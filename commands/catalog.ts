@@ -1,7 +1,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { syncPortal } from "@/lib/billing/sync-portal";
-import { syncPrices } from "@/lib/billing/sync-prices";
+import { syncPortal } from "@/lib/billing/stripe-sync/sync-portal";
+import { syncPrices } from "@/lib/billing/stripe-sync/sync-prices";
 import { syncCoupons } from "@/lib/coupons/sync-coupons";
 import { formatCredits } from "@/lib/credits/amount";
 import { serverEnv } from "@/lib/env/server";

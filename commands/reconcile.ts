@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import process from "node:process";
-import { dismissEvent } from "@/lib/billing/event-inbox";
+import { dismissEvent } from "@/lib/billing/inbox/event-inbox";
 import { readScope, UsageError } from "@/lib/billing/reconcile/read-scope";
 import { reconcile } from "@/lib/billing/reconcile/reconcile";
 

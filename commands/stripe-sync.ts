@@ -1,11 +1,14 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { formatMoney } from "@/components/pricing/format-money";
-import { type Move, moveSubscribers } from "@/lib/billing/move-subscribers";
 import { isLiveKey } from "@/lib/billing/stripe-client";
-import { syncPortal } from "@/lib/billing/sync-portal";
-import { syncPrices } from "@/lib/billing/sync-prices";
-import { type EndpointSync, syncWebhookEndpoint } from "@/lib/billing/sync-webhook-endpoint";
+import { syncPortal } from "@/lib/billing/stripe-sync/sync-portal";
+import { syncPrices } from "@/lib/billing/stripe-sync/sync-prices";
+import {
+  type EndpointSync,
+  syncWebhookEndpoint,
+} from "@/lib/billing/stripe-sync/sync-webhook-endpoint";
+import { type Move, moveSubscribers } from "@/lib/billing/subscriptions/move-subscribers";
 import { syncCoupons } from "@/lib/coupons/sync-coupons";
 import { formatCredits } from "@/lib/credits/amount";
 import { readInstallation } from "@/lib/doctor/installation";

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { CreditIndicator } from "@/components/billing/credit-indicator";
+import { CreditIndicator } from "@/components/billing/balance/credit-indicator";
 import { AccountSwitcher } from "@/components/layout/account-switcher";
 import { AppHeader } from "@/components/layout/app-header";
 import { BrandStyle } from "@/components/layout/brand-style";

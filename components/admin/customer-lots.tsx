@@ -1,7 +1,7 @@
 import { ActButton } from "@/components/admin/act-button";
 import { NothingHere } from "@/components/admin/section-card";
 import { formatDay } from "@/components/billing/format-date";
-import { sourceName } from "@/components/billing/source-name";
+import { sourceName } from "@/components/billing/history/source-name";
 import {
   Table,
   TableBody,

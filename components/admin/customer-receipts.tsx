@@ -1,8 +1,8 @@
 import { ActButton } from "@/components/admin/act-button";
 import { NothingHere } from "@/components/admin/section-card";
+import { signedCredits } from "@/components/billing/balance/signed-credits";
 import { formatMoment } from "@/components/billing/format-date";
-import { movementNote, movementTitle } from "@/components/billing/movement-words";
-import { signedCredits } from "@/components/billing/signed-credits";
+import { movementNote, movementTitle } from "@/components/billing/history/movement-words";
 import {
   Table,
   TableBody,

@@ -9,7 +9,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table";
-import type { SubscriptionRow } from "@/lib/billing/subscription-row";
+import type { SubscriptionRow } from "@/lib/billing/subscriptions/subscription-row";
 
 interface CustomerSubscriptionsProps {
   subscriptions: SubscriptionRow[];

@@ -8,7 +8,7 @@ import {
   overviewDays,
   sumMoney,
 } from "@/components/admin/overview-sums";
-import { sourceName } from "@/components/billing/source-name";
+import { sourceName } from "@/components/billing/history/source-name";
 import type { Overview } from "@/lib/admin/get-overview";
 
 /** A line of a receipt in words: `message`, or `tool:github`. */

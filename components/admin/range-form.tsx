@@ -1,5 +1,5 @@
 import type { Route } from "next";
-import { RangeNav } from "@/components/billing/range-nav";
+import { RangeNav } from "@/components/billing/usage/range-nav";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { type DayRange, overviewRanges, rangeOf } from "@/lib/admin/overview-range";

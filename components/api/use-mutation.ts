@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { type ApiAnswer, callApi } from "@/components/api/call-api";
-import { awaitNewCredits } from "@/components/billing/credit-store";
+import { awaitNewCredits } from "@/components/billing/balance/credit-store";
 
 interface Mutation {
   method: "POST" | "PUT" | "PATCH" | "DELETE";

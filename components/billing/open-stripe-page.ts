@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { callApi } from "@/components/api/call-api";
-import { codeFor, codeRefused } from "@/components/billing/applied-coupon";
+import { codeFor, codeRefused } from "@/components/billing/coupons/applied-coupon";
 
 const answerSchema = z.object({ url: z.url() });
 

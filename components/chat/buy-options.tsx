@@ -1,5 +1,5 @@
-import { CheckoutButton } from "@/components/billing/checkout-button";
-import type { PackToBuy } from "@/components/billing/use-pack-purchase";
+import { CheckoutButton } from "@/components/billing/packs/checkout-button";
+import type { PackToBuy } from "@/components/billing/packs/use-pack-purchase";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";

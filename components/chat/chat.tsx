@@ -3,7 +3,7 @@
 import { ArrowDown } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
-import { useBalance } from "@/components/billing/credit-store";
+import { useBalance } from "@/components/billing/balance/credit-store";
 import { Composer } from "@/components/chat/composer";
 import { useConversations } from "@/components/chat/conversations-provider";
 import { CreditBanner } from "@/components/chat/credit-banner";

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
-import { briefCredits } from "@/components/billing/brief-credits";
+import { briefCredits } from "@/components/billing/balance/brief-credits";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";

@@ -1,9 +1,9 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
-import { BuyPackPanel } from "@/components/billing/buy-pack-panel";
 import { formatDay } from "@/components/billing/format-date";
-import { usePackPurchase } from "@/components/billing/use-pack-purchase";
+import { BuyPackPanel } from "@/components/billing/packs/buy-pack-panel";
+import { usePackPurchase } from "@/components/billing/packs/use-pack-purchase";
 import { BuyOptions } from "@/components/chat/buy-options";
 import { creditWords } from "@/components/chat/receipt-sentence";
 import type { Refusal } from "@/components/chat/refusal";

@@ -2,7 +2,7 @@
 
 import { useChat } from "@ai-sdk/react";
 import { useEffect, useRef, useState } from "react";
-import { publishBalance, refetchBalance } from "@/components/billing/credit-store";
+import { publishBalance, refetchBalance } from "@/components/billing/balance/credit-store";
 import { fetchMessages } from "@/components/chat/chat-api";
 import { createChatTransport } from "@/components/chat/chat-transport";
 import { hasReceipt, withReceipts } from "@/components/chat/receipts";

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
-import { refetchBalance } from "@/components/billing/credit-store";
+import { refetchBalance } from "@/components/billing/balance/credit-store";
 import type { Refusal } from "@/components/chat/refusal";
 import { toMicros } from "@/lib/credits/amount";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useBalance } from "@/components/billing/credit-store";
+import { useBalance } from "@/components/billing/balance/credit-store";
 import { OutOfCreditsDialog } from "@/components/chat/out-of-credits-dialog";
 import { useCreditGate } from "@/components/chat/use-credit-gate";
 import { BriefForm } from "@/components/content/brief-form";

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "react";
 import { callApi } from "@/components/api/call-api";
-import { publishBalance, refetchBalance } from "@/components/billing/credit-store";
+import { publishBalance, refetchBalance } from "@/components/billing/balance/credit-store";
 import { isOutOfCredits, type Refusal, readProblem } from "@/components/chat/refusal";
 import { afterEvent } from "@/components/content/after-event";
 import { readEvents } from "@/components/content/read-events";

@@ -1,5 +1,5 @@
-import { BuyPackButton } from "@/components/billing/buy-pack-button";
-import { CouponPrice } from "@/components/billing/coupon-price";
+import { CouponPrice } from "@/components/billing/coupons/coupon-price";
+import { BuyPackButton } from "@/components/billing/packs/buy-pack-button";
 import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { packSavingPercent } from "@/components/pricing/pack-saving";
 import { Badge } from "@/components/ui/badge";

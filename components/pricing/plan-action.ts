@@ -1,4 +1,4 @@
-import type { AccountSubscription } from "@/lib/billing/subscription";
+import type { AccountSubscription } from "@/lib/billing/subscriptions/subscription";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
 

@@ -1,7 +1,7 @@
-import { CancelPlanDialog } from "@/components/billing/cancel-plan-dialog";
-import { ChangePlanDialog } from "@/components/billing/change-plan-dialog";
-import { CheckoutButton } from "@/components/billing/checkout-button";
-import { SubscriptionButton } from "@/components/billing/subscription-button";
+import { CheckoutButton } from "@/components/billing/packs/checkout-button";
+import { CancelPlanDialog } from "@/components/billing/plan/cancel-plan-dialog";
+import { ChangePlanDialog } from "@/components/billing/plan/change-plan-dialog";
+import { SubscriptionButton } from "@/components/billing/plan/subscription-button";
 import type { PlanAction } from "@/components/pricing/plan-action";
 import { UnlessCode } from "@/components/pricing/trial-terms";
 import { Button } from "@/components/ui/button";

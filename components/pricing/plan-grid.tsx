@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { CouponPrice } from "@/components/billing/coupon-price";
+import { CouponPrice } from "@/components/billing/coupons/coupon-price";
 import { IntervalSwitch } from "@/components/pricing/interval-switch";
 import { type Interval, planAction, priceAt } from "@/components/pricing/plan-action";
 import { PlanButton } from "@/components/pricing/plan-button";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { useCouponOffer } from "@/components/billing/applied-coupon";
+import { useCouponOffer } from "@/components/billing/coupons/applied-coupon";
 import { formatCredits } from "@/lib/credits/amount";
 import type { OfferPlan } from "@/lib/pricing/offer";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { openAccount } from "@/lib/admin/open-account";
 import { operatorReason } from "@/lib/admin/operator-reason";
 import type { AccountAccess } from "@/lib/auth/access";
-import { changePlan } from "@/lib/billing/change-plan";
+import { changePlan } from "@/lib/billing/subscriptions/change-plan";
 import { instant } from "@/lib/http/answer-parts";
 import { plainText } from "@/lib/http/plain-text";
 import { Problem } from "@/lib/http/problem";

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { foldFigures } from "@/lib/admin/fold-figures";
 import type { AccountAccess } from "@/lib/auth/access";
-import { dismissEvent } from "@/lib/billing/event-inbox";
+import { dismissEvent } from "@/lib/billing/inbox/event-inbox";
 import { plainText } from "@/lib/http/plain-text";
 import { Problem } from "@/lib/http/problem";
 import { callOne, callVoid } from "@/lib/supabase/call";

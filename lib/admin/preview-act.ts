@@ -3,7 +3,7 @@ import { z } from "zod";
 import { extensionRefusals } from "@/lib/admin/customer-acts";
 import { openAccount } from "@/lib/admin/open-account";
 import type { AccountAccess } from "@/lib/auth/access";
-import { previewPlanChange } from "@/lib/billing/preview-plan-change";
+import { previewPlanChange } from "@/lib/billing/subscriptions/preview-plan-change";
 import { formatCredits, toCredits } from "@/lib/credits/amount";
 import { credits } from "@/lib/http/answer-parts";
 import { callOne } from "@/lib/supabase/call";

@@ -1,5 +1,5 @@
 import "server-only";
-import { listStoredEvents } from "@/lib/billing/event-inbox";
+import { listStoredEvents } from "@/lib/billing/inbox/event-inbox";
 import { checkCron } from "@/lib/doctor/check-cron";
 import { checkEvents } from "@/lib/doctor/check-events";
 import { checkOutbox } from "@/lib/doctor/check-mail";

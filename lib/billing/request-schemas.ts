@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { portalFlows } from "@/lib/billing/portal";
+import { portalFlows } from "@/lib/billing/customers/portal";
 import { couponCodeSchema } from "@/lib/coupons/coupon-requests";
 import { plainLine } from "@/lib/http/plain-text";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
-import type { Owner } from "@/lib/billing/customer";
+import type { Owner } from "@/lib/billing/customers/customer";
 import { idOf } from "@/lib/billing/stripe-client";
 import { statusOfUse, writeUse } from "@/lib/coupons/write-use";
 import { callOne } from "@/lib/supabase/call";

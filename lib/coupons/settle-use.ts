@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { endSession } from "@/lib/billing/checkout-end";
+import { endSession } from "@/lib/billing/purchases/checkout-end";
 import { isMissing, stripe } from "@/lib/billing/stripe-client";
 import { subscriptionMark } from "@/lib/coupons/subscription-mark";
 import { statusOfUse, writeUse } from "@/lib/coupons/write-use";

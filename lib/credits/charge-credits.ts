@@ -1,6 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
-import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up/after-charge";
 import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answer";
 import { type MeteredRequest, requestArguments } from "@/lib/credits/metered-request";
 import { callOne } from "@/lib/supabase/call";

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
-import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up/after-charge";
 import { toCredits } from "@/lib/credits/amount";
 import type { CreditAnswer } from "@/lib/credits/credit-answer";
 import { limitRefusal } from "@/lib/credits/limit-refusal";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { AccountAccess } from "@/lib/auth/access";
-import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up/after-charge";
 import type { HoldProgress } from "@/lib/credits/checkpoint-hold";
 import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answer";
 import { callOne } from "@/lib/supabase/call";

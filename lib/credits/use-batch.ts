@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
-import { topUpAfterCharge } from "@/lib/billing/auto-top-up-after-charge";
+import { topUpAfterCharge } from "@/lib/billing/auto-top-up/after-charge";
 import { type CreditAnswer, creditAnswerSchema } from "@/lib/credits/credit-answer";
 import type { ChargeLane, MeteredRequest } from "@/lib/credits/metered-request";
 import { callOne } from "@/lib/supabase/call";

@@ -48,7 +48,7 @@ describe("the guides", () => {
   });
 
   test("quote messages as the application says them", () => {
-    const sources = ["lib/http/problem.ts", "lib/billing/subscription-checkout.ts"]
+    const sources = ["lib/http/problem.ts", "lib/billing/subscriptions/subscription-checkout.ts"]
       .map(read)
       .join();
     const headings = read("public/docs/troubleshooting.md").match(/^## .*“.*$/gm) ?? [];

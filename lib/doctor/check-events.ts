@@ -1,5 +1,5 @@
 import "server-only";
-import type { StoredEvent } from "@/lib/billing/event-inbox";
+import type { StoredEvent } from "@/lib/billing/inbox/event-inbox";
 import { type Finding, note, ok, problem } from "@/lib/doctor/finding";
 import type { Installation } from "@/lib/doctor/installation";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import { findPortalConfiguration, portalMarks } from "@/lib/billing/portal";
-import { portalFeatures } from "@/lib/billing/sync-portal";
+import { findPortalConfiguration, portalMarks } from "@/lib/billing/customers/portal";
+import { portalFeatures } from "@/lib/billing/stripe-sync/sync-portal";
 import { type Finding, ok, problem } from "@/lib/doctor/finding";
 
 const mend = "npm run stripe:sync";

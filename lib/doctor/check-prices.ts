@@ -1,7 +1,7 @@
 import "server-only";
-import { listSalePrices, type SalePrice } from "@/lib/billing/sale-prices";
 import { isMissing, stripe } from "@/lib/billing/stripe-client";
-import { inequalityOf } from "@/lib/billing/sync-prices";
+import { listSalePrices, type SalePrice } from "@/lib/billing/stripe-sync/sale-prices";
+import { inequalityOf } from "@/lib/billing/stripe-sync/sync-prices";
 import { type Finding, ok, problem } from "@/lib/doctor/finding";
 
 const mend = "npm run stripe:sync";

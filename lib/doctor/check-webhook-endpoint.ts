@@ -1,6 +1,10 @@
 import "server-only";
 import { stripeApiVersion } from "@/lib/billing/stripe-client";
-import { findWebhookEndpoint, wantedEvents, webhookUrl } from "@/lib/billing/sync-webhook-endpoint";
+import {
+  findWebhookEndpoint,
+  wantedEvents,
+  webhookUrl,
+} from "@/lib/billing/stripe-sync/sync-webhook-endpoint";
 import { isLocalSite } from "@/lib/doctor/check-environment";
 import { type Finding, note, ok, problem } from "@/lib/doctor/finding";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { listStoredEvents } from "@/lib/billing/event-inbox";
+import { listStoredEvents } from "@/lib/billing/inbox/event-inbox";
 import { checkCatalog } from "@/lib/doctor/check-catalog";
 import { checkCron } from "@/lib/doctor/check-cron";
 import { checkDatabase } from "@/lib/doctor/check-database";

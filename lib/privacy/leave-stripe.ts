@@ -1,9 +1,9 @@
 import "server-only";
-import { findCustomer } from "@/lib/billing/customer";
-import { forgetCustomer } from "@/lib/billing/forget-customer";
+import { findCustomer } from "@/lib/billing/customers/customer";
+import { forgetCustomer } from "@/lib/billing/customers/forget-customer";
 import { isMissing, isUnexpectedState, stripe } from "@/lib/billing/stripe-client";
-import { isLiveStatus } from "@/lib/billing/subscription-row";
-import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { isLiveStatus } from "@/lib/billing/subscriptions/subscription-row";
+import { syncSubscription } from "@/lib/billing/subscriptions/sync-subscription";
 
 /**
  * Ends what an account has at Stripe, so that nobody pays for what is deleted: open Checkouts, then

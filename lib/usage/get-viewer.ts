@@ -1,9 +1,12 @@
 import "server-only";
 import { cache } from "react";
 import { type AccountAccess, canBuy } from "@/lib/auth/access";
-import { hasOpenDispute } from "@/lib/billing/require-undisputed";
-import { type AccountSubscription, getSubscription } from "@/lib/billing/subscription";
-import { mayHaveTrial } from "@/lib/billing/trial";
+import { hasOpenDispute } from "@/lib/billing/reversals/require-undisputed";
+import {
+  type AccountSubscription,
+  getSubscription,
+} from "@/lib/billing/subscriptions/subscription";
+import { mayHaveTrial } from "@/lib/billing/subscriptions/trial";
 import { getBalance } from "@/lib/credits/get-balance";
 import { getOffer } from "@/lib/pricing/offer";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { CouponForm } from "@/components/billing/coupon-form";
+import { CouponForm } from "@/components/billing/coupons/coupon-form";
 import { PageContainer } from "@/components/layout/page-container";
 import { PageHeader } from "@/components/layout/page-header";
 import { PlanGrid } from "@/components/pricing/plan-grid";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CouponForm } from "@/components/billing/coupon-form";
+import { CouponForm } from "@/components/billing/coupons/coupon-form";
 import { ContactForm } from "@/components/pricing/contact-form";
 import { CostTable } from "@/components/pricing/cost-table";
 import { Faq } from "@/components/pricing/faq";

@@ -1,6 +1,6 @@
 import "server-only";
-import { followCard } from "@/lib/billing/auto-top-up-card";
-import { findOwner } from "@/lib/billing/customer";
+import { followCard } from "@/lib/billing/auto-top-up/card";
+import { findOwner } from "@/lib/billing/customers/customer";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
 import { findAtStripe, idOf, stripe } from "@/lib/billing/stripe-client";
 

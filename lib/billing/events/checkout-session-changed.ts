@@ -1,6 +1,6 @@
 import "server-only";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
-import { findSession, fulfilSession } from "@/lib/billing/fulfil-session";
+import { findSession, fulfilSession } from "@/lib/billing/purchases/fulfil-session";
 
 /** A Checkout session completed, expired, or its delayed payment came through or did not. */
 export async function checkoutSessionChanged(event: StripeEvent): Promise<EventResult> {

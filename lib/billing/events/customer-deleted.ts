@@ -1,7 +1,7 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
+import { forgetCustomer } from "@/lib/billing/customers/forget-customer";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
-import { forgetCustomer } from "@/lib/billing/forget-customer";
 
 /** A customer was deleted at Stripe, and its subscriptions with it; the next purchase makes another. */
 export async function customerDeleted(event: StripeEvent): Promise<EventResult> {

@@ -1,5 +1,5 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
 import { raiseAlert } from "@/lib/billing/raise-alert";
 import { idOf, stripe } from "@/lib/billing/stripe-client";

@@ -1,7 +1,7 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
-import { processInvoice } from "@/lib/billing/process-invoice";
+import { processInvoice } from "@/lib/billing/invoices/process-invoice";
 
 /**
  * An invoice was paid, or a charge for it declined: either way it is read as it is now. Paid, it

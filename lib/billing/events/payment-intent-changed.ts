@@ -1,8 +1,8 @@
 import "server-only";
-import { finishTopUp } from "@/lib/billing/auto-top-up-finish";
-import { findOwner } from "@/lib/billing/customer";
+import { finishTopUp } from "@/lib/billing/auto-top-up/finish";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
-import { readPurchaseMetadata, settleIntent } from "@/lib/billing/settle-intent";
+import { readPurchaseMetadata, settleIntent } from "@/lib/billing/purchases/settle-intent";
 import { idOf, stripe } from "@/lib/billing/stripe-client";
 
 /**

@@ -1,6 +1,9 @@
 import "server-only";
-import { bringPaymentUpToDate, type MoneyHint } from "@/lib/billing/bring-payment-up-to-date";
 import type { EventResult, StripeEvent } from "@/lib/billing/events/stripe-event";
+import {
+  bringPaymentUpToDate,
+  type MoneyHint,
+} from "@/lib/billing/reversals/bring-payment-up-to-date";
 import { idOf, isMissing } from "@/lib/billing/stripe-client";
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
-import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { syncSubscription } from "@/lib/billing/subscriptions/sync-subscription";
 
 /** A subscription was created, changed, paused, resumed or ended. It grants nothing: invoices do. */
 export async function subscriptionChanged(event: StripeEvent): Promise<EventResult> {

@@ -1,7 +1,7 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type EventResult, foreign, type StripeEvent } from "@/lib/billing/events/stripe-event";
-import { syncSubscription } from "@/lib/billing/sync-subscription";
+import { syncSubscription } from "@/lib/billing/subscriptions/sync-subscription";
 
 /** A change for the period's end was planned, moved, called off or done. */
 export async function subscriptionScheduleChanged(event: StripeEvent): Promise<EventResult> {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { stripe } from "@/lib/billing/stripe-client";

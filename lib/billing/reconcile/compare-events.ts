@@ -3,7 +3,7 @@ import type { Stripe } from "stripe";
 import { z } from "zod";
 import { handledEventTypes } from "@/lib/billing/events/handle-event";
 import type { EventResult } from "@/lib/billing/events/stripe-event";
-import { type Delivery, receiveDelivery } from "@/lib/billing/receive-delivery";
+import { type Delivery, receiveDelivery } from "@/lib/billing/inbox/receive-delivery";
 import type { Difference, Pass } from "@/lib/billing/reconcile/difference";
 import { stripePage } from "@/lib/billing/reconcile/stripe-page";
 import { stripe } from "@/lib/billing/stripe-client";

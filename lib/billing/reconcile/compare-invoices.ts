@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
-import { findOwner } from "@/lib/billing/customer";
-import { paidAt } from "@/lib/billing/earlier-invoices";
+import { findOwner } from "@/lib/billing/customers/customer";
+import { paidAt } from "@/lib/billing/invoices/earlier-invoices";
 import type { Difference, Pass } from "@/lib/billing/reconcile/difference";
 import { listNamedPayments } from "@/lib/billing/reconcile/recorded";
 import { replay } from "@/lib/billing/reconcile/replay";

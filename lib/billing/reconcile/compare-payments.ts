@@ -1,5 +1,5 @@
 import "server-only";
-import type { Owner } from "@/lib/billing/customer";
+import type { Owner } from "@/lib/billing/customers/customer";
 import { customersPage } from "@/lib/billing/reconcile/customers-page";
 import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
 import { listPaidPayments, type PaidPayment } from "@/lib/billing/reconcile/recorded";

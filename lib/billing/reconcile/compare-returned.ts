@@ -1,9 +1,9 @@
 import "server-only";
-import { findOwner } from "@/lib/billing/customer";
-import { traceIntent } from "@/lib/billing/money-path";
+import { findOwner } from "@/lib/billing/customers/customer";
 import type { Difference } from "@/lib/billing/reconcile/difference";
 import { findReversal, listNamedPayments } from "@/lib/billing/reconcile/recorded";
 import { replay } from "@/lib/billing/reconcile/replay";
+import { traceIntent } from "@/lib/billing/reversals/money-path";
 
 /** A refund, dispute or credit note. */
 export interface ReturnedMoney {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
-import { findOwner } from "@/lib/billing/customer";
+import { findOwner } from "@/lib/billing/customers/customer";
 import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
 import { listNamedPayments, wasPaid } from "@/lib/billing/reconcile/recorded";
 import { replay } from "@/lib/billing/reconcile/replay";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Stripe } from "stripe";
 import { z } from "zod";
-import { findCustomer, type Owner } from "@/lib/billing/customer";
+import { findCustomer, type Owner } from "@/lib/billing/customers/customer";
 import { customersPage } from "@/lib/billing/reconcile/customers-page";
 import { type Difference, forPerson, type Pass } from "@/lib/billing/reconcile/difference";
 import { replay } from "@/lib/billing/reconcile/replay";
@@ -10,7 +10,7 @@ import {
   isLiveStatus,
   listSubscriptionRows,
   type SubscriptionRow,
-} from "@/lib/billing/subscription-row";
+} from "@/lib/billing/subscriptions/subscription-row";
 import { callMaybe } from "@/lib/supabase/call";
 
 /**

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { Owner } from "@/lib/billing/customer";
+import type { Owner } from "@/lib/billing/customers/customer";
 import { callMany } from "@/lib/supabase/call";
 
 const pageSize = 100;

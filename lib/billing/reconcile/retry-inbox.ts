@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { receiveDelivery } from "@/lib/billing/receive-delivery";
+import { receiveDelivery } from "@/lib/billing/inbox/receive-delivery";
 import { resultOf } from "@/lib/billing/reconcile/compare-events";
 import type { Difference, Pass } from "@/lib/billing/reconcile/difference";
 import { callMany } from "@/lib/supabase/call";

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { topUpFailureWords } from "@/lib/billing/top-up-failure-words";
+import { topUpFailureWords } from "@/lib/billing/auto-top-up/failure-words";
 import { formatMoney } from "@/lib/notifications/mails/format-money";
 import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";

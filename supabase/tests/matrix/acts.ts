@@ -1,10 +1,10 @@
 import type { Stripe } from "stripe";
-import { createCreditCheckout } from "../../../lib/billing/credit-checkout";
-import { ensureCustomer, findCustomer } from "../../../lib/billing/customer";
+import { ensureCustomer, findCustomer } from "../../../lib/billing/customers/customer";
+import { createCreditCheckout } from "../../../lib/billing/purchases/credit-checkout";
 import { stripe } from "../../../lib/billing/stripe-client";
-import { createSubscriptionCheckout } from "../../../lib/billing/subscription-checkout";
+import { createSubscriptionCheckout } from "../../../lib/billing/subscriptions/subscription-checkout";
 import { command } from "../../../sandbox/stripe/testing/control";
-import { payCheckout, planPriceId } from "../billing-stack";
+import { payCheckout, planPriceId } from "../billing/billing-stack";
 import type { Step, World } from "./scenario";
 
 // What people and operators do at Stripe. Nothing of it is told until a step has happened.

@@ -1,5 +1,5 @@
 import type { Stripe } from "stripe";
-import { receiveDelivery } from "../../../lib/billing/receive-delivery";
+import { receiveDelivery } from "../../../lib/billing/inbox/receive-delivery";
 import type { Random } from "./random";
 
 /** How often a delivery is tried: Stripe tries for three days. */

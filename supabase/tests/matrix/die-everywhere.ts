@@ -1,4 +1,4 @@
-import { receiveDelivery } from "../../../lib/billing/receive-delivery";
+import { receiveDelivery } from "../../../lib/billing/inbox/receive-delivery";
 import { deliverAll, drawGroups } from "./deliver";
 import { expectSameEnd, goBack, handledOf, type PlayedStep, type Stage } from "./played-step";
 import { randomOf } from "./random";

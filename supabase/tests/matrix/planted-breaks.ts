@@ -1,4 +1,4 @@
-import { receiveDelivery } from "../../../lib/billing/receive-delivery";
+import { receiveDelivery } from "../../../lib/billing/inbox/receive-delivery";
 import { differences } from "./outcome";
 import { goBack, handledOf, type PlayedStep, type Stage, settle } from "./played-step";
 import type { ShortWay } from "./short-way-to-supabase";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serverEnv } from "../../../lib/env/server";
-import { startBillingStack } from "../billing-stack";
+import { startBillingStack } from "../billing/billing-stack";
 import { openCheckpoints } from "./checkpoint";
 import { MortalProcess } from "./mortal-process";
 import { ordersOfRow, playScenario } from "./play";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { deliverUntilTaken, lastEventId, listEvents } from "../billing-stack";
+import { deliverUntilTaken, lastEventId, listEvents } from "../billing/billing-stack";
 import { readClock, setClock } from "../fixture/clock";
 import { keepStripe } from "./checkpoint";
 import { deliverAll } from "./deliver";

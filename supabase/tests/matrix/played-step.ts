@@ -1,6 +1,11 @@
 import type { Stripe } from "stripe";
 import { handledEventTypes } from "../../../lib/billing/events/handle-event";
-import { type BillingStack, deliverUntilTaken, lastEventId, listEvents } from "../billing-stack";
+import {
+  type BillingStack,
+  deliverUntilTaken,
+  lastEventId,
+  listEvents,
+} from "../billing/billing-stack";
 import { setClock } from "../fixture/clock";
 import type { Checkpoints } from "./checkpoint";
 import type { MortalProcess } from "./mortal-process";

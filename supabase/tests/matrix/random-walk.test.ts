@@ -2,11 +2,14 @@ import path from "node:path";
 import fc from "fast-check";
 import type { Stripe } from "stripe";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { cancelSubscription, resumeSubscription } from "../../../lib/billing/cancel-subscription";
-import { changePlan } from "../../../lib/billing/change-plan";
-import { findLiveSubscription } from "../../../lib/billing/live-subscription";
-import { pauseSubscription } from "../../../lib/billing/pause-subscription";
 import { stripe } from "../../../lib/billing/stripe-client";
+import {
+  cancelSubscription,
+  resumeSubscription,
+} from "../../../lib/billing/subscriptions/cancel-subscription";
+import { changePlan } from "../../../lib/billing/subscriptions/change-plan";
+import { findLiveSubscription } from "../../../lib/billing/subscriptions/live-subscription";
+import { pauseSubscription } from "../../../lib/billing/subscriptions/pause-subscription";
 import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
 import { readCatalog } from "../../../lib/pricing/read-catalog";
 import { command } from "../../../sandbox/stripe/testing/control";
@@ -16,7 +19,7 @@ import {
   listEvents,
   planPriceId,
   startBillingStack,
-} from "../billing-stack";
+} from "../billing/billing-stack";
 import { callRow } from "../fixture/call";
 import { expectExactLedger } from "../fixture/exact-ledger";
 import {

@@ -1,5 +1,5 @@
 import type { Stripe } from "stripe";
-import type { BillingStack, Person } from "../billing-stack";
+import type { BillingStack, Person } from "../billing/billing-stack";
 import type { Outcome } from "./outcome";
 import type { ScenarioId } from "./scenarios";
 

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
-import { findOpenInvoice } from "@/lib/billing/open-invoice";
+import { findOpenInvoice } from "@/lib/billing/invoices/open-invoice";
 
 /**
  * Where the mail about a failed payment leads: on to Stripe's page for what is still open, where any

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { publishBalance, useBalance } from "@/components/billing/credit-store";
+import { publishBalance, useBalance } from "@/components/billing/balance/credit-store";
 import { formatCredits } from "@/lib/credits/amount";
 
 /** What was bought, and the new balance; every open tab hears of it, so a waiting chat goes on. */

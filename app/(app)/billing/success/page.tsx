@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { PurchaseMark } from "@/components/billing/purchase-mark";
+import { PurchaseMark } from "@/components/billing/packs/purchase-mark";
 import { Button } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { firstParameter } from "@/lib/auth/first-parameter";
 import { requireUser } from "@/lib/auth/session";
-import { findPurchase, type Purchase } from "@/lib/billing/read-purchase";
+import { findPurchase, type Purchase } from "@/lib/billing/purchases/read-purchase";
 import { safeReturnPath } from "@/lib/billing/return-urls";
 import { getBalance } from "@/lib/credits/get-balance";
 import type { PageProps } from "@/lib/http/page-props";

@@ -1,8 +1,8 @@
 import { ChartNoAxesColumn, Download } from "lucide-react";
 import type { Metadata, Route } from "next";
 import { formatDay } from "@/components/billing/format-date";
-import { RangeNav } from "@/components/billing/range-nav";
-import { itemNames } from "@/components/billing/usage-item-name";
+import { RangeNav } from "@/components/billing/usage/range-nav";
+import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { SpendingTable } from "@/components/team/spending-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";

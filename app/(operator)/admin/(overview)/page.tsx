@@ -7,7 +7,7 @@ import { overviewTables } from "@/components/admin/overview-tables";
 import { RangeForm } from "@/components/admin/range-form";
 import { RevenueProjection } from "@/components/admin/revenue-projection";
 import { formatDay } from "@/components/billing/format-date";
-import { itemNames } from "@/components/billing/usage-item-name";
+import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { PageHeader } from "@/components/layout/page-header";
 import { cn } from "@/components/ui/cn";
 import { getOverview } from "@/lib/admin/get-overview";

@@ -2,7 +2,7 @@ import { Mail } from "lucide-react";
 import type { Metadata, Route } from "next";
 import { EnquiryForm } from "@/components/admin/enquiry-form";
 import { formatMoment } from "@/components/billing/format-date";
-import { RangeNav } from "@/components/billing/range-nav";
+import { RangeNav } from "@/components/billing/usage/range-nav";
 import { PageHeader } from "@/components/layout/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";

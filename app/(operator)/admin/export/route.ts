@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { figureCsv } from "@/components/admin/figure-table";
 import { overviewTables } from "@/components/admin/overview-tables";
-import { itemNames } from "@/components/billing/usage-item-name";
+import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { getOverview } from "@/lib/admin/get-overview";
 import { parseOverviewRange } from "@/lib/admin/overview-range";
 import { requireOperator } from "@/lib/admin/require-operator";

@@ -1,9 +1,9 @@
 import type { AccountAccess } from "@/lib/auth/access";
 import { autoTopUpAnswerSchema } from "@/lib/billing/answer-schemas";
-import { getAutoTopUp, listTopUps, setAutoTopUp } from "@/lib/billing/auto-top-up";
-import { topUp } from "@/lib/billing/auto-top-up-attempt";
-import { autoTopUpBody } from "@/lib/billing/auto-top-up-body";
-import { autoTopUpSchema } from "@/lib/billing/auto-top-up-schema";
+import { topUp } from "@/lib/billing/auto-top-up/attempt";
+import { autoTopUpBody } from "@/lib/billing/auto-top-up/body";
+import { autoTopUpSchema } from "@/lib/billing/auto-top-up/schema";
+import { getAutoTopUp, listTopUps, setAutoTopUp } from "@/lib/billing/auto-top-up/settings";
 import { buyerRoute } from "@/lib/billing/buyer-route";
 import { afterResponse } from "@/lib/http/after-response";
 

@@ -1,6 +1,6 @@
 import { billingContactAnswerSchema } from "@/lib/billing/answer-schemas";
-import { getBillingContact, setBillingContact } from "@/lib/billing/billing-contact";
 import { buyerRoute } from "@/lib/billing/buyer-route";
+import { getBillingContact, setBillingContact } from "@/lib/billing/customers/billing-contact";
 import { billingContactSchema } from "@/lib/billing/request-schemas";
 
 /** Whom invoices go to. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invoicesAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { listInvoices } from "@/lib/billing/invoices";
+import { listInvoices } from "@/lib/billing/invoices/invoices";
 import { decodeCursor, encodeCursor, pageQuerySchema } from "@/lib/http/cursor";
 
 const positionSchema = z.tuple([z.string().min(1).max(255)]);

@@ -1,6 +1,6 @@
 import { paymentMethodsAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { adoptSavedCard, listPaymentMethods } from "@/lib/billing/payment-methods";
+import { adoptSavedCard, listPaymentMethods } from "@/lib/billing/customers/payment-methods";
 import { savedCardSchema } from "@/lib/billing/request-schemas";
 
 /** The saved cards, the default one first. */

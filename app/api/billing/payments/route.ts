@@ -1,6 +1,6 @@
 import { paymentsAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { listPayments } from "@/lib/billing/payment";
+import { listPayments } from "@/lib/billing/purchases/payment";
 import { toCredits } from "@/lib/credits/amount";
 import { pageQuerySchema } from "@/lib/http/cursor";
 import { pageByTime } from "@/lib/http/page-by-time";

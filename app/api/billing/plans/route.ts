@@ -1,4 +1,4 @@
-import { getSubscription } from "@/lib/billing/subscription";
+import { getSubscription } from "@/lib/billing/subscriptions/subscription";
 import { toCredits } from "@/lib/credits/amount";
 import { route } from "@/lib/http/route";
 import { plansAnswerSchema } from "@/lib/pricing/answer-schemas";

@@ -1,7 +1,7 @@
 import { previewAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { previewPlanChange } from "@/lib/billing/preview-plan-change";
 import { previewSchema } from "@/lib/billing/request-schemas";
+import { previewPlanChange } from "@/lib/billing/subscriptions/preview-plan-change";
 import { toCredits } from "@/lib/credits/amount";
 
 /** What a plan would cost and bring, before anything is changed. Money in minor units. */

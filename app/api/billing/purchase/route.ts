@@ -1,7 +1,7 @@
 import { purchaseAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
-import { purchasePack } from "@/lib/billing/purchase-pack";
+import { limitCardAttempts } from "@/lib/billing/purchases/limit-card-attempts";
+import { purchasePack } from "@/lib/billing/purchases/purchase-pack";
 import { purchaseSchema } from "@/lib/billing/request-schemas";
 import { Problem } from "@/lib/http/problem";
 

@@ -1,7 +1,7 @@
 import { setupIntentAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
-import { createSetupIntent } from "@/lib/billing/payment-methods";
+import { createSetupIntent } from "@/lib/billing/customers/payment-methods";
+import { limitCardAttempts } from "@/lib/billing/purchases/limit-card-attempts";
 import { serverEnv } from "@/lib/env/server";
 
 /** Starts adding a card in place, with what the card form needs to load. */

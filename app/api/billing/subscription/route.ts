@@ -1,10 +1,13 @@
 import { subscriptionAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { cancelSubscription, resumeSubscription } from "@/lib/billing/cancel-subscription";
-import { changePlan, undoScheduledChange } from "@/lib/billing/change-plan";
-import { pauseSubscription } from "@/lib/billing/pause-subscription";
 import { subscriptionChangeSchema } from "@/lib/billing/request-schemas";
-import { subscriptionBody } from "@/lib/billing/subscription-body";
+import {
+  cancelSubscription,
+  resumeSubscription,
+} from "@/lib/billing/subscriptions/cancel-subscription";
+import { changePlan, undoScheduledChange } from "@/lib/billing/subscriptions/change-plan";
+import { pauseSubscription } from "@/lib/billing/subscriptions/pause-subscription";
+import { subscriptionBody } from "@/lib/billing/subscriptions/subscription-body";
 import { route } from "@/lib/http/route";
 
 /** The plan, its status, the balance and what was used; any member may read it. */

@@ -1,5 +1,5 @@
 import { foldFigures, noteTableSizes } from "@/lib/admin/fold-figures";
-import { settleLapsedTrials } from "@/lib/billing/trial-settle";
+import { settleLapsedTrials } from "@/lib/billing/subscriptions/trial-settle";
 import { sweepHolds } from "@/lib/credits/sweep-holds";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { sweepsAnswerSchema } from "@/lib/http/cron-answers";

@@ -1,4 +1,4 @@
-import { sweepTopUps } from "@/lib/billing/auto-top-up-sweep";
+import { sweepTopUps } from "@/lib/billing/auto-top-up/sweep";
 import { noteCronRun } from "@/lib/doctor/note-cron-run";
 import { topUpsAnswerSchema } from "@/lib/http/cron-answers";
 import { route } from "@/lib/http/route";

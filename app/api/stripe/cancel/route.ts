@@ -1,7 +1,7 @@
 import { subscriptionAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { cancelSubscription } from "@/lib/billing/cancel-subscription";
-import { subscriptionBody } from "@/lib/billing/subscription-body";
+import { cancelSubscription } from "@/lib/billing/subscriptions/cancel-subscription";
+import { subscriptionBody } from "@/lib/billing/subscriptions/subscription-body";
 
 /** Ends the subscription with its period. */
 export const POST = buyerRoute(

@@ -1,6 +1,6 @@
 import { redirectAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { createCreditCheckout } from "@/lib/billing/credit-checkout";
+import { createCreditCheckout } from "@/lib/billing/purchases/credit-checkout";
 import { creditCheckoutSchema } from "@/lib/billing/request-schemas";
 import { limitCodeGuesses } from "@/lib/coupons/limit-code-guesses";
 

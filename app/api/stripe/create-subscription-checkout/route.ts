@@ -1,7 +1,7 @@
 import { redirectAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
 import { subscriptionCheckoutSchema } from "@/lib/billing/request-schemas";
-import { createSubscriptionCheckout } from "@/lib/billing/subscription-checkout";
+import { createSubscriptionCheckout } from "@/lib/billing/subscriptions/subscription-checkout";
 import { limitCodeGuesses } from "@/lib/coupons/limit-code-guesses";
 
 /** Opens hosted Checkout for a plan; 409 while a subscription is live. */

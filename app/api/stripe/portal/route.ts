@@ -1,6 +1,6 @@
 import { redirectAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { createPortalSession } from "@/lib/billing/portal";
+import { createPortalSession } from "@/lib/billing/customers/portal";
 import { portalSchema } from "@/lib/billing/request-schemas";
 
 /** Opens Stripe's customer portal. */

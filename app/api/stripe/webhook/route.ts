@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { receiveDelivery } from "@/lib/billing/receive-delivery";
+import { receiveDelivery } from "@/lib/billing/inbox/receive-delivery";
+import { isSignedByStripe } from "@/lib/billing/inbox/verify-delivery";
 import { stripeRefusal } from "@/lib/billing/stripe-refusal";
-import { isSignedByStripe } from "@/lib/billing/verify-delivery";
 import { documented } from "@/lib/http/operation";
 import { Problem, problemResponse } from "@/lib/http/problem";
 import { readText } from "@/lib/http/read-body";

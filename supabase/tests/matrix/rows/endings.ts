@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { stripe } from "../../../../lib/billing/stripe-client";
-import { createSubscriptionCheckout } from "../../../../lib/billing/subscription-checkout";
-import { payCheckout, planPriceId } from "../../billing-stack";
+import { createSubscriptionCheckout } from "../../../../lib/billing/subscriptions/subscription-checkout";
+import { payCheckout, planPriceId } from "../../billing/billing-stack";
 import { buyPack, customerOf, subscribe, subscribeByCall, subscribed } from "../acts";
 import { expectAvailable, expectPlan, grantsOf } from "../expectations";
 import type { Scenario } from "../scenario";

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { createCreditCheckout } from "../../../../lib/billing/credit-checkout";
-import { ensureCustomer } from "../../../../lib/billing/customer";
+import { ensureCustomer } from "../../../../lib/billing/customers/customer";
+import { createCreditCheckout } from "../../../../lib/billing/purchases/credit-checkout";
 import { stripe } from "../../../../lib/billing/stripe-client";
-import { payCheckout } from "../../billing-stack";
+import { payCheckout } from "../../billing/billing-stack";
 import { buyPack, passHours, settleDebit } from "../acts";
 import { grantsOf } from "../expectations";
 import type { Scenario } from "../scenario";

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { setAutoTopUp } from "../../../../lib/billing/auto-top-up";
-import { topUp } from "../../../../lib/billing/auto-top-up-attempt";
-import { ensureCustomer } from "../../../../lib/billing/customer";
-import { setDefaultPaymentMethod } from "../../../../lib/billing/payment-methods";
-import { purchasePack } from "../../../../lib/billing/purchase-pack";
+import { topUp } from "../../../../lib/billing/auto-top-up/attempt";
+import { setAutoTopUp } from "../../../../lib/billing/auto-top-up/settings";
+import { ensureCustomer } from "../../../../lib/billing/customers/customer";
+import { setDefaultPaymentMethod } from "../../../../lib/billing/customers/payment-methods";
+import { purchasePack } from "../../../../lib/billing/purchases/purchase-pack";
 import { stripe } from "../../../../lib/billing/stripe-client";
 import { command } from "../../../../sandbox/stripe/testing/control";
 import { answerChallenge, customerOf, passHours, settleDebit } from "../acts";

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
+import { stripe } from "../../../../lib/billing/stripe-client";
 import {
   cancelSubscription,
   resumeSubscription,
-} from "../../../../lib/billing/cancel-subscription";
-import { changePlan, undoScheduledChange } from "../../../../lib/billing/change-plan";
-import { stripe } from "../../../../lib/billing/stripe-client";
-import { planPriceId } from "../../billing-stack";
+} from "../../../../lib/billing/subscriptions/cancel-subscription";
+import { changePlan, undoScheduledChange } from "../../../../lib/billing/subscriptions/change-plan";
+import { planPriceId } from "../../billing/billing-stack";
 import {
   changeSubscription,
   passDays,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { ensureCustomer } from "../../../../lib/billing/customer";
+import { ensureCustomer } from "../../../../lib/billing/customers/customer";
 import { stripe } from "../../../../lib/billing/stripe-client";
 import type { CatalogDocument } from "../../../../lib/pricing/catalog-schema";
 import { passDays, passHours, planPrice, subscribe, useCard } from "../acts";

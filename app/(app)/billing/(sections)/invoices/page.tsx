@@ -1,10 +1,10 @@
 import { FileText } from "lucide-react";
 import type { Metadata } from "next";
 import { BuyersOnly } from "@/components/billing/buyers-only";
-import { CheckoutButton } from "@/components/billing/checkout-button";
-import { InvoiceTable } from "@/components/billing/invoice-table";
-import { paymentNames } from "@/components/billing/payment-name";
-import { PaymentTable } from "@/components/billing/payment-table";
+import { InvoiceTable } from "@/components/billing/history/invoice-table";
+import { paymentNames } from "@/components/billing/history/payment-name";
+import { PaymentTable } from "@/components/billing/history/payment-table";
+import { CheckoutButton } from "@/components/billing/packs/checkout-button";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,8 +12,8 @@ import { Link } from "@/components/ui/link";
 import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
 import { firstParameter } from "@/lib/auth/first-parameter";
-import { listInvoices } from "@/lib/billing/invoices";
-import { listPastPayments } from "@/lib/billing/payment-history";
+import { listInvoices } from "@/lib/billing/invoices/invoices";
+import { listPastPayments } from "@/lib/billing/purchases/payment-history";
 import type { PageProps } from "@/lib/http/page-props";
 import { getOffer } from "@/lib/pricing/offer";
 

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { AddCard } from "@/components/billing/add-card";
 import { BuyersOnly } from "@/components/billing/buyers-only";
-import { CardList } from "@/components/billing/card-list";
-import { CheckoutButton } from "@/components/billing/checkout-button";
+import { AddCard } from "@/components/billing/cards/add-card";
+import { CardList } from "@/components/billing/cards/card-list";
+import { CheckoutButton } from "@/components/billing/packs/checkout-button";
 import { Card } from "@/components/ui/card";
 import { canBuy } from "@/lib/auth/access";
 import { requireAccount } from "@/lib/auth/account";
-import { listPaymentMethods } from "@/lib/billing/payment-methods";
+import { listPaymentMethods } from "@/lib/billing/customers/payment-methods";
 import { serverEnv } from "@/lib/env/server";
 
 export const metadata: Metadata = { title: "Payment" };

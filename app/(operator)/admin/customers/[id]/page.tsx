@@ -12,9 +12,9 @@ import { CustomerSubscriptions } from "@/components/admin/customer-subscriptions
 import { NoteForm } from "@/components/admin/note-form";
 import { NothingHere, SectionCard } from "@/components/admin/section-card";
 import { formatMoment } from "@/components/billing/format-date";
-import { paymentNames } from "@/components/billing/payment-name";
-import { PaymentTable } from "@/components/billing/payment-table";
-import { itemNames } from "@/components/billing/usage-item-name";
+import { paymentNames } from "@/components/billing/history/payment-name";
+import { PaymentTable } from "@/components/billing/history/payment-table";
+import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { PageHeader } from "@/components/layout/page-header";
 import { formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
@@ -28,8 +28,8 @@ import {
 import { openAccount } from "@/lib/admin/open-account";
 import { requireOperator } from "@/lib/admin/require-operator";
 import type { AccountAccess } from "@/lib/auth/access";
-import { listPastPayments } from "@/lib/billing/payment-history";
-import { listSubscriptionRows } from "@/lib/billing/subscription-row";
+import { listPastPayments } from "@/lib/billing/purchases/payment-history";
+import { listSubscriptionRows } from "@/lib/billing/subscriptions/subscription-row";
 import { formatCredits, toMicros } from "@/lib/credits/amount";
 import type { PageProps } from "@/lib/http/page-props";
 import { Problem } from "@/lib/http/problem";

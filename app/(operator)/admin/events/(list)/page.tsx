@@ -3,7 +3,7 @@ import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { EventState } from "@/components/admin/event-state";
 import { formatMoment } from "@/components/billing/format-date";
-import { RangeNav } from "@/components/billing/range-nav";
+import { RangeNav } from "@/components/billing/usage/range-nav";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";

@@ -1,5 +1,5 @@
 import { lateInvoiceAnswerSchema } from "@/lib/billing/answer-schemas";
-import { decideLateInvoice } from "@/lib/billing/decide-late-invoice";
+import { decideLateInvoice } from "@/lib/billing/invoices/decide-late-invoice";
 import { lateInvoiceParamsSchema, lateInvoiceSchema } from "@/lib/billing/request-schemas";
 import { route } from "@/lib/http/route";
 

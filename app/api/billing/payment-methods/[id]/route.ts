@@ -4,7 +4,7 @@ import {
   detachPaymentMethod,
   listPaymentMethods,
   setDefaultPaymentMethod,
-} from "@/lib/billing/payment-methods";
+} from "@/lib/billing/customers/payment-methods";
 import {
   paymentMethodChangeSchema,
   paymentMethodParamsSchema,

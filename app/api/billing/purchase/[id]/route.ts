@@ -1,6 +1,6 @@
 import { purchaseAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { abandonPurchase, followPurchase } from "@/lib/billing/confirm-purchase";
+import { abandonPurchase, followPurchase } from "@/lib/billing/purchases/confirm-purchase";
 import { purchaseParamsSchema } from "@/lib/billing/request-schemas";
 
 /** What has become of a purchase, asked at Stripe; 402 when its last card was refused. */

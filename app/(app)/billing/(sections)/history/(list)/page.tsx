@@ -1,8 +1,8 @@
 import { ReceiptText } from "lucide-react";
 import type { Metadata } from "next";
-import { HistoryTable } from "@/components/billing/history-table";
-import { RangeNav } from "@/components/billing/range-nav";
-import { itemNames } from "@/components/billing/usage-item-name";
+import { HistoryTable } from "@/components/billing/history/history-table";
+import { RangeNav } from "@/components/billing/usage/range-nav";
+import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

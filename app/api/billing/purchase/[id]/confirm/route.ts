@@ -1,7 +1,7 @@
 import { purchaseAnswerSchema } from "@/lib/billing/answer-schemas";
 import { buyerRoute } from "@/lib/billing/buyer-route";
-import { retryPurchase } from "@/lib/billing/confirm-purchase";
-import { limitCardAttempts } from "@/lib/billing/limit-card-attempts";
+import { retryPurchase } from "@/lib/billing/purchases/confirm-purchase";
+import { limitCardAttempts } from "@/lib/billing/purchases/limit-card-attempts";
 import { purchaseParamsSchema, purchaseRetrySchema } from "@/lib/billing/request-schemas";
 
 /** Pays an unpaid purchase with another card; answers as the purchase did. */
