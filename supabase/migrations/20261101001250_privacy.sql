@@ -174,6 +174,7 @@ begin
   delete from private.invites i where i.account_id = p_account_id;
   delete from public.notification_reads r where r.account_id = p_account_id;
   delete from public.notifications n where n.account_id = p_account_id;
+  delete from public.account_notes n where n.account_id = p_account_id;
   delete from public.conversations c where c.account_id = p_account_id;
   delete from public.content_pieces c where c.account_id = p_account_id;
 end;

@@ -54,6 +54,8 @@ async function busyPerson(): Promise<Person & { apiKey: string; customerId: stri
   await stack.db
     .sql`insert into public.contact_requests (name, email, company, message, user_id, created_at)
     values ('Ada', ${person.access.email}, 'ACME', 'Call me', ${person.accountId}, now())`;
+  await stack.db.sql`insert into public.account_notes (account_id, author_id, body, created_at)
+    values (${person.accountId}, ${randomUUID()}, 'Met her in Turin', now())`;
   const { apiKey } = await createApiKey(person.access, { name: "Ada's laptop", scopes: ["meter"] });
   const [customer] = await stack.db.sql<{ id: string }[]>`
     select stripe_customer_id as id from private.stripe_customers where account_id = ${person.accountId}`;
@@ -94,7 +96,7 @@ const ledgerOf = (accountId: string) =>
 async function expectForgotten(person: Person & { apiKey: string; customerId: string }) {
   const { accountId, access, token, apiKey, customerId } = person;
   expect(await placesOf(access.email)).toEqual([]);
-  for (const words of ["My secret plan", "Ada's laptop", "ACME"]) {
+  for (const words of ["My secret plan", "Ada's laptop", "ACME", "Met her in Turin"]) {
     expect([words, await placesOf(words)]).toEqual([words, []]);
   }
   expect((await stripe().customers.retrieve(customerId)).deleted).toBe(true);
