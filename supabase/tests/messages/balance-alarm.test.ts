@@ -44,8 +44,8 @@ describe("low balance", () => {
     expect(await told()).toEqual([]);
     await spend(1);
     expect(await told()).toEqual(["low_balance"]);
-    const [notice] =
-      await db.sql`select facts from public.notifications where account_id = ${account}`;
+    const [notice] = await db.sql`select facts from public.notifications
+      where account_id = ${account} and kind = 'low_balance'`;
     expect(notice?.facts).toEqual({
       left_micros: credits(10),
       low_micros: credits(10),
