@@ -578,7 +578,7 @@ export type HandOver = {
 export type Health = {
   live: true;
   ready: boolean;
-  /** `off` is so on purpose; one that failed makes the answer a 503. */
+  /** `off` is so on purpose. A database, migrations, catalog or models that failed make the answer a 503; Stripe and mail are named, and charges go on without them. */
   checks: {
     database: "ok" | "failed" | "off";
     migrations: "ok" | "failed" | "off";
@@ -2377,7 +2377,7 @@ export interface Operations {
     isBodyRequired: false;
     answer: ToppedUp;
   };
-  /** Whether the server can sell. Each dependency's state, looked at every five seconds at most; 503 while one has failed. `/api/health/live` asks only whether the process answers. */
+  /** Whether the server can sell. Each dependency's state, looked at every five seconds at most; 503 while one has failed that nothing can be charged without. `/api/health/live` asks only whether the process answers. */
   "GET /api/health": {
     params: undefined;
     query: undefined;

@@ -19,7 +19,7 @@ export const readyAnswerSchema = z
         models: state,
         mail: state,
       })
-      .describe("`off` is so on purpose; one that failed makes the answer a 503."),
+      .describe("`off` is so on purpose. A database, migrations, catalog or models that failed make the answer a 503; Stripe and mail are named, and charges go on without them."),
   })
   .meta({
     id: "Health",

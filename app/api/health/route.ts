@@ -9,7 +9,7 @@ export const GET = documented(
     doc: {
       summary: "Whether the server can sell",
       description:
-        "Each dependency's state, looked at every five seconds at most; 503 while one has failed. `/api/health/live` asks only whether the process answers.",
+        "Each dependency's state, looked at every five seconds at most; 503 while one has failed that nothing can be charged without. `/api/health/live` asks only whether the process answers.",
       tag: "Machinery",
       answer: readyAnswerSchema,
     },
