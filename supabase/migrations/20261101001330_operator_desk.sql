@@ -92,7 +92,7 @@ begin
 end;
 $$;
 
--- Payments that Stripe was asked for an hour ago and that nobody has heard of since, and paid ones that granted nothing.
+-- Payments that are under way for 14 days, longer than any bank takes, and paid packs and top-ups that granted nothing.
 create function public.list_unmatched_payments(p_limit integer default 50)
 returns table (
   account_id uuid, account_name text, payment_id uuid, kind text, status text, amount_minor bigint, currency text, why text, created_at timestamptz
