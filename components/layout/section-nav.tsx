@@ -30,7 +30,7 @@ export function SectionNav({ label, sections }: { label: string; sections: Secti
     <nav
       ref={row}
       aria-label={label}
-      className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
+      className="-mx-4 overflow-x-auto overflow-y-hidden border-b px-4 sm:mx-0 sm:px-0"
     >
       <ul className="flex w-max gap-5 sm:gap-6">
         {sections.map(({ href, label: sectionLabel }) => (
