@@ -8,6 +8,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // What a schedule calls each minute would hide what a person does.
+  logging: { incomingRequests: { ignore: [/^\/api\/cron\//] } },
   ...(NEXT_DIST_DIR && { distDir: NEXT_DIST_DIR }),
   ...(NEXT_TSCONFIG && {
     typescript: { tsconfigPath: NEXT_TSCONFIG, ignoreBuildErrors: true },

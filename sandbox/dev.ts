@@ -7,6 +7,7 @@ import { startNext } from "./start-next";
 import { createStartOutput } from "./start-output";
 import { startSandbox } from "./start-sandbox";
 import { createStopStack } from "./stop-stack";
+import { callSchedule } from "./supervisor/call-schedule";
 import { takeLock } from "./supervisor/lock";
 import { prepareProduct } from "./supervisor/prepare-product";
 import { describeSandbox } from "./supervisor/summary";
@@ -103,6 +104,7 @@ async function develop(): Promise<number> {
     signal: interrupt.signal,
   });
   stack.add(next.stop);
+  stack.add(callSchedule(sandbox.siteUrl, sandbox.environment.CRON_SECRET ?? ""));
   await output.settled();
   output.release();
   report(`Application ${sandbox.siteUrl}`);

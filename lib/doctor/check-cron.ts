@@ -26,7 +26,8 @@ export function checkCron(
   siteUrl = serverEnv().SITE_URL,
 ): Finding[] {
   // Accounts renew and holds close by themselves when they are next used.
-  if (isLocalSite(siteUrl)) return [note("Nothing calls the scheduled jobs of a local site.")];
+  if (isLocalSite(siteUrl))
+    return [note("A local site has no schedule; `npm run dev` calls the jobs of each minute.")];
   return cronJobs.map((job) => {
     const endedAt = cronEndedAt.get(job);
     const { lateMs, every } = limits[job];
