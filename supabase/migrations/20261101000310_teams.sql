@@ -54,8 +54,19 @@ begin
 end;
 $$;
 
+-- Whether a person has asked to be forgotten: from then on a team counts them as gone, though their rows go later.
+create function private.is_going(p_user_id uuid)
+returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (select from private.deletions d where d.user_id = p_user_id);
+end;
+$$;
+
 -- Guarantee: from here to the commit nobody else changes this team, and the actor has the right (any member where it is
--- null). Returns the actor's role. Locks the account's row, but not against the keys that charges refer to it by.
+-- null). Who has asked to be forgotten is a member no more. Returns the actor's role. Locks the account's row, but not against the keys that charges refer to it by.
 -- SQLSTATE 22004 for nulls, PT404 for who is not a member, PT403 without the right, 55P03 after 3 s.
 create function private.team_right(p_account_id uuid, p_actor_id uuid, p_right text)
 returns text
@@ -70,7 +81,7 @@ begin
   end if;
   perform from public.accounts a where p_account_id = a.id for no key update;
   select m.role into v_role from public.account_members m where m.account_id = p_account_id and m.user_id = p_actor_id;
-  if v_role is null then
+  if v_role is null or private.is_going(p_actor_id) then
     raise sqlstate 'PT404' using message = 'the actor is no member of the account';
   end if;
   if p_right is not null and not p_right = any (private.role_rights(v_role)) then
@@ -96,7 +107,7 @@ begin
 end;
 $$;
 
--- Whether somebody else than this person owns the account.
+-- Whether somebody else than this person owns the account, and stays.
 create function private.has_other_owner(p_account_id uuid, p_user_id uuid)
 returns boolean
 language plpgsql stable
@@ -104,7 +115,7 @@ set search_path = ''
 as $$
 begin
   return exists (select from public.account_members m
-    where m.account_id = p_account_id and m.role = 'owner' and m.user_id <> p_user_id);
+    where m.account_id = p_account_id and m.role = 'owner' and m.user_id <> p_user_id and not private.is_going(m.user_id));
 end;
 $$;
 
@@ -289,7 +300,7 @@ declare
   v_before text;
 begin
   select m.role into v_before from public.account_members m where m.account_id = p_account_id and m.user_id = p_user_id;
-  if v_before is null then
+  if v_before is null or private.is_going(p_user_id) then
     raise sqlstate 'PT404' using message = 'no such member';
   end if;
   if v_before = p_role then
@@ -321,7 +332,7 @@ set lock_timeout = '3s'
 as $$
 begin
   perform private.organization_right(p_account_id, p_actor_id, 'manage_owners');
-  if p_user_id = p_actor_id or not exists (select from public.account_members m
+  if p_user_id = p_actor_id or private.is_going(p_user_id) or not exists (select from public.account_members m
       where m.account_id = p_account_id and m.user_id = p_user_id) then
     raise sqlstate 'PT404' using message = 'no such other member';
   end if;
@@ -528,7 +539,7 @@ begin
   -- Read again under the lock: it may have been replaced, revoked or accepted meanwhile.
   select * into v_invite from private.invites i where i.token_hash = decode(p_token_hash, 'hex');
   select * into v_profile from public.profiles p where p.user_id = p_user_id;
-  if v_invite.token_hash is null or v_profile.user_id is null then
+  if v_invite.token_hash is null or v_profile.user_id is null or private.is_going(p_user_id) then
     return query select 'gone', null::uuid;
   elsif lower(v_profile.email) <> v_invite.email then
     return query select 'other_address', null::uuid;

@@ -47,7 +47,7 @@ declare
   v_account_id uuid;
 begin
   for v_account_id in select m.account_id from public.account_members m where m.user_id = p_user_id order by 1 loop
-    perform private.team_right(v_account_id, p_user_id, null);
+    perform from public.accounts a where v_account_id = a.id for no key update;
   end loop;
 end;
 $$;
@@ -64,7 +64,7 @@ end;
 $$;
 
 -- Guarantee: from here on nothing is charged to the accounts that end with the person: the personal one, and organizations in
--- which they are alone. Nothing is deleted yet: their subscriptions end at Stripe first. Called for the person, who has typed
+-- which they are alone, or with people who have begun to go as well: it ends with the last of them. Nothing is deleted yet: their subscriptions end at Stripe first. Called for the person, who has typed
 -- their address; asked again it answers the same. Outcomes: ok; hand_over (names are the organizations that others are members
 -- of and nobody else owns: nothing was changed); unknown. Locks: the owned organizations' rows and balances, ascending.
 -- SQLSTATE 22004, 55P03.
@@ -97,14 +97,16 @@ begin
   select array_agg(a.name order by a.name) into v_names
     from public.account_members m join public.accounts a on a.id = m.account_id
     where m.user_id = p_user_id and m.role = 'owner' and not private.has_other_owner(m.account_id, p_user_id)
-      and exists (select from public.account_members other where other.account_id = m.account_id and other.user_id <> p_user_id);
+      and exists (select from public.account_members other where other.account_id = m.account_id and other.user_id <> p_user_id
+        and not private.is_going(other.user_id));
   if v_names is not null then
     return query select 'hand_over', '{}'::uuid[], v_names;
     return;
   end if;
   select array_agg(m.account_id order by m.account_id) into v_ids from public.account_members m
     where m.user_id = p_user_id and not exists (
-      select from public.account_members other where other.account_id = m.account_id and other.user_id <> p_user_id);
+      select from public.account_members other where other.account_id = m.account_id and other.user_id <> p_user_id
+        and not private.is_going(other.user_id));
   v_ids := coalesce(v_ids, '{}');
   foreach v_account_id in array v_ids loop
     perform private.stop_account(v_account_id, v_now);

@@ -260,6 +260,69 @@ describe("an owner of an organization", () => {
     ).toHaveLength(1);
     await expectExactLedger(sql, shared);
   });
+
+  test("who goes while another owner is going ends it with them, also both at once", async () => {
+    const sql = stack.db.sql;
+    const people = [
+      await stack.signUp(),
+      await stack.signUp(),
+      await stack.signUp(),
+      await stack.signUp(),
+    ] as const;
+    const [one, two, three, four] = people;
+    const first = await foundOrganization(sql, one.accountId);
+    await joinAccount(sql, first, two.accountId, "owner");
+    const second = await foundOrganization(sql, three.accountId);
+    await joinAccount(sql, second, four.accountId, "owner");
+    // Stripe is asked between the steps, and may be down for long.
+    await callRow(sql, "begin_deletion", { p_user_id: one.accountId });
+    expect((await remove(two)).status).toBe(200);
+    await callValue(sql, "finish_deletion", { p_user_id: one.accountId });
+    const both = await Promise.all([remove(three), remove(four)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    const left = await sql`select a.name, a.closed_at is not null as is_closed,
+        (select count(*)::int from public.account_members m where m.account_id = a.id) as members
+      from public.accounts a where a.id in (${first}, ${second})`;
+    const ended = { name: "Deleted account", is_closed: true, members: 0 };
+    expect(left).toEqual([ended, ended]);
+  });
+
+  test("who is going is no owner for those who stay, and joins and founds nothing", async () => {
+    const sql = stack.db.sql;
+    const [going, stays, member] = [
+      await stack.signUp(),
+      await stack.signUp(),
+      await stack.signUp(),
+    ];
+    const shared = await foundOrganization(sql, going.accountId);
+    await joinAccount(sql, shared, stays.accountId, "owner");
+    await joinAccount(sql, shared, member.accountId, "member");
+    await callRow(sql, "begin_deletion", { p_user_id: going.accountId });
+    const act = { p_account_id: shared, p_actor_id: stays.accountId };
+    const leave = { ...act, p_user_id: stays.accountId };
+    expect(await callValue(sql, "remove_member", leave)).toBe("last_owner");
+    expect(await callValue(sql, "change_member_role", { ...leave, p_role: "admin" })).toBe(
+      "last_owner",
+    );
+    expect((await remove(stays)).status).toBe(409);
+    for (const [name, args] of [
+      ["hand_over_account", { ...act, p_user_id: going.accountId }],
+      ["change_member_role", { ...act, p_user_id: going.accountId, p_role: "admin" }],
+      [
+        "create_organization",
+        { p_account_id: randomUUID(), p_actor_id: going.accountId, p_name: "Another" },
+      ],
+    ] as const) {
+      await expect(callRow(sql, name, args), name).rejects.toMatchObject({ code: "PT404" });
+    }
+    await callValue(sql, "finish_deletion", { p_user_id: going.accountId });
+    const members = await sql`select user_id, role from public.account_members
+      where account_id = ${shared} order by role`;
+    expect(members).toEqual([
+      { user_id: member.accountId, role: "member" },
+      { user_id: stays.accountId, role: "owner" },
+    ]);
+  });
 });
 
 describe("the export", () => {
