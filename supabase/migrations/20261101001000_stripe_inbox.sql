@@ -1,18 +1,25 @@
 -- Stripe's customers and the webhook's inbox: global rows. Relies on the billing tables.
 
 -- Maps an account to a Stripe customer. Returns the customer in force: the first live one wins, so two calls at once agree.
--- One that was deleted in Stripe is followed by another, and still leads to its account. SQLSTATE 22004, 23505 where the
--- customer is another account's, or was deleted.
+-- One that was deleted in Stripe is followed by another, and still leads to its account. An account that is closed gets none:
+-- null. Locks: the account's row, so that it is not closed meanwhile. SQLSTATE 22004, 55P03, 23505 where the customer is
+-- another account's, or was deleted.
 create function public.link_stripe_customer(p_account_id uuid, p_stripe_customer_id text)
 returns text
 language plpgsql volatile
 set search_path = ''
+set lock_timeout = '3s'
 as $$
 declare
   v_customer_id text;
+  v_is_closed boolean;
 begin
   if p_account_id is null or p_stripe_customer_id is null then
     raise sqlstate '22004' using message = 'account and customer are required';
+  end if;
+  select a.closed_at is not null into v_is_closed from public.accounts a where a.id = p_account_id for share;
+  if v_is_closed then
+    return null;
   end if;
   insert into private.stripe_customers (stripe_customer_id, account_id, created_at)
   values (p_stripe_customer_id, p_account_id, now())

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AccountAccess } from "@/lib/auth/access";
 import { forgetCustomer } from "@/lib/billing/customers/forget-customer";
 import { isMissing, stripe } from "@/lib/billing/stripe-client";
+import { Problem } from "@/lib/http/problem";
 import { callMaybe, callOne } from "@/lib/supabase/call";
 
 /** Whose Stripe objects these are: the account, by the one customer that maps to it. */
@@ -36,6 +37,8 @@ export async function findCustomer(accountId: string): Promise<Owner | null> {
 /**
  * The account's customer, made and stored before any Checkout, so that every event can be traced to
  * its account. Two calls at once end with the same one; a deleted one is replaced.
+ *
+ * @throws Problem not_found for an account that was closed: nothing is sold to it any more.
  */
 export async function ensureCustomer(access: AccountAccess): Promise<Owner> {
   const { accountId } = access;
@@ -47,10 +50,11 @@ export async function ensureCustomer(access: AccountAccess): Promise<Owner> {
   const customerId = await callOne(
     "link_stripe_customer",
     { p_account_id: accountId, p_stripe_customer_id: createdId },
-    z.string(),
+    z.string().nullable(),
   );
-  // Someone else was first with a customer of their own: ours was never used.
+  // Someone else was first with a customer of their own, or the account is closed: ours was never used.
   if (customerId !== createdId) await stripe().customers.del(createdId);
+  if (customerId === null) throw new Problem("not_found");
   return { accountId, customerId };
 }
 

@@ -192,6 +192,18 @@ describe("deleting oneself", () => {
     expect((await callRoute(postRetention, cron)).body).toMatchObject({ finished: 0, failed: 0 });
   });
 
+  test("leaves no customer of a purchase that was on its way", async () => {
+    const person = await stack.signUp();
+    expect((await remove(person)).status).toBe(200);
+    // A request of theirs that had been let in before.
+    const buying = createSubscriptionCheckout(person.access, {
+      planPriceId: await planPriceId("starter"),
+    });
+    await expect(buying).rejects.toMatchObject({ code: "not_found" });
+    const { data } = await stripe().customers.list({ email: person.access.email });
+    expect(data).toEqual([]);
+  });
+
   test("gives no second grant: the same address signs up again and gets none", async () => {
     const person = await stack.signUp();
     expect((await getBalance(person.access)).availableMicros).toBe(100_000_000);
