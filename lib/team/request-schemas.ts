@@ -20,7 +20,8 @@ export const creditsAsMicros = z
     }
   });
 
-export const idParams = z.object({ id: z.uuid() });
+/** In small letters, as our own ids are: they are compared as texts. */
+export const idParams = z.object({ id: z.uuid().toLowerCase() });
 
 export const roles = ["owner", "admin", "billing", "member"] as const;
 export const invitedRoles = ["admin", "billing", "member"] as const;

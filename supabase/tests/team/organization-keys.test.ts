@@ -79,7 +79,7 @@ test("an organization's API key sets the limits of departments but of its own, a
 
   expect(await put(await keyOf(owner, ["read", "meter"]), research)).toMatchObject({ status: 403 });
   const ofLab = await keyOf(owner, ["billing"], lab);
-  for (const department of [lab, research]) {
+  for (const department of [lab, research, lab.toUpperCase()]) {
     const refused = await put(ofLab, department, null);
     expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
     expect(refused.text).toContain("that it spends for");
