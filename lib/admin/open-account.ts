@@ -1,5 +1,5 @@
 import "server-only";
-import { searchAccounts } from "@/lib/admin/search-accounts";
+import { findAccount } from "@/lib/admin/search-accounts";
 import type { AccountAccess } from "@/lib/auth/access";
 import { operatorAccess } from "@/lib/auth/operator-access";
 import { Problem } from "@/lib/http/problem";
@@ -10,8 +10,7 @@ import { Problem } from "@/lib/http/problem";
  * @throws Problem not_found when there is no such account, or the caller is no operator.
  */
 export async function openAccount(operator: AccountAccess, accountId: string) {
-  const { accounts } = await searchAccounts({ query: accountId, limit: 2 });
-  const account = accounts.find((found) => found.accountId === accountId);
+  const account = await findAccount(accountId);
   if (!account) throw new Problem("not_found", { detail: "There is no such account." });
   return { account, access: operatorAccess(operator, account) };
 }

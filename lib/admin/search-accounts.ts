@@ -4,7 +4,7 @@ import { toCredits } from "@/lib/credits/amount";
 import { credits, instant, nextCursor } from "@/lib/http/answer-parts";
 import { pageQuerySchema } from "@/lib/http/cursor";
 import { pageByTime } from "@/lib/http/page-by-time";
-import { callMany, timestamp } from "@/lib/supabase/call";
+import { callMany, callMaybe, timestamp } from "@/lib/supabase/call";
 
 export const accountsQuerySchema = pageQuerySchema({ usual: 50, most: 200 }).extend({
   query: z
@@ -101,6 +101,11 @@ const rowSchema = z
     frozenReason: row.spending_frozen_reason,
     createdAt: row.created_at,
   }));
+
+/** One account by its id; null where there is none. */
+export function findAccount(accountId: string) {
+  return callMaybe("search_accounts", { p_account_id: accountId, p_limit: 1 }, rowSchema);
+}
 
 /** Accounts that a word finds, newest first; every account without one. */
 export async function searchAccounts(

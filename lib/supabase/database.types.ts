@@ -4871,7 +4871,7 @@ export type Database = {
         Returns: boolean;
       };
       search_accounts: {
-        Args: { p_before?: string; p_limit?: number; p_query?: string };
+        Args: { p_account_id?: string; p_before?: string; p_limit?: number; p_query?: string };
         Returns: {
           account_id: string;
           available_micros: number;

@@ -83,7 +83,10 @@ $$;
 
 -- Accounts newest first, before an instant, whose name or a member's address has p_query in it, or whose account, member,
 -- Stripe customer, subscription or payment it names; every account where it is null. Letters' case plays no part.
-create function public.search_accounts(p_query text default null, p_before timestamptz default null, p_limit integer default 50)
+-- p_account_id: that account alone.
+create function public.search_accounts(
+  p_query text default null, p_before timestamptz default null, p_limit integer default 50, p_account_id uuid default null
+)
 returns table (
   account_id uuid, kind text, name text, owner_id uuid, owner_email text, members bigint, plan_id text, plan_kind text,
   available_micros bigint, held_micros bigint, debt_micros bigint, spending_frozen_at timestamptz,
@@ -106,7 +109,7 @@ begin
       select p.user_id, p.email from public.account_members m join public.profiles p on p.user_id = m.user_id
       where m.account_id = a.id and m.role = 'owner' order by m.joined_at, m.user_id limit 1
     ) owner on true
-    where (p_before is null or a.created_at < p_before)
+    where (p_before is null or a.created_at < p_before) and (p_account_id is null or a.id = p_account_id)
       and (v_query is null or strpos(lower(a.name), v_query) > 0 or a.id::text = v_query
         or exists (select from public.account_members m join public.profiles p on p.user_id = m.user_id
           where m.account_id = a.id and (strpos(lower(p.email), v_query) > 0 or m.user_id::text = v_query))
@@ -221,7 +224,7 @@ declare
 begin
   foreach v_function in array array[
     'operator_figures(date, date)', 'operator_subscriptions()', 'operator_revenue(date, date)',
-    'search_accounts(text, timestamptz, integer)', 'set_account_frozen(uuid, uuid, boolean, text)', 'get_catalog()',
+    'search_accounts(text, timestamptz, integer, uuid)', 'set_account_frozen(uuid, uuid, boolean, text)', 'get_catalog()',
     'replay_stripe_event(text, uuid, text)', 'list_ledger_accounts(uuid, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

@@ -23,6 +23,7 @@ import { callRoute } from "../fixture/call-route";
 import { credits } from "../fixture/credits";
 import { expectExactLedger } from "../fixture/exact-ledger";
 import { grant } from "../fixture/ledger-calls";
+import { foundOrganization } from "../fixture/person";
 import { subscribe, subscriptionOf } from "../fixture/subscriber";
 
 let stack: BillingStack;
@@ -67,6 +68,14 @@ async function stateOf(accountId: string) {
 }
 
 describe("an act's preview", () => {
+  test("is of the person's own account, also where they have newer ones", async () => {
+    const { accountId } = await customer();
+    for (let more = 0; more < 3; more += 1) await foundOrganization(stack.db.sql, accountId);
+    const { status, body } = await post(postPreview, accountId, { act: "deduct", credits: 1 });
+    expect([status, body.before]).toEqual([200, 100]);
+    expect((await post(postPreview, randomUUID(), { act: "freeze" })).status).toBe(404);
+  });
+
   test("says exactly what the act then does, and changes nothing itself", async () => {
     const who = await customer();
     await chargeCredits(who.access, { action: "query" }, null);
