@@ -313,8 +313,12 @@ declare
       from public.usage_daily u where u.account_id = $1$q$
     when 'free_credits' then $q$select c.kind, jsonb_build_object('kind', c.kind, 'credits_micros', c.credits_micros,
         'claimed_at', c.claimed_at) from private.free_credit_claims c where c.user_id = $1$q$
-    when 'acts' then $q$select lpad(l.audit_id::text, 20, '0'), to_jsonb(l) from public.audit_log l
-      where l.actor_id = $1 or l.account_id = $1$q$
+    -- Who runs the product, and why they did something, is theirs to say; and what they did to others is the others'.
+    when 'acts' then $q$select lpad(l.audit_id::text, 20, '0'),
+        case when l.actor_id = $1 then to_jsonb(l) else to_jsonb(l) - 'actor_id' - 'reason' end
+      from public.audit_log l
+      where l.account_id = $1 or l.actor_id = $1 and (l.account_id is null or l.account_id in (
+        select m.account_id from public.account_members m where m.user_id = $1))$q$
     end;
 begin
   if v_query is null then

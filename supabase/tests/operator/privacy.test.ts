@@ -359,6 +359,9 @@ describe("the export", () => {
       await sql`insert into public.notifications (account_id, user_id, kind, notice_key, created_at)
         values (${person.accountId}, ${person.accountId}, 'limit_decided', ${`key-${at}`}, now())`;
     }
+    await sql`insert into public.audit_log (account_id, actor_id, act, reason, created_at) values
+      (${person.accountId}, ${other.accountId}, 'account.freeze', 'Looks like a thief', now()),
+      (${other.accountId}, ${person.accountId}, 'credits.allocate', 'Done to another', now())`;
     const reply = await callRoute(getExport, { token: person.token });
     expect(reply.headers.get("content-disposition")).toMatch(
       /attachment; filename="my-data-.*json"/,
@@ -383,7 +386,11 @@ describe("the export", () => {
     expect(ledger.filter((row) => row.account_id === person.accountId)).toHaveLength(
       (await ledgerOf(person.accountId)).length,
     );
-    expect(reply.text).not.toContain("Not mine");
+    expect(data.acts).toContainEqual(expect.objectContaining({ act: "account.freeze" }));
+    expect(data.acts?.filter((row) => row.actor_id === other.accountId)).toEqual([]);
+    for (const words of ["Not mine", "Looks like a thief", "Done to another"]) {
+      expect(reply.text).not.toContain(words);
+    }
     expect(reply.text).not.toContain(other.access.email);
     const { apiKey } = await createApiKey(person.access, { name: "Reader", scopes: ["read"] });
     expect((await callRoute(getExport, { token: apiKey })).status).toBe(403);
