@@ -30,6 +30,8 @@ comment on table private.jobs is 'The outbox: what must happen outside after a t
 comment on column private.jobs.payload is 'Ids and facts as they were; addresses are looked up when the job runs.';
 -- What a drain claims, soonest first.
 create index jobs_due on private.jobs (run_at) where done_at is null and parked_at is null;
+-- What waits for a person: counted at each look at the metrics.
+create index jobs_parked on private.jobs (parked_at) where done_at is null and parked_at is not null;
 
 create table public.audit_log (
   audit_id bigint generated always as identity primary key,
@@ -41,6 +43,9 @@ create table public.audit_log (
   after_facts jsonb,
   created_at timestamptz not null
 );
+-- What was done to an account, and what a person did: the operator's page and the export.
+create index audit_log_of_account on public.audit_log (account_id, audit_id) where account_id is not null;
+create index audit_log_of_actor on public.audit_log (actor_id, audit_id) where actor_id is not null;
 create trigger audit_log_append_only before update or delete on public.audit_log
   for each row execute function private.refuse_change();
 
