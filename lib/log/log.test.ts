@@ -23,6 +23,8 @@ const secrets = {
   session: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
   gemini: "AIzaSyA0123456789abcdefghijklmnop",
   address: "ada.lovelace+x@mail.example.co.uk",
+  database: "postgres://postgres:hunter2@db:5432",
+  link: "token=0123456789abcdef",
 };
 
 test.each(Object.entries(secrets))("a line never holds %s, wherever it stands", (_, secret) => {

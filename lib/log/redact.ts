@@ -13,6 +13,8 @@ const secretShapes = [
   /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /\b(Bearer|Basic)\s+[^\s"',;]+/gi,
   /\bsb-[\w.-]+-auth-token[\w.-]*=[^\s;"']+/gi,
+  /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@]+@/gi,
+  /\b(?:token|token_hash|secret|password|api_?key)=[^\s&;"']+/gi,
   /[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g,
 ];
 

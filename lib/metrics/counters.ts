@@ -10,7 +10,13 @@ const help = {
 
 export type CounterName = keyof typeof help;
 
-const counts = new Map<CounterName, Map<string, number>>();
+declare global {
+  /** Next loads pages and routes as separate bundles: what both count stands here. */
+  var fareboxCounts: Map<CounterName, Map<string, number>> | undefined;
+}
+
+globalThis.fareboxCounts ??= new Map();
+const counts = globalThis.fareboxCounts;
 
 /** Adds one. Labels come from closed sets (methods, codes, function names), never from a caller's words. */
 export function count(name: CounterName, labels: Record<string, string>): void {
