@@ -108,6 +108,7 @@ export async function replayEvent(
     z.string(),
   );
   if (body === null) throw new Problem("not_found");
+  if (body === "{}") return { eventId, state: "known" };
   const { state } = await receiveDelivery(body, "events_list");
   // What was done is emptied after its time: there is nothing to work on again.
   return { eventId, state: state === "malformed" ? "known" : state };

@@ -180,7 +180,8 @@ as $$
 $$;
 
 -- Guarantee: hands out an event of the inbox to be worked on again, and notes who asked for that and why. Whether it is worked
--- on is the inbox's to say: what is done stays done. Returns its body, or null where there is none of that id.
+-- on is the inbox's to say: what is done stays done. Returns its body, or null where there is none of that id. Of one that
+-- was done so long ago that its body was emptied it returns '{}', and notes nothing.
 -- Called by the operator's API and pages. SQLSTATE 22004, PT403 for whoever is no operator.
 create function public.replay_stripe_event(p_event_id text, p_actor_id uuid, p_reason text)
 returns text
@@ -197,6 +198,9 @@ begin
   select * into v_event from private.stripe_events e where e.event_id = p_event_id;
   if not found then
     return null;
+  end if;
+  if v_event.payload = '{}' then
+    return '{}';
   end if;
   insert into public.audit_log (actor_id, act, reason, before_facts, created_at)
   values (p_actor_id, 'events.replay', p_reason,

@@ -218,6 +218,9 @@ test("a parked event is replayed once its cause is gone, and grants once", async
   expect(
     await stack.db.sql`select act from audit_log where before_facts ->> 'event_id' = ${eventId}`,
   ).toHaveLength(3);
+  // Long after, its body is emptied.
+  await stack.db.sql`update private.stripe_events set payload = '{}' where event_id = ${eventId}`;
+  expect(await replay()).toMatchObject({ status: 200, body: { eventId, state: "known" } });
   stack.speak();
 
   const seen: unknown[] = [];
