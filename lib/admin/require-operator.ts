@@ -7,7 +7,7 @@ import { listAccess } from "@/lib/auth/account";
 import { findUser } from "@/lib/auth/session";
 
 /**
- * The operator who looks at a page of `/admin`, with the account that is their home. To everybody else, also to
+ * The operator who looks at a page of `/admin`, with their home account. To everybody else, also to
  * a visitor, the page is not there. Every page and route of the area asks by itself: a layout is not
  * rendered again between two of its pages. Read once a request.
  */

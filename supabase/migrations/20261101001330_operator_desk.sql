@@ -92,7 +92,8 @@ begin
 end;
 $$;
 
--- Payments that are under way for 14 days, longer than any bank takes, and paid packs and top-ups that granted nothing.
+-- Payments that Stripe was asked for two weeks ago and that nobody has heard of since (a bank debit may take that long), and
+-- paid packs that granted nothing.
 create function public.list_unmatched_payments(p_limit integer default 50)
 returns table (
   account_id uuid, account_name text, payment_id uuid, kind text, status text, amount_minor bigint, currency text, why text, created_at timestamptz
