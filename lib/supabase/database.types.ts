@@ -3550,10 +3550,6 @@ export type Database = {
           stuck_holds: number;
         }[];
       };
-      list_bill_addresses: {
-        Args: { p_account_id: string; p_user_id?: string };
-        Returns: string[];
-      };
       list_chat_models: {
         Args: { p_account_id: string };
         Returns: {
@@ -3724,10 +3720,6 @@ export type Database = {
       list_lapsed_coupon_uses: { Args: { p_limit?: number }; Returns: string[] };
       list_lapsed_trials: { Args: { p_limit?: number }; Returns: string[] };
       list_ledger_accounts: { Args: { p_after?: string; p_limit?: number }; Returns: string[] };
-      list_limit_addresses: {
-        Args: { p_account_id: string; p_except_id?: string };
-        Returns: string[];
-      };
       list_limit_requests: {
         Args: {
           p_account_id: string;

@@ -1128,21 +1128,6 @@ begin
 end;
 $$;
 
--- Whom mail about the team's limits goes to: those who may raise them. Confirmed addresses, each once, in a steady order.
-create function public.list_limit_addresses(p_account_id uuid, p_except_id uuid default null)
-returns setof text
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return query
-    select distinct p.email from public.account_members m join public.profiles p on p.user_id = m.user_id
-    where m.account_id = p_account_id and m.user_id is distinct from p_except_id
-      and 'manage_limits' = any (private.role_rights(m.role)) and p.email_confirmed_at is not null and p.email <> ''
-    order by p.email;
-end;
-$$;
-
 -- What an account spent between two UTC days (both included), by who or what spent it: p_by is member | department | api_key |
 -- project. With p_is_detailed also by action and model. One person's spending where p_actor_id is given. Dearest first, after
 -- p_skip rows; at most 1,000. A row without a subject is what belongs to none (null id). Tools count with their action.
@@ -1208,7 +1193,7 @@ begin
     'list_limits_of(uuid, uuid)', 'request_limit_raise(uuid, uuid, uuid, bigint, text)',
     'decide_limit_request(uuid, uuid, uuid, boolean, bigint, timestamptz, text)',
     'withdraw_limit_request(uuid, uuid, uuid)',
-    'list_limit_requests(uuid, uuid, text, uuid, timestamptz, uuid, integer)', 'list_limit_addresses(uuid, uuid)',
+    'list_limit_requests(uuid, uuid, text, uuid, timestamptz, uuid, integer)',
     'team_spending(uuid, date, date, text, boolean, uuid, integer, integer)']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';

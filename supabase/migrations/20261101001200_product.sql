@@ -204,24 +204,6 @@ begin
 end;
 $$;
 
--- Whom mail about an account's bill goes to: the person named while they may still buy, else its owners. Only confirmed
--- addresses, each once, in a steady order.
-create function public.list_bill_addresses(p_account_id uuid, p_user_id uuid default null)
-returns setof text
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return query
-    select distinct p.email from public.account_members m join public.profiles p on p.user_id = m.user_id
-    where m.account_id = p_account_id and p.email_confirmed_at is not null and p.email <> ''
-      and case when exists (select from public.account_members named
-          where named.account_id = p_account_id and named.user_id = p_user_id and named.role in ('owner', 'admin', 'billing'))
-        then m.user_id = p_user_id else m.role = 'owner' end
-    order by p.email;
-end;
-$$;
-
 -- Counts a hit of a bucket in its window of wall time; returns hits so far and the seconds until the window ends.
 create function public.count_hit(p_bucket text, p_window_seconds integer)
 returns table (hits integer, resets_in_seconds integer)
@@ -266,7 +248,7 @@ declare
 begin
   foreach v_function in array array['count_hit(text, integer)', 'forget_old_hits()',
     'submit_contact_request(text, text, text, text, text, uuid)', 'claim_jobs(integer)', 'finish_job(uuid, text)',
-    'retry_job(uuid, integer, text, boolean)', 'retry_parked_jobs(text, text)', 'forget_done_jobs()', 'list_bill_addresses(uuid, uuid)']
+    'retry_job(uuid, integer, text, boolean)', 'retry_parked_jobs(text, text)', 'forget_done_jobs()']
   loop
     execute 'revoke execute on function public.' || v_function || ' from public, anon, authenticated';
     execute 'grant execute on function public.' || v_function || ' to service_role';

@@ -188,7 +188,8 @@ describe("mail about a bill", () => {
   const addresses = async (accountId: string, userId: string | null) =>
     (
       await db.sql<{ address: string }[]>`
-        select address from public.list_bill_addresses(${accountId}, ${userId}) address`
+        select email as address from private.list_notice_people(${accountId}, 'receipt', null,
+          ${db.sql.json({ user_id: userId })})`
     ).map((row) => row.address);
 
   test("goes to the person who set it up while they may buy, then to the owners", async () => {
