@@ -3,6 +3,7 @@ import { z } from "zod";
 import { extensionRefusals } from "@/lib/admin/customer-acts";
 import { openAccount } from "@/lib/admin/open-account";
 import type { AccountAccess } from "@/lib/auth/access";
+import { getLiveSubscription } from "@/lib/billing/subscriptions/live-subscription";
 import { previewPlanChange } from "@/lib/billing/subscriptions/preview-plan-change";
 import { formatCredits, toCredits } from "@/lib/credits/amount";
 import { credits } from "@/lib/http/answer-parts";
@@ -158,6 +159,8 @@ function refusalOf({ outcome, available_before_micros }: Row): string {
 }
 
 async function previewPlan(access: AccountAccess, planPriceId: string): Promise<Preview> {
+  // The act switches a plan and starts none: without one its own refusal is the answer.
+  await getLiveSubscription(access.accountId);
   const plan = await previewPlanChange(access, planPriceId);
   const money = new Intl.NumberFormat("en-US", { style: "currency", currency: plan.currency });
   const digits = money.resolvedOptions().maximumFractionDigits ?? 2;

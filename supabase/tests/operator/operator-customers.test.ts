@@ -226,6 +226,25 @@ test("a plan is changed as the customer would, and the log says who and why", as
   expect(found.body.accounts).toMatchObject([{ accountId }]);
 });
 
+test("a plan's preview is refused where the act would be: there is no plan to switch", async () => {
+  const { accountId } = await customer();
+  const price = await planPriceId("pro");
+  const preview = await post(postPreview, accountId, { act: "plan", planPriceId: price });
+  const act = await post(postPlan, accountId, { planPriceId: price, reason: "A test" });
+  expect([preview.status, act.status]).toEqual([409, 409]);
+});
+
+test("a person who belongs to many organizations is found by their own account's id", async () => {
+  const { accountId } = await customer();
+  const { sql } = stack.db;
+  for (let made = 0; made < 3; made += 1) {
+    const id = await foundOrganization(sql, accountId);
+    await sql`update accounts set created_at = private.billing_now() where id = ${id}`;
+  }
+  const preview = await post(postPreview, accountId, { act: "allocate", credits: 1 });
+  expect(preview).toMatchObject({ status: 200, body: { before: 100, after: 101 } });
+});
+
 test("a note is written once a key, and only where there is an account", async () => {
   const { accountId } = await customer();
   const key = randomUUID();
