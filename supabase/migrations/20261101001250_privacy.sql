@@ -131,9 +131,19 @@ set search_path = ''
 as $$
 declare
   v_balance public.credit_balances := private.lock_account(p_account_id, p_now);
+  v_month public.credit_schedules;
 begin
+  -- Months to come are granted before their time, so that what was paid for them is booked, and ends, with the rest.
+  for v_month in
+    select * from public.credit_schedules s where s.account_id = p_account_id and s.granted_seq is null
+    order by s.due_at, s.schedule_id
+  loop
+    update public.credit_schedules s set granted_seq = v_balance.last_seq + 1
+      where s.account_id = p_account_id and s.schedule_id = v_month.schedule_id;
+    v_balance := private.repay_debt(private.open_month(v_balance, v_month, v_month.credits_micros, v_month.paid_minor, ''));
+  end loop;
   update public.credit_grants g set expires_at = v_balance.last_at
-    where g.account_id = p_account_id and (g.remaining_micros > 0 or g.held_micros > 0)
+    where g.account_id = p_account_id and (g.remaining_micros > 0 or g.held_micros > 0 or g.frozen_micros > 0)
       and (g.expires_at is null or g.expires_at > v_balance.last_at);
   v_balance.next_lapse_at := v_balance.last_at;
   v_balance := private.lapse_due_lots(v_balance);

@@ -4,6 +4,8 @@ import { changePlan } from "../../../lib/billing/subscriptions/change-plan";
 import { previewPlanChange } from "../../../lib/billing/subscriptions/preview-plan-change";
 import { getBalance } from "../../../lib/credits/get-balance";
 import type { CatalogDocument } from "../../../lib/pricing/catalog-schema";
+import { deletePerson } from "../../../lib/privacy/delete-person";
+import { callRow } from "../fixture/call";
 import { readClock } from "../fixture/clock";
 import { dieWhileReceiving, endLeaseOf } from "../fixture/die-while-receiving";
 import { expectExactLedger } from "../fixture/exact-ledger";
@@ -375,4 +377,22 @@ describe("a year that is told of by a process that dies", () => {
       where account_id = ${person.accountId} and granted_seq is null and credits_micros > 0`;
     expect(pending?.plans).toBe(1);
   });
+});
+
+test("the months to come of who deletes themselves expire with the rest, and none is granted later", async () => {
+  const person = await subscribeNew(stack, "starter", "year");
+  const { accountId } = person;
+  expect(await deletePerson(accountId)).toEqual({ outcome: "deleted" });
+  await stack.stripe.settled();
+  const waiting = await stack.db.sql`select due_at from credit_schedules
+    where account_id = ${accountId} and granted_seq is null`;
+  expect(waiting).toEqual([]);
+  await stack.advance(40);
+  await callRow(stack.db.sql, "reset_monthly_credits", { p_account_id: accountId });
+  expect(await readCredits(stack.db, accountId)).toMatchObject({ available: 0, kind: "none" });
+  const [booked] = await stack.db.sql<{ all: boolean }[]>`
+    select sum(g.recognised_minor + g.breakage_minor) = min(p.amount_minor) as all
+    from credit_grants g join payments p on p.account_id = g.account_id and p.payment_id = g.payment_id
+    where g.account_id = ${accountId} and p.kind = 'subscription'`;
+  expect(booked).toEqual({ all: true });
 });
