@@ -19,7 +19,9 @@ export const readyAnswerSchema = z
         models: state,
         mail: state,
       })
-      .describe("`off` is so on purpose. A database, migrations, catalog or models that failed make the answer a 503; Stripe and mail are named, and charges go on without them."),
+      .describe(
+        "`off` is so on purpose. A database, migrations, catalog or models that failed make the answer a 503; Stripe and mail are named, and charges go on without them.",
+      ),
   })
   .meta({
     id: "Health",
