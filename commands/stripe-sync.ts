@@ -1,6 +1,5 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { formatMoney } from "@/components/pricing/format-money";
 import { isLiveKey } from "@/lib/billing/stripe-client";
 import { syncPortal } from "@/lib/billing/stripe-sync/sync-portal";
 import { syncPrices } from "@/lib/billing/stripe-sync/sync-prices";
@@ -15,6 +14,7 @@ import { readInstallation } from "@/lib/doctor/installation";
 import { serverEnv } from "@/lib/env/server";
 import { applyCatalog } from "@/lib/pricing/apply-catalog";
 import { catalogComplaint } from "@/lib/pricing/catalog-complaint";
+import { formatMoney } from "@/lib/pricing/format-money";
 import { CatalogError, catalogFile, readCatalog } from "@/lib/pricing/read-catalog";
 
 // `npm run stripe:sync assistant` applies that catalog to the database and makes Stripe sell it:

@@ -1,4 +1,3 @@
-import { formatPrice } from "@/components/pricing/format-money";
 import { ChatPreview } from "@/components/site/chat-preview";
 import { type ListedPrice, PriceList } from "@/components/site/price-list";
 import { Promises } from "@/components/site/promises";
@@ -8,6 +7,7 @@ import { Link } from "@/components/ui/link";
 import { findUser } from "@/lib/auth/session";
 import { formatCredits } from "@/lib/credits/amount";
 import { findExampleCharge } from "@/lib/pricing/example-charge";
+import { formatPrice } from "@/lib/pricing/format-money";
 import { getOffer, type Offer } from "@/lib/pricing/offer";
 import { cheapestPlanWith } from "@/lib/pricing/plan-entitlement";
 import { getProduct } from "@/lib/pricing/product";

@@ -1,5 +1,5 @@
-import { formatMoney } from "@/components/pricing/format-money";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 import type { SimulatedSide, Simulation } from "@/lib/pricing/simulate-catalog";
 
 /** A replay in words: the catalog in force beside the file, and what the numbers leave out. */

@@ -1,6 +1,6 @@
-import { minorDigits } from "@/components/pricing/format-money";
 import { toCredits } from "@/lib/credits/amount";
 import { csvLine } from "@/lib/http/csv";
+import { minorDigits } from "@/lib/pricing/format-money";
 
 /**
  * How a column's numbers are meant: `credits` are micro-credits, `money` minor units of the row's

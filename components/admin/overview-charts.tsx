@@ -7,9 +7,9 @@ import type { OverviewDay } from "@/components/admin/overview-sums";
 import { paymentKinds } from "@/components/admin/overview-tables";
 import { formatShortDay } from "@/components/billing/format-date";
 import { ChartCard } from "@/components/billing/usage/chart-card";
-import { minorDigits } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { toCredits } from "@/lib/credits/amount";
+import { minorDigits } from "@/lib/pricing/format-money";
 
 const creditSeries: ChartSeries[] = [
   { key: "granted", name: "Granted", colour: "var(--chart-1)" },

@@ -9,9 +9,9 @@ import {
   sumMoney,
 } from "@/components/admin/overview-sums";
 import { showCount, showDollars, showPercent } from "@/components/admin/show-figure";
-import { formatMoney } from "@/components/pricing/format-money";
 import type { Overview } from "@/lib/admin/get-overview";
 import { formatCredits, microsPerCredit } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 /** The product in numbers; each is recomputed from the ledger's rows in a test. */
 export function OverviewFigures({ overview }: { overview: Overview }) {

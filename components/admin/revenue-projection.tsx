@@ -1,11 +1,11 @@
 "use client";
 
 import { useId, useState } from "react";
-import { formatMoney, formatPrice } from "@/components/pricing/format-money";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { projectRevenue } from "@/lib/admin/project-revenue";
+import { formatMoney, formatPrice } from "@/lib/pricing/format-money";
 
 interface ProjectedPlan {
   planId: string;

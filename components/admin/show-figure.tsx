@@ -1,6 +1,6 @@
 import type { ColumnKind } from "@/components/admin/figure-table";
-import { formatMoney } from "@/components/pricing/format-money";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 const whole = new Intl.NumberFormat("en-US");
 const dollars = new Intl.NumberFormat("en-US", {

@@ -1,11 +1,11 @@
 import { CheckoutButton } from "@/components/billing/packs/checkout-button";
 import type { PackToBuy } from "@/components/billing/packs/use-pack-purchase";
-import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import type { ChatSetup } from "@/lib/chat/get-chat-setup";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatPrice, formatPricePerCredit } from "@/lib/pricing/format-money";
 
 /** Packs and plans in short, each a click away from being bought. */
 export function BuyOptions({

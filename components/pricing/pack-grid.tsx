@@ -1,12 +1,12 @@
 import { CouponPrice } from "@/components/billing/coupons/coupon-price";
 import { BuyPackButton } from "@/components/billing/packs/buy-pack-button";
-import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { packSavingPercent } from "@/components/pricing/pack-saving";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatPrice, formatPricePerCredit } from "@/lib/pricing/format-money";
 import type { OfferPack } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
 

@@ -1,10 +1,10 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
-import { formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
 import { type Interval, perMonth, priceAt } from "@/components/pricing/plan-action";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatPrice, formatPricePerCredit } from "@/lib/pricing/format-money";
 import type { OfferPlan } from "@/lib/pricing/offer";
 
 interface PlanCardProps {

@@ -7,6 +7,7 @@ import { getLiveSubscription } from "@/lib/billing/subscriptions/live-subscripti
 import { previewPlanChange } from "@/lib/billing/subscriptions/preview-plan-change";
 import { formatCredits, toCredits } from "@/lib/credits/amount";
 import { credits } from "@/lib/http/answer-parts";
+import { formatMoney } from "@/lib/pricing/format-money";
 import { callOne } from "@/lib/supabase/call";
 import { creditsAsMicros } from "@/lib/team/request-schemas";
 
@@ -162,9 +163,7 @@ async function previewPlan(access: AccountAccess, planPriceId: string): Promise<
   // The act switches a plan and starts none: without one its own refusal is the answer.
   await getLiveSubscription(access.accountId);
   const plan = await previewPlanChange(access, planPriceId);
-  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: plan.currency });
-  const digits = money.resolvedOptions().maximumFractionDigits ?? 2;
-  const written = (minor: number) => money.format(minor / 10 ** digits);
+  const written = (minor: number) => formatMoney(minor, plan.currency);
   const effects =
     plan.when === "same"
       ? ["The plan in force stays: what is planned for the end of its period is called off."]

@@ -2,8 +2,8 @@ import type { Route } from "next";
 import { z } from "zod";
 import { formatCredits } from "@/lib/credits/amount";
 import { monthWords } from "@/lib/notifications/mails/format-day";
-import { formatMoney } from "@/lib/notifications/mails/format-money";
 import type { NoticeKind } from "@/lib/notifications/notice-kinds";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 /** A notice as the application shows it: two lines, and where it leads. */
 export interface NoticeLine {

@@ -11,7 +11,6 @@ import {
   type TypedTerms,
   typeTerms,
 } from "@/components/billing/auto-top-up/auto-top-up-terms";
-import { formatMoney, formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CardContent } from "@/components/ui/card";
@@ -27,6 +26,7 @@ import {
   SelectValue,
 } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
+import { formatMoney, formatPrice } from "@/lib/pricing/format-money";
 
 interface AutoTopUpFormProps {
   accountId: string;

@@ -1,10 +1,10 @@
 import { formatMoment } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Badge, type BadgeProps } from "@/components/ui/badge";
 import { Progress } from "@/components/ui/progress";
 import { topUpFailureWords } from "@/lib/billing/auto-top-up/failure-words";
 import type { AutoTopUp, TopUp } from "@/lib/billing/auto-top-up/settings";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 /** What auto top-up has spent of its month's limit, and what it last did. */
 export function AutoTopUpMonth({

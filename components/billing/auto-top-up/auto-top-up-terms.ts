@@ -1,4 +1,4 @@
-import { minorDigits } from "@/components/pricing/format-money";
+import { minorDigits } from "@/lib/pricing/format-money";
 
 export interface TopUpPack {
   packId: string;

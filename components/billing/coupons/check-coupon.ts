@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { callApi } from "@/components/api/call-api";
 import type { AppliedCoupon } from "@/components/billing/coupons/applied-coupon";
-import { formatPrice } from "@/components/pricing/format-money";
+import { formatPrice } from "@/lib/pricing/format-money";
 
 const offerSchema = z.object({
   planPriceId: z.optional(z.string()),

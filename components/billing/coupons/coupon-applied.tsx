@@ -7,9 +7,9 @@ import { z } from "zod/mini";
 import { callApi } from "@/components/api/call-api";
 import { type AppliedCoupon, setAppliedCoupon } from "@/components/billing/coupons/applied-coupon";
 import { formatDay } from "@/components/billing/format-date";
-import { formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { formatPrice } from "@/lib/pricing/format-money";
 
 const discountedSchema = z.object({ appliesAt: z.string() });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { type AppliedCoupon, useCouponOffer } from "@/components/billing/coupons/applied-coupon";
-import { formatPrice } from "@/components/pricing/format-money";
+import { formatPrice } from "@/lib/pricing/format-money";
 
 /** What something costs with the code that is applied; nothing while none takes anything off it. */
 export function CouponPrice({

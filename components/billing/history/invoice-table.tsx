@@ -1,6 +1,5 @@
 import { Download, ExternalLink } from "lucide-react";
 import { formatDay } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Badge, type BadgeProps } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import {
@@ -12,6 +11,7 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import type { BillingInvoice } from "@/lib/billing/invoices/invoices";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 const statusWords: Record<string, { label: string; variant: BadgeProps["variant"] }> = {
   paid: { label: "Paid", variant: "success" },

@@ -1,7 +1,7 @@
 import { formatDay } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import type { BadgeProps } from "@/components/ui/badge";
 import type { PastPayment } from "@/lib/billing/purchases/payment-history";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 /** How a payment stands, as a badge, with what there is to add in a few words. */
 export interface PaymentState {

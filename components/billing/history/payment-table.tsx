@@ -1,7 +1,6 @@
 import { briefCredits } from "@/components/billing/balance/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { paymentState } from "@/components/billing/history/payment-state";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import {
   Table,
@@ -12,6 +11,7 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import type { PastPayment } from "@/lib/billing/purchases/payment-history";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 interface PaymentTableProps {
   payments: PastPayment[];

@@ -1,7 +1,7 @@
 import { formatDay } from "@/components/billing/format-date";
 import { isLost } from "@/components/billing/history/payment-state";
-import { formatMoney } from "@/components/pricing/format-money";
 import type { PastPayment } from "@/lib/billing/purchases/payment-history";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 interface ReversalStoryProps {
   payment: PastPayment;

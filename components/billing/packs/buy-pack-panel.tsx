@@ -5,7 +5,6 @@ import { CardChoice } from "@/components/billing/cards/card-choice";
 import { PurchaseEnd } from "@/components/billing/packs/purchase-end";
 import { QuantityField } from "@/components/billing/packs/quantity-field";
 import type { PackOnOffer, PackPurchase } from "@/components/billing/packs/use-pack-purchase";
-import { formatMoney, formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import {
@@ -16,6 +15,7 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatMoney, formatPrice } from "@/lib/pricing/format-money";
 
 interface BuyPackPanelProps {
   offer: PackOnOffer;

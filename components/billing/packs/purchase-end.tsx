@@ -5,10 +5,10 @@ import { useBalance } from "@/components/billing/balance/credit-store";
 import { cardWords } from "@/components/billing/cards/saved-cards";
 import { PurchaseMark } from "@/components/billing/packs/purchase-mark";
 import type { PackOnOffer, PurchaseStep } from "@/components/billing/packs/use-pack-purchase";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogDescription, DialogFooter, DialogTitle } from "@/components/ui/dialog";
 import { formatCredits, toMicros } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 type EndStep = Extract<PurchaseStep, { step: "done" | "processing" }>;
 

@@ -1,11 +1,11 @@
 import { briefCredits } from "@/components/billing/balance/brief-credits";
 import { formatDay } from "@/components/billing/format-date";
 import { isLost } from "@/components/billing/history/payment-state";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Link } from "@/components/ui/link";
 import type { PastPayment } from "@/lib/billing/purchases/payment-history";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 const failureShownMs = 3 * 86_400_000;
 const returnShownMs = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { formatDay } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import { formatCredits, toMicros } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 
 const previewSchema = z.object({
   when: z.enum(["now", "period_end", "same"]),

@@ -1,13 +1,13 @@
 import { formatDay } from "@/components/billing/format-date";
 import { SubscriptionButton } from "@/components/billing/plan/subscription-button";
 import { UnpaidNotice } from "@/components/billing/plan/unpaid-notice";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Link } from "@/components/ui/link";
 import type { AccountAccess } from "@/lib/auth/access";
 import type { EndedSubscription } from "@/lib/billing/subscriptions/ended-subscription";
 import type { AccountSubscription } from "@/lib/billing/subscriptions/subscription";
+import { formatMoney } from "@/lib/pricing/format-money";
 import type { OfferPlan } from "@/lib/pricing/offer";
 import type { Viewer } from "@/lib/usage/get-viewer";
 

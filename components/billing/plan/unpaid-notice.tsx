@@ -1,13 +1,13 @@
 import { ExternalLink } from "lucide-react";
 import { Suspense } from "react";
 import { formatDay } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Link } from "@/components/ui/link";
 import type { AccountAccess } from "@/lib/auth/access";
 import { findOpenInvoice, type OpenInvoice } from "@/lib/billing/invoices/open-invoice";
 import type { AccountSubscription } from "@/lib/billing/subscriptions/subscription";
+import { formatMoney } from "@/lib/pricing/format-money";
 import type { Viewer } from "@/lib/usage/get-viewer";
 
 interface UnpaidNoticeProps {

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { dayWords } from "@/lib/notifications/mails/format-day";
-import { formatMoney } from "@/lib/notifications/mails/format-money";
 import { mailLink } from "@/lib/notifications/mails/mail-link";
 import type { MailWords } from "@/lib/notifications/mails/mail-words";
 import type { NoticeToMail } from "@/lib/notifications/notice";
+import { formatMoney } from "@/lib/pricing/format-money";
 import { getOffer } from "@/lib/pricing/offer";
 
 const factsSchema = z.object({

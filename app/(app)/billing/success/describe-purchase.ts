@@ -1,11 +1,11 @@
 import "server-only";
 import { formatDay } from "@/components/billing/format-date";
-import { formatMoney } from "@/components/pricing/format-money";
 import type { AccountAccess } from "@/lib/auth/access";
 import type { Fulfilment } from "@/lib/billing/purchases/fulfil-session";
 import type { Payment } from "@/lib/billing/purchases/payment";
 import { getSubscription } from "@/lib/billing/subscriptions/subscription";
 import { formatCredits } from "@/lib/credits/amount";
+import { formatMoney } from "@/lib/pricing/format-money";
 import { getOffer } from "@/lib/pricing/offer";
 
 export interface PurchaseText {

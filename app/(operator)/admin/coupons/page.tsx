@@ -5,13 +5,13 @@ import { NewCoupon } from "@/components/admin/new-coupon";
 import { ReasonButton } from "@/components/admin/reason-button";
 import { formatDay, formatMoment } from "@/components/billing/format-date";
 import { PageHeader } from "@/components/layout/page-header";
-import { formatMoney } from "@/components/pricing/format-money";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listCouponUses } from "@/lib/admin/desk";
 import { requireOperator } from "@/lib/admin/require-operator";
 import { type Coupon, listCoupons } from "@/lib/coupons/coupon";
+import { formatMoney } from "@/lib/pricing/format-money";
 import { getOffer } from "@/lib/pricing/offer";
 
 export const metadata: Metadata = { title: "Coupons" };

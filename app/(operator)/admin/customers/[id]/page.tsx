@@ -16,7 +16,6 @@ import { paymentNames } from "@/components/billing/history/payment-name";
 import { PaymentTable } from "@/components/billing/history/payment-table";
 import { itemNames } from "@/components/billing/usage/usage-item-name";
 import { PageHeader } from "@/components/layout/page-header";
-import { formatPrice } from "@/components/pricing/format-money";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import {
@@ -33,6 +32,7 @@ import { listSubscriptionRows } from "@/lib/billing/subscriptions/subscription-r
 import { formatCredits, toMicros } from "@/lib/credits/amount";
 import type { PageProps } from "@/lib/http/page-props";
 import { Problem } from "@/lib/http/problem";
+import { formatPrice } from "@/lib/pricing/format-money";
 import { getOffer, type Offer } from "@/lib/pricing/offer";
 import { parseBeforeSeq } from "@/lib/usage/history-address";
 import { listHistory } from "@/lib/usage/list-history";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMoney, formatPrice, formatPricePerCredit } from "@/components/pricing/format-money";
+import { formatMoney, formatPrice, formatPricePerCredit } from "@/lib/pricing/format-money";
 
 test("money is written by its currency's own minor units", () => {
   expect(formatMoney(900, "usd")).toBe("$9.00");
